@@ -1,0 +1,64 @@
+@echo off
+rem Runs dl4j-reference from a source checkout: builds what is missing or out of date, then starts java.
+rem
+rem   JAVA_HOME            the JDK to use (default: java on the PATH)
+rem   DL4J_REFERENCE_OPTS  further options for java, such as -Xmx8g
+rem   OMP_NUM_THREADS      threads of ND4J's native code (default 1: on small matrices more are slower)
+setlocal DisableDelayedExpansion
+
+set "DLR_HOME=%~dp0"
+set "DLR_HOME=%DLR_HOME:~0,-1%"
+set "DLR_BUILT=%DLR_HOME%\target\launcher"
+set "DLR_LOG=%DLR_HOME%\target\launcher.log"
+
+rem Java 17 or newer.
+set "DLR_JAVA=java"
+if defined JAVA_HOME set "DLR_JAVA=%JAVA_HOME%\bin\java"
+set "DLR_BANNER=%TEMP%\dl4j-reference-%RANDOM%%RANDOM%.txt"
+"%DLR_JAVA%" -version >"%DLR_BANNER%" 2>&1
+if errorlevel 1 goto nojava
+set "DLR_VERSION="
+for /f "usebackq tokens=2,3" %%a in ("%DLR_BANNER%") do if "%%a"=="version" if not defined DLR_VERSION set "DLR_VERSION=%%~b"
+del "%DLR_BANNER%" >nul 2>&1
+if not defined DLR_VERSION set "DLR_VERSION=unknown"
+set "DLR_MAJOR=0"
+for /f "delims=.-+_ tokens=1" %%m in ("%DLR_VERSION%") do set "DLR_MAJOR=%%m"
+if %DLR_MAJOR% LSS 17 goto oldjava
+
+rem Build when there is no build, or a source (or a directory, for files added and removed) is newer.
+powershell -NoProfile -ExecutionPolicy Bypass -Command "$s = Join-Path $env:DLR_BUILT 'built'; if (-not (Test-Path $s)) { exit 1 }; $t = (Get-Item $s).LastWriteTimeUtc; $in = 'pom.xml','src\main','examples\java' | ForEach-Object { Join-Path $env:DLR_HOME $_ } | Where-Object { Test-Path $_ }; $all = @($in | Get-Item) + @($in | Get-ChildItem -Recurse); if ($all | Where-Object { $_.LastWriteTimeUtc -gt $t }) { exit 1 }; exit 0"
+if not errorlevel 1 goto start
+
+echo dl4j-reference: building (the first time this downloads about 200 MB) 1>&2
+if not exist "%DLR_BUILT%" mkdir "%DLR_BUILT%"
+break >"%DLR_BUILT%\started"
+pushd "%DLR_HOME%"
+call mvnw.cmd -q -B -ntp -Dlauncher -DskipTests compile >"%DLR_LOG%" 2>&1 <nul
+set "DLR_RC=%ERRORLEVEL%"
+popd
+if not "%DLR_RC%"=="0" goto failed
+rem The class path is too long for a command line: java reads it from a file.
+powershell -NoProfile -ExecutionPolicy Bypass -Command "$cp = $env:DLR_BUILT + '\classes;' + (Get-Content (Join-Path $env:DLR_BUILT 'classpath.txt')); Set-Content -Encoding Default (Join-Path $env:DLR_BUILT 'classpath.args') ('-cp \"' + $cp.Replace('\', '/') + '\"')"
+if errorlevel 1 goto failed
+move /y "%DLR_BUILT%\started" "%DLR_BUILT%\built" >nul
+
+:start
+set "DLR_NATIVE="
+if %DLR_MAJOR% GEQ 22 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED"
+if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
+rem JavaCPP's own memory accounting costs more than a small network's arithmetic: off.
+"%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
+exit /b %ERRORLEVEL%
+
+:nojava
+del "%DLR_BANNER%" >nul 2>&1
+echo dl4j-reference: needs Java 17 or newer, found none at "%DLR_JAVA%"; install a JDK or set JAVA_HOME 1>&2
+exit /b 2
+
+:oldjava
+echo dl4j-reference: needs Java 17 or newer, found %DLR_VERSION% at "%DLR_JAVA%"; set JAVA_HOME to a newer JDK 1>&2
+exit /b 2
+
+:failed
+echo dl4j-reference: the build failed, see %DLR_LOG% 1>&2
+exit /b 70
