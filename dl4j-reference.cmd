@@ -43,8 +43,9 @@ if errorlevel 1 goto failed
 move /y "%DLR_BUILT%\started" "%DLR_BUILT%\built" >nul
 
 :start
+rem ND4J loads native code and JavaCPP uses sun.misc.Unsafe: newer JDKs warn unless told that this is meant.
 set "DLR_NATIVE="
-if %DLR_MAJOR% GEQ 22 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED"
+if %DLR_MAJOR% GEQ 24 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
 rem JavaCPP's own memory accounting costs more than a small network's arithmetic: off.
 "%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
