@@ -1,0 +1,260 @@
+package org.dl4jreference.catalog;
+
+import static org.dl4jreference.catalog.ElementwiseActivation.smooth;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import org.dl4jreference.model.Formula;
+
+/**
+ * The activations of DL4J's enumeration {@code Activation}, each as the mathematics has it. Sound
+ * over the whole range: no overflow, no cancellation that float64 could not bear.
+ */
+final class Activations {
+  private static final double SELU_SCALE = 1.0507009873554805;
+  private static final double SELU_ALPHA = 1.6732632423543772;
+  private static final double TWO_OVER_PI_ROOT = Math.sqrt(2 / Math.PI);
+  private static final DoubleUnaryOperator ONE = z -> 1;
+  private static final DoubleUnaryOperator ZERO = z -> 0;
+
+  private Activations() {}
+
+  static Map<String, Function<Formula, Activation>> standard() {
+    Map<String, Function<Formula, Activation>> all = new LinkedHashMap<>();
+    all.put("identity", f -> smooth("identity", z -> z, ONE, ZERO).accurateTo(0));
+    all.put("sigmoid", f -> sigmoid());
+    all.put("tanh", f -> tanh());
+    all.put("relu", Activations::relu);
+    all.put("leakyrelu", f -> leaky("leakyrelu", f.get("alpha", 0.01)));
+    all.put("relu6", f -> clip("relu6", 0, 6, 1, 0));
+    all.put("rrelu", f -> leaky("rrelu", (f.get("l", 1.0 / 8) + f.get("u", 1.0 / 3)) / 2));
+    all.put("thresholdedrelu", f -> thresholded(f.get("theta", 1)));
+    all.put("elu", f -> elu("elu", 1, f.get("alpha", 1)));
+    all.put("selu", f -> elu("selu", SELU_SCALE, SELU_ALPHA));
+    all.put("softplus", f -> softplus());
+    all.put("softsign", f -> softsign());
+    all.put("swish", f -> swish());
+    all.put("mish", f -> mish());
+    all.put("gelu", f -> f.get("precise", 0) == 0 ? geluTanh() : geluErf());
+    all.put("hardtanh", f -> clip("hardtanh", -1, 1, 1, 0));
+    all.put("hardsigmoid", f -> clip("hardsigmoid", 0, 1, 0.2, 0.5));
+    all.put("rationaltanh", f -> rationalTanh());
+    all.put("rectifiedtanh", f -> rectifiedTanh());
+    all.put("cube", f -> smooth("cube", z -> z * z * z, z -> 3 * z * z, z -> 6 * z));
+    all.put("softmax", f -> Softmax.INSTANCE);
+    return all;
+  }
+
+  /** σ(z) = 1/(1+e^−z), from the side where the exponential cannot overflow. */
+  static double sigmoid(double z) {
+    if (z >= 0) {
+      return 1 / (1 + Math.exp(-z));
+    }
+    double e = Math.exp(z);
+    return e / (1 + e);
+  }
+
+  /** σ'(z) = σ(z)·σ(−z): 1 − σ would cancel for large z. */
+  private static double sigmoidSlope(double z) {
+    return sigmoid(z) * sigmoid(-z);
+  }
+
+  private static double sigmoidCurvature(double z) {
+    return sigmoidSlope(z) * (sigmoid(-z) - sigmoid(z));
+  }
+
+  /** Implementations compute 1 − a, whose error is u·a. */
+  private static ElementwiseActivation sigmoid() {
+    return smooth(
+            "sigmoid",
+            Activations::sigmoid,
+            Activations::sigmoidSlope,
+            Activations::sigmoidCurvature)
+        .cancelling(ZERO, z -> sigmoid(z) * sigmoid(z));
+  }
+
+  /** 1 − tanh²(z) = 1/cosh²(z), as 4·e^(−2|z|)/(1 + e^(−2|z|))². */
+  private static double tanhSlope(double z) {
+    double e = Math.exp(-2 * Math.abs(z));
+    return 4 * e / ((1 + e) * (1 + e));
+  }
+
+  private static ElementwiseActivation tanh() {
+    return smooth("tanh", Math::tanh, Activations::tanhSlope, z -> -2 * Math.tanh(z) * tanhSlope(z))
+        .cancelling(ZERO, z -> Math.tanh(z) * Math.tanh(z));
+  }
+
+  private static ElementwiseActivation relu(Formula f) {
+    double threshold = f.get("threshold", 0);
+    double slope = f.get("negativeSlope", 0);
+    double max = f.get("max", Double.POSITIVE_INFINITY);
+    ElementwiseActivation relu =
+        smooth(
+                "relu",
+                z -> z >= max ? max : z > threshold ? z : slope * (z - threshold),
+                z -> z >= max ? 0 : z > threshold ? 1 : slope,
+                ZERO)
+            .accurateTo(slope == 0 ? 0 : 2);
+    return Double.isInfinite(max) ? relu.kinkedAt(threshold) : relu.kinkedAt(threshold, max);
+  }
+
+  private static ElementwiseActivation leaky(String name, double slope) {
+    return smooth(name, z -> z > 0 ? z : slope * z, z -> z > 0 ? 1 : slope, ZERO).kinkedAt(0.0);
+  }
+
+  private static ElementwiseActivation clip(
+      String name, double low, double high, double slope, double offset) {
+    double from = (low - offset) / slope;
+    double to = (high - offset) / slope;
+    return smooth(
+            name,
+            z -> Math.max(low, Math.min(high, slope * z + offset)),
+            z -> z > from && z <= to ? slope : 0,
+            ZERO)
+        .kinkedAt(from, to)
+        .cancelling(z -> offset == 0 ? 0 : 1, ZERO);
+  }
+
+  private static ElementwiseActivation thresholded(double theta) {
+    return smooth("thresholdedrelu", z -> z > theta ? z : 0, z -> z > theta ? 1 : 0, ZERO)
+        .kinkedAt(theta)
+        .accurateTo(0);
+  }
+
+  /** ELU (Clevert et al. 2015) and SELU (Klambauer et al. 2017); e^z − 1 is expm1. */
+  private static ElementwiseActivation elu(String name, double scale, double alpha) {
+    ElementwiseActivation elu =
+        smooth(
+                name,
+                z -> scale * (z > 0 ? z : alpha * Math.expm1(z)),
+                z -> scale * (z > 0 ? 1 : alpha * Math.exp(z)),
+                z -> z > 0 ? 0 : scale * alpha * Math.exp(z))
+            .cancelling(z -> z > 0 ? 0 : scale * alpha, ZERO);
+    return elu.kinkedAt(0.0);
+  }
+
+  /** ln(1 + e^z) = max(z, 0) + log1p(e^−|z|). */
+  static double softplus(double z) {
+    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+  }
+
+  private static ElementwiseActivation softplus() {
+    return smooth(
+        "softplus", Activations::softplus, Activations::sigmoid, Activations::sigmoidSlope);
+  }
+
+  private static ElementwiseActivation softsign() {
+    return smooth(
+        "softsign",
+        z -> Math.abs(z) > 1e300 ? Math.signum(z) : z / (1 + Math.abs(z)),
+        z -> 1 / ((1 + Math.abs(z)) * (1 + Math.abs(z))),
+        z -> -2 * Math.signum(z) / Math.pow(1 + Math.abs(z), 3));
+  }
+
+  private static double times(double z, double factor) {
+    return factor == 0 ? 0 : z * factor;
+  }
+
+  /** Swish (Ramachandran et al. 2017) with β = 1: z·σ(z). */
+  private static ElementwiseActivation swish() {
+    return smooth(
+            "swish",
+            z -> times(z, sigmoid(z)),
+            z -> sigmoid(z) + times(z, sigmoidSlope(z)),
+            z -> 2 * sigmoidSlope(z) + times(z, sigmoidCurvature(z)))
+        .cancelling(ZERO, z -> sigmoid(z) + times(Math.abs(z), sigmoid(z) * sigmoid(z)));
+  }
+
+  /** Mish (Misra 2019): z·tanh(softplus(z)); t' = (1 − t²)·σ. */
+  private static ElementwiseActivation mish() {
+    DoubleUnaryOperator t = z -> Math.tanh(softplus(z));
+    DoubleUnaryOperator dt = z -> tanhSlope(softplus(z)) * sigmoid(z);
+    DoubleUnaryOperator d2t =
+        z ->
+            tanhSlope(softplus(z))
+                * (sigmoidSlope(z) - 2 * t.applyAsDouble(z) * sigmoid(z) * sigmoid(z));
+    return smooth(
+            "mish",
+            z -> times(z, t.applyAsDouble(z)),
+            z -> t.applyAsDouble(z) + times(z, dt.applyAsDouble(z)),
+            z -> 2 * dt.applyAsDouble(z) + times(z, d2t.applyAsDouble(z)))
+        .cancelling(ZERO, z -> t.applyAsDouble(z) + times(Math.abs(z), sigmoid(z)));
+  }
+
+  /** GELU (Hendrycks and Gimpel 2016), the approximation 0.5z(1 + tanh(√(2/π)(z + 0.044715z³))). */
+  private static ElementwiseActivation geluTanh() {
+    DoubleUnaryOperator q = z -> TWO_OVER_PI_ROOT * (z + 0.044715 * z * z * z);
+    DoubleUnaryOperator dq = z -> TWO_OVER_PI_ROOT * (1 + 3 * 0.044715 * z * z);
+    DoubleUnaryOperator d2q = z -> TWO_OVER_PI_ROOT * 6 * 0.044715 * z;
+    // (1 + tanh q)/2 = σ(2q)
+    DoubleUnaryOperator h = z -> sigmoid(2 * q.applyAsDouble(z));
+    DoubleUnaryOperator dh =
+        z -> times(dq.applyAsDouble(z), 2 * sigmoidSlope(2 * q.applyAsDouble(z)));
+    DoubleUnaryOperator d2h =
+        z ->
+            times(d2q.applyAsDouble(z), 2 * sigmoidSlope(2 * q.applyAsDouble(z)))
+                + times(
+                    dq.applyAsDouble(z) * dq.applyAsDouble(z),
+                    4 * sigmoidCurvature(2 * q.applyAsDouble(z)));
+    return gated("gelu", h, dh, d2h);
+  }
+
+  /** GELU, exact: z·Φ(z). */
+  private static ElementwiseActivation geluErf() {
+    DoubleUnaryOperator density = z -> Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    return gated("gelu", Normal::cumulative, density, z -> times(-z, density.applyAsDouble(z)));
+  }
+
+  /** z·h(z); an implementation computes h as ½(1 + …), whose error is absolute. */
+  private static ElementwiseActivation gated(
+      String name, DoubleUnaryOperator h, DoubleUnaryOperator dh, DoubleUnaryOperator d2h) {
+    return smooth(
+            name,
+            z -> times(z, h.applyAsDouble(z)),
+            z -> h.applyAsDouble(z) + times(z, dh.applyAsDouble(z)),
+            z -> 2 * dh.applyAsDouble(z) + times(z, d2h.applyAsDouble(z)))
+        .cancelling(Math::abs, z -> 1 + Math.abs(z));
+  }
+
+  /** 1.7159·R(2z/3), R(y) = sign(y)·(1 − 1/(1 + |y| + y² + 1.41645y⁴)) (DL4J: RationalTanh). */
+  private static ElementwiseActivation rationalTanh() {
+    double c = 1.41645;
+    DoubleUnaryOperator d = y -> 1 + y + y * y + c * y * y * y * y;
+    DoubleUnaryOperator d1 = y -> 1 + 2 * y + 4 * c * y * y * y;
+    DoubleUnaryOperator d2 = y -> 2 + 12 * c * y * y;
+    return smooth(
+            "rationaltanh",
+            z -> {
+              double y = Math.abs(2 * z / 3);
+              return 1.7159 * Math.signum(z) * (1 - 1 / d.applyAsDouble(y));
+            },
+            z -> {
+              double y = Math.min(Math.abs(2 * z / 3), 1e60);
+              double q = d.applyAsDouble(y);
+              return 1.7159 * 2 / 3 * (d1.applyAsDouble(y) / q / q);
+            },
+            z -> {
+              double y = Math.min(Math.abs(2 * z / 3), 1e60);
+              double q = d.applyAsDouble(y);
+              double r = d1.applyAsDouble(y) / q;
+              return 1.7159
+                  * 4
+                  / 9
+                  * Math.signum(z)
+                  * (d2.applyAsDouble(y) / q / q - 2 * r * r / q);
+            })
+        .cancelling(z -> 1.7159, ZERO);
+  }
+
+  private static ElementwiseActivation rectifiedTanh() {
+    return smooth(
+            "rectifiedtanh",
+            z -> z > 0 ? Math.tanh(z) : 0,
+            z -> z > 0 ? tanhSlope(z) : 0,
+            z -> z > 0 ? -2 * Math.tanh(z) * tanhSlope(z) : 0)
+        .kinkedAt(0.0)
+        .cancelling(ZERO, z -> Math.tanh(z) * Math.tanh(z));
+  }
+}

@@ -1,0 +1,121 @@
+package org.dl4jreference.catalog;
+
+import static org.dl4jreference.catalog.ElementwiseLoss.summed;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.dl4jreference.model.Formula;
+
+/** The losses of DL4J's {@code LossFunctions.LossFunction} that fit dense outputs. */
+final class Losses {
+  private Losses() {}
+
+  static Map<String, Function<Formula, Loss>> standard() {
+    Map<String, Function<Formula, Loss>> all = new LinkedHashMap<>();
+    ElementwiseLoss l2 =
+        summed("l2", (p, y) -> (p - y) * (p - y), (p, y) -> 2 * (p - y), (p, y) -> 2);
+    ElementwiseLoss l1 =
+        summed("l1", (p, y) -> Math.abs(p - y), (p, y) -> Math.signum(p - y), (p, y) -> 0)
+            .kinkedAt(y -> y);
+    all.put("mse", f -> l2.averaged("mse"));
+    all.put("l2", f -> l2);
+    all.put("mae", f -> l1.averaged("mae"));
+    all.put("l1", f -> l1);
+    all.put("xent", f -> xent());
+    all.put("mcxent", f -> logarithmic("mcxent"));
+    all.put("negativeloglikelihood", f -> logarithmic("negativeloglikelihood"));
+    all.put("kld", f -> kld());
+    all.put("hinge", f -> hinge());
+    all.put("squared_hinge", f -> squaredHinge());
+    all.put("poisson", f -> poisson());
+    all.put("cosine_proximity", f -> CosineProximity.INSTANCE);
+    all.put("mape", f -> mape());
+    all.put("msle", f -> msle());
+    all.put(
+        "wasserstein",
+        f ->
+            summed("wasserstein", (p, y) -> p * y, (p, y) -> y, (p, y) -> 0)
+                .averaged("wasserstein"));
+    return all;
+  }
+
+  /** y·ln p, which is 0 for y = 0 whatever p is. */
+  private static double timesLog(double y, double p) {
+    return y == 0 ? 0 : y * Math.log(p);
+  }
+
+  private static double over(double y, double p) {
+    return y == 0 ? 0 : y / p;
+  }
+
+  /** −(y ln p + (1−y) ln(1−p)). */
+  private static ElementwiseLoss xent() {
+    return summed(
+        "xent",
+        (p, y) -> -(timesLog(y, p) + (1 - y == 0 ? 0 : (1 - y) * Math.log1p(-p))),
+        (p, y) -> -over(y, p) + over(1 - y, 1 - p),
+        (p, y) -> over(y, p * p) + over(1 - y, (1 - p) * (1 - p)));
+  }
+
+  /** −y ln p. */
+  private static ElementwiseLoss logarithmic(String name) {
+    return summed(name, (p, y) -> -timesLog(y, p), (p, y) -> -over(y, p), (p, y) -> over(y, p * p));
+  }
+
+  /** y ln(y/p). */
+  private static ElementwiseLoss kld() {
+    return summed(
+        "kld",
+        (p, y) -> y == 0 ? 0 : y * (Math.log(y) - Math.log(p)),
+        (p, y) -> -over(y, p),
+        (p, y) -> over(y, p * p));
+  }
+
+  /** max(0, 1 − y p). */
+  private static ElementwiseLoss hinge() {
+    return summed(
+            "hinge", (p, y) -> Math.max(0, 1 - y * p), (p, y) -> y * p < 1 ? -y : 0, (p, y) -> 0)
+        .kinkedAt(y -> 1 / y);
+  }
+
+  /** max(0, 1 − y p)². */
+  private static ElementwiseLoss squaredHinge() {
+    return summed(
+            "squared_hinge",
+            (p, y) -> Math.pow(Math.max(0, 1 - y * p), 2),
+            (p, y) -> y * p < 1 ? -2 * y * (1 - y * p) : 0,
+            (p, y) -> y * p < 1 ? 2 * y * y : 0)
+        .kinkedAt(y -> 1 / y);
+  }
+
+  /** p − y ln p. */
+  private static ElementwiseLoss poisson() {
+    return summed(
+        "poisson",
+        (p, y) -> p - timesLog(y, p),
+        (p, y) -> 1 - over(y, p),
+        (p, y) -> over(y, p * p));
+  }
+
+  /** 100·|(y − p)/y|, mean over the outputs. */
+  private static ElementwiseLoss mape() {
+    return summed(
+            "mape",
+            (p, y) -> 100 * Math.abs((y - p) / y),
+            (p, y) -> 100 * Math.signum(p - y) / Math.abs(y),
+            (p, y) -> 0)
+        .kinkedAt(y -> y)
+        .averaged("mape");
+  }
+
+  /** (ln(1 + p) − ln(1 + y))², mean over the outputs. */
+  private static ElementwiseLoss msle() {
+    return summed(
+            "msle",
+            (p, y) -> Math.pow(Math.log1p(p) - Math.log1p(y), 2),
+            (p, y) -> 2 * (Math.log1p(p) - Math.log1p(y)) / (1 + p),
+            (p, y) -> 2 * (1 - (Math.log1p(p) - Math.log1p(y))) / ((1 + p) * (1 + p)))
+        .averaged("msle");
+  }
+}

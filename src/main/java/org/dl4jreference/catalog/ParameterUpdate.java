@@ -1,0 +1,205 @@
+package org.dl4jreference.catalog;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
+
+/**
+ * One update of all parameters, in the order of DL4J's {@code BaseMultiLayerUpdater}: the gradient
+ * of the mean data loss is normalised or clipped layer by layer, L1 and L2 are added, the updater
+ * makes of it the update, weight decay is added to that, and θ ← θ − update.
+ */
+public final class ParameterUpdate {
+  private final Catalogue catalogue;
+  private final NetworkSpec spec;
+
+  /**
+   * The update of a network.
+   *
+   * @param catalogue what the names mean
+   * @param spec the network
+   */
+  public ParameterUpdate(Catalogue catalogue, NetworkSpec spec) {
+    this.catalogue = catalogue;
+    this.spec = spec;
+  }
+
+  /**
+   * The gradient of the penalties.
+   *
+   * @param parameters the parameters
+   * @return λ₁·sign(w) + λ₂·w for each tensor that has penalties, else 0
+   */
+  public Tensors penaltyGradient(Tensors parameters) {
+    return parameters.mapNamed((name, w) -> w.map(penalty(name)::gradient));
+  }
+
+  /**
+   * The penalties' part of the score.
+   *
+   * @param parameters the parameters
+   * @return Σ over tensors of λ₁·Σ|w| + ½·λ₂·Σw²
+   */
+  public double penaltyScore(Tensors parameters) {
+    double sum = 0;
+    for (Map.Entry<String, Matrix> entry : parameters.byName().entrySet()) {
+      sum += penalty(entry.getKey()).score(entry.getValue());
+    }
+    return sum;
+  }
+
+  private Regularization penalty(String name) {
+    return layer(name).training().regularizationOf(Tensors.keyOf(name));
+  }
+
+  private LayerSpec layer(String name) {
+    return spec.layer(Tensors.layerOf(name));
+  }
+
+  /**
+   * The gradient as the updater sees it: normalised or clipped, with the penalties' gradient.
+   *
+   * @param parameters the parameters
+   * @param dataGradient the gradient of the mean data loss
+   * @return the effective gradient
+   */
+  public Tensors effectiveGradient(Tensors parameters, Tensors dataGradient) {
+    Map<String, Matrix> result = new LinkedHashMap<>();
+    for (int l = 0; l < spec.layers().size(); l++) {
+      int index = l;
+      Map<String, Matrix> g = dataGradient.layer(l);
+      Map<String, Matrix> normalized =
+          spec.layer(l)
+              .training()
+              .gradientNormalization()
+              .map(f -> GradientNormalization.apply(f, g))
+              .orElse(g);
+      normalized.forEach((key, m) -> result.put(Tensors.name(index, key), m));
+    }
+    return new Tensors(result)
+        .mapNamed(
+            (name, g) -> g.zip(parameters.get(name), (a, w) -> a + penalty(name).gradient(w)));
+  }
+
+  /**
+   * The state after one update. Running statistics (mean, var) are left as they are: no gradient
+   * moves them.
+   *
+   * @param state before
+   * @param dataGradient the gradient of the mean data loss
+   * @return the state after, its iteration one higher
+   */
+  public TrainingState apply(TrainingState state, Tensors dataGradient) {
+    Tensors effective = effectiveGradient(state.parameters(), dataGradient);
+    Map<String, Map<String, Matrix>> slots = new TreeMap<>();
+    Map<String, Matrix> next = new LinkedHashMap<>();
+    state
+        .parameters()
+        .byName()
+        .forEach((name, theta) -> next.put(name, step(name, theta, state, effective, slots)));
+    Map<String, Tensors> nextSlots = new HashMap<>();
+    slots.forEach((slot, tensors) -> nextSlots.put(slot, new Tensors(tensors)));
+    return new TrainingState(new Tensors(next), nextSlots, state.iteration() + 1, state.epoch());
+  }
+
+  /**
+   * The value of a slot, or its initial value.
+   *
+   * @param state before the step
+   * @param updater the tensor's updater
+   * @param slot the slot's name
+   * @param name the tensor's name
+   * @return the recorded slot, or the updater's initial value in the tensor's shape
+   */
+  public static Matrix slot(TrainingState state, Updater updater, String slot, String name) {
+    Tensors recorded = state.slots().get(slot);
+    if (recorded != null && recorded.byName().containsKey(name)) {
+      return recorded.get(name);
+    }
+    Matrix theta = state.parameters().get(name);
+    return Matrix.filled(theta.rows(), theta.columns(), updater.initial(slot));
+  }
+
+  /**
+   * The updater of a tensor.
+   *
+   * @param name the tensor's name
+   * @return its entry; that of {@code noop} for running statistics
+   */
+  public Updater updater(String name) {
+    String key = Tensors.keyOf(name);
+    boolean trained = !key.equals("mean") && !key.equals("var");
+    return catalogue.updater(
+        trained ? layer(name).training().updaterOf(key).rule() : Formula.named("noop"));
+  }
+
+  /**
+   * The learning rate of a tensor at a step.
+   *
+   * @param name the tensor's name
+   * @param state before the step
+   * @return η
+   */
+  public double rate(String name, TrainingState state) {
+    UpdaterSpec updater = layer(name).training().updaterOf(Tensors.keyOf(name));
+    return Schedules.rate(updater, state.iteration(), state.epoch());
+  }
+
+  /**
+   * The factor of θ that weight decay adds to the update.
+   *
+   * @param name the tensor's name
+   * @param rate η
+   * @return the coefficient, times η where it says so
+   */
+  public double decay(String name, double rate) {
+    Regularization penalty = penalty(name);
+    return penalty.weightDecay() * (penalty.decayByLearningRate() ? rate : 1);
+  }
+
+  private Matrix step(
+      String name,
+      Matrix theta,
+      TrainingState state,
+      Tensors effective,
+      Map<String, Map<String, Matrix>> slots) {
+    Updater updater = updater(name);
+    double rate = rate(name, state);
+    double decay = decay(name, rate);
+    Matrix g = effective.get(name);
+    Map<String, Matrix> old = new HashMap<>();
+    Map<String, double[]> fresh = new HashMap<>();
+    for (String slot : updater.slots()) {
+      old.put(slot, slot(state, updater, slot, name));
+      fresh.put(slot, new double[theta.size()]);
+    }
+    double[] next = new double[theta.size()];
+    for (int k = 0; k < next.length; k++) {
+      Map<String, Plain> element = new HashMap<>();
+      for (String slot : updater.slots()) {
+        element.put(slot, new Plain(old.get(slot).get(k)));
+      }
+      Updater.Step<Plain> step =
+          updater.step(new Plain(g.get(k)), element, new Plain(rate), state.iteration() + 1);
+      next[k] = theta.get(k) - (step.update().value() + decay * theta.get(k));
+      for (String slot : updater.slots()) {
+        fresh.get(slot)[k] = step.state().get(slot).value();
+      }
+    }
+    fresh.forEach(
+        (slot, values) ->
+            slots
+                .computeIfAbsent(slot, s -> new LinkedHashMap<>())
+                .put(name, Matrix.of(theta.rows(), theta.columns(), values)));
+    return Matrix.of(theta.rows(), theta.columns(), next);
+  }
+}

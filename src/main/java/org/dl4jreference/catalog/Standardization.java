@@ -1,0 +1,139 @@
+package org.dl4jreference.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.Matrix;
+
+/**
+ * Layer normalisation (Ba et al. 2016) and batch normalisation (Ioffe and Szegedy 2015): x̂ = (s −
+ * mean)/√(variance + ε), n = gain·x̂ + shift, with the population variance.
+ */
+final class Standardization implements Normalization {
+  private enum Over {
+    UNITS,
+    EXAMPLES,
+    RUNNING
+  }
+
+  private final Over over;
+  private final double epsilon;
+  private final double decay;
+
+  private Standardization(Over over, double epsilon, double decay) {
+    this.over = over;
+    this.epsilon = epsilon;
+    this.decay = decay;
+  }
+
+  /** Over the units of each example, times the gain g; the bias is the layer's own. */
+  static Normalization layer(Formula f) {
+    return new Standardization(Over.UNITS, f.get("epsilon", 0), 0);
+  }
+
+  /** Over the examples of each unit, times gamma, plus beta. */
+  static Normalization batch(Formula f) {
+    return new Standardization(Over.EXAMPLES, f.get("epsilon", 1e-5), f.get("decay", 0.9));
+  }
+
+  /** With the running mean and variance, as at inference. */
+  static Normalization running(Formula f) {
+    return new Standardization(Over.RUNNING, f.get("epsilon", 1e-5), f.get("decay", 0.9));
+  }
+
+  /** Means and variances, broadcast over the group they belong to. */
+  private record Moments(Matrix mean, Matrix variance) {}
+
+  private Moments moments(Matrix s, Map<String, Matrix> p) {
+    if (over == Over.RUNNING) {
+      return new Moments(p.get("mean"), p.get("var"));
+    }
+    Matrix mean = mean(s);
+    Matrix centred = s.zip(mean, (a, b) -> a - b);
+    return new Moments(mean, mean(centred.map(v -> v * v)));
+  }
+
+  private Matrix mean(Matrix s) {
+    boolean units = over == Over.UNITS;
+    double[] mean = new double[units ? s.rows() : s.columns()];
+    int count = units ? s.columns() : s.rows();
+    for (int i = 0; i < s.rows(); i++) {
+      for (int j = 0; j < s.columns(); j++) {
+        mean[units ? i : j] += s.get(i, j) / count;
+      }
+    }
+    return units ? Matrix.of(s.rows(), 1, mean) : Matrix.row(mean);
+  }
+
+  private Matrix inverseDeviation(Moments moments) {
+    return moments.variance.map(v -> 1 / Math.sqrt(v + epsilon));
+  }
+
+  private Matrix standardized(Matrix s, Moments moments) {
+    return s.zip(moments.mean, (a, b) -> a - b).zip(inverseDeviation(moments), (a, b) -> a * b);
+  }
+
+  private String gainKey() {
+    return over == Over.UNITS ? "g" : "gamma";
+  }
+
+  @Override
+  public Matrix value(Matrix s, Map<String, Matrix> parameters) {
+    Matrix scaled =
+        standardized(s, moments(s, parameters)).zip(parameters.get(gainKey()), (a, b) -> a * b);
+    return over == Over.UNITS ? scaled : scaled.zip(parameters.get("beta"), Double::sum);
+  }
+
+  /**
+   * With d = δ·gain: δs = (d − mean(d) − x̂·mean(d·x̂))/√(variance + ε), the means over the same
+   * group; without them where mean and variance are constants.
+   */
+  @Override
+  public Backward backward(Matrix s, Map<String, Matrix> parameters, Matrix delta) {
+    Moments moments = moments(s, parameters);
+    Matrix hat = standardized(s, moments);
+    Matrix d = delta.zip(parameters.get(gainKey()), (a, b) -> a * b);
+    Matrix ds = d;
+    if (over != Over.RUNNING) {
+      Matrix projected = hat.zip(mean(d.zip(hat, (a, b) -> a * b)), (a, b) -> a * b);
+      ds = d.zip(mean(d), (a, b) -> a - b).zip(projected, (a, b) -> a - b);
+    }
+    Map<String, Matrix> gradients = new HashMap<>();
+    gradients.put(gainKey(), sumRows(delta.zip(hat, (a, b) -> a * b)));
+    if (over != Over.UNITS) {
+      gradients.put("beta", sumRows(delta));
+      Matrix zero = Matrix.filled(1, s.columns(), 0);
+      gradients.put("mean", zero);
+      gradients.put("var", zero);
+    }
+    return new Backward(ds.zip(inverseDeviation(moments), (a, b) -> a * b), gradients);
+  }
+
+  private static Matrix sumRows(Matrix m) {
+    List<Double> sums = new ArrayList<>();
+    for (int j = 0; j < m.columns(); j++) {
+      double sum = 0;
+      for (int i = 0; i < m.rows(); i++) {
+        sum += m.get(i, j);
+      }
+      sums.add(sum);
+    }
+    return Matrix.row(sums.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** running ← decay·running + (1 − decay)·batch. */
+  @Override
+  public Map<String, Matrix> running(Matrix s, Map<String, Matrix> parameters) {
+    if (over != Over.EXAMPLES) {
+      return Map.of();
+    }
+    Moments moments = moments(s, parameters);
+    return Map.of(
+        "mean",
+        parameters.get("mean").zip(moments.mean, (a, b) -> decay * a + (1 - decay) * b),
+        "var",
+        parameters.get("var").zip(moments.variance, (a, b) -> decay * a + (1 - decay) * b));
+  }
+}

@@ -1,0 +1,2 @@
+/** Two evaluations in, a verdict out. */
+package org.dl4jreference.compare;

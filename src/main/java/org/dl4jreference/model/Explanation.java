@@ -1,0 +1,12 @@
+package org.dl4jreference.model;
+
+import java.util.Optional;
+
+/**
+ * A known cause that makes a disagreement agree within rounding.
+ *
+ * @param id a short kebab-case name, such as {@code factor-batch}
+ * @param text one sentence
+ * @param finding the atlas's finding it stands for; empty for a convention or a user's slip
+ */
+public record Explanation(String id, String text, Optional<String> finding) {}

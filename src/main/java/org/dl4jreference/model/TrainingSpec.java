@@ -1,0 +1,97 @@
+package org.dl4jreference.model;
+
+import java.util.Optional;
+
+/**
+ * How the parameters of a layer are trained.
+ *
+ * @param updater the updater of the weights
+ * @param biasUpdater the updater of the biases
+ * @param weights penalties on weights
+ * @param biases penalties on biases
+ * @param gradientNormalization what is done to the gradient before the updater, a catalogue entry
+ */
+public record TrainingSpec(
+    UpdaterSpec updater,
+    UpdaterSpec biasUpdater,
+    Regularization weights,
+    Regularization biases,
+    Optional<Formula> gradientNormalization) {
+  /** Plain gradient descent. */
+  public static final TrainingSpec DEFAULT = of(UpdaterSpec.DEFAULT);
+
+  /**
+   * One updater for all, no penalty.
+   *
+   * @param updater the updater
+   * @return the training
+   */
+  public static TrainingSpec of(UpdaterSpec updater) {
+    return new TrainingSpec(
+        updater, updater, Regularization.NONE, Regularization.NONE, Optional.empty());
+  }
+
+  /**
+   * The same with a penalty on the weights.
+   *
+   * @param regularization the penalty
+   * @return a new training
+   */
+  public TrainingSpec withWeights(Regularization regularization) {
+    return new TrainingSpec(updater, biasUpdater, regularization, biases, gradientNormalization);
+  }
+
+  /**
+   * The same with a penalty on the biases.
+   *
+   * @param regularization the penalty
+   * @return a new training
+   */
+  public TrainingSpec withBiases(Regularization regularization) {
+    return new TrainingSpec(updater, biasUpdater, weights, regularization, gradientNormalization);
+  }
+
+  /**
+   * The same with another updater for the biases.
+   *
+   * @param newBiasUpdater the updater
+   * @return a new training
+   */
+  public TrainingSpec withBiasUpdater(UpdaterSpec newBiasUpdater) {
+    return new TrainingSpec(updater, newBiasUpdater, weights, biases, gradientNormalization);
+  }
+
+  /**
+   * The same with a gradient normalisation.
+   *
+   * @param formula the catalogue's entry
+   * @return a new training
+   */
+  public TrainingSpec withGradientNormalization(Formula formula) {
+    return new TrainingSpec(updater, biasUpdater, weights, biases, Optional.of(formula));
+  }
+
+  /**
+   * The updater of a tensor.
+   *
+   * @param key its key within the layer
+   * @return {@link #biasUpdater()} for {@code b}, otherwise {@link #updater()}
+   */
+  public UpdaterSpec updaterOf(String key) {
+    return key.equals("b") ? biasUpdater : updater;
+  }
+
+  /**
+   * The penalties on a tensor.
+   *
+   * @param key its key within the layer
+   * @return those of weights for {@code W}, of biases for {@code b}, none for others
+   */
+  public Regularization regularizationOf(String key) {
+    return switch (key) {
+      case "W" -> weights;
+      case "b" -> biases;
+      default -> Regularization.NONE;
+    };
+  }
+}

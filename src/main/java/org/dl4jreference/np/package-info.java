@@ -1,0 +1,2 @@
+/** NumPy-named functions on {@code Matrix}, as few as the chapter needs. */
+package org.dl4jreference.np;
