@@ -22,7 +22,7 @@ for /f "usebackq tokens=2,3" %%a in ("%DLR_BANNER%") do if "%%a"=="version" if n
 del "%DLR_BANNER%" >nul 2>&1
 if not defined DLR_VERSION set "DLR_VERSION=unknown"
 set "DLR_MAJOR=0"
-for /f "delims=.-+_ tokens=1" %%m in ("%DLR_VERSION%") do set "DLR_MAJOR=%%m"
+for /f "tokens=1 delims=.-+_" %%m in ("%DLR_VERSION%") do set "DLR_MAJOR=%%m"
 if %DLR_MAJOR% LSS 17 goto oldjava
 
 rem Build when there is no build, or a source (or a directory, for files added and removed) is newer.
