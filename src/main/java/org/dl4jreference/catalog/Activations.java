@@ -37,7 +37,9 @@ final class Activations {
     all.put("softsign", f -> softsign());
     all.put("swish", f -> swish());
     all.put("mish", f -> mish());
-    all.put("gelu", f -> f.get("precise", 0) == 0 ? geluTanh() : geluErf());
+    all.put("gelu", f -> geluSigmoid());
+    all.put("gelu_tanh", f -> geluTanh());
+    all.put("gelu_erf", f -> geluErf());
     all.put("hardtanh", f -> clip("hardtanh", -1, 1, 1, 0));
     all.put("hardsigmoid", f -> clip("hardsigmoid", 0, 1, 0.2, 0.5));
     all.put("rationaltanh", f -> rationalTanh());
@@ -183,6 +185,17 @@ final class Activations {
         .cancelling(ZERO, z -> t.applyAsDouble(z) + times(Math.abs(z), sigmoid(z)));
   }
 
+  /** GELU's sigmoid approximation z·σ(1.702z) (Hendrycks and Gimpel 2016), DL4J's default. */
+  private static ElementwiseActivation geluSigmoid() {
+    double k = 1.702;
+    return smooth(
+            "gelu",
+            z -> times(z, sigmoid(k * z)),
+            z -> sigmoid(k * z) + times(k * z, sigmoidSlope(k * z)),
+            z -> 2 * k * sigmoidSlope(k * z) + times(k * k * z, sigmoidCurvature(k * z)))
+        .cancelling(ZERO, z -> sigmoid(k * z) + times(Math.abs(k * z), sigmoidSlope(k * z)));
+  }
+
   /** GELU (Hendrycks and Gimpel 2016), the approximation 0.5z(1 + tanh(√(2/π)(z + 0.044715z³))). */
   private static ElementwiseActivation geluTanh() {
     DoubleUnaryOperator q = z -> TWO_OVER_PI_ROOT * (z + 0.044715 * z * z * z);
@@ -198,13 +211,13 @@ final class Activations {
                 + times(
                     dq.applyAsDouble(z) * dq.applyAsDouble(z),
                     4 * sigmoidCurvature(2 * q.applyAsDouble(z)));
-    return gated("gelu", h, dh, d2h);
+    return gated("gelu_tanh", h, dh, d2h);
   }
 
   /** GELU, exact: z·Φ(z). */
   private static ElementwiseActivation geluErf() {
     DoubleUnaryOperator density = z -> Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
-    return gated("gelu", Normal::cumulative, density, z -> times(-z, density.applyAsDouble(z)));
+    return gated("gelu_erf", Normal::cumulative, density, z -> times(-z, density.applyAsDouble(z)));
   }
 
   /** z·h(z); an implementation computes h as ½(1 + …), whose error is absolute. */

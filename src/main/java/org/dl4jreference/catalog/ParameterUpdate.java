@@ -3,8 +3,8 @@ package org.dl4jreference.catalog;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
@@ -133,13 +133,13 @@ public final class ParameterUpdate {
    * The updater of a tensor.
    *
    * @param name the tensor's name
-   * @return its entry; that of {@code noop} for running statistics
+   * @return its entry; empty for running statistics, which no gradient moves
    */
-  public Updater updater(String name) {
+  public Optional<Updater> updater(String name) {
     String key = Tensors.keyOf(name);
-    boolean trained = !key.equals("mean") && !key.equals("var");
-    return catalogue.updater(
-        trained ? layer(name).training().updaterOf(key).rule() : Formula.named("noop"));
+    return LayerSpec.isRunningStatistic(key)
+        ? Optional.empty()
+        : Optional.of(catalogue.updater(layer(name).training().updaterOf(key).rule()));
   }
 
   /**
@@ -172,7 +172,11 @@ public final class ParameterUpdate {
       TrainingState state,
       Tensors effective,
       Map<String, Map<String, Matrix>> slots) {
-    Updater updater = updater(name);
+    Optional<Updater> found = updater(name);
+    if (found.isEmpty()) {
+      return theta;
+    }
+    Updater updater = found.get();
     double rate = rate(name, state);
     double decay = decay(name, rate);
     Matrix g = effective.get(name);

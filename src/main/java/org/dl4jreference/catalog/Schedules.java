@@ -30,8 +30,28 @@ public final class Schedules {
       case "sigmoid" -> initial / (1 + Math.exp(-gamma * (i - f.get("stepSize", 1))));
       case "step" -> initial * Math.pow(f.get("decayRate", 0.1), Math.floor(i / f.get("step", 1)));
       case "map" -> fromMap(f, i);
+      // always by iteration, over the schedule beneath
+      case "ramp" -> initial * Math.min(1, (iteration + 1) / f.get("numIter", 1));
+      case "cycle" -> cycle(f, i);
       default -> throw new IllegalArgumentException("unknown schedule " + f.name());
     };
+  }
+
+  /** One cycle (Smith 2018): up to the maximum, down again, then annealed. */
+  private static double cycle(Formula f, int i) {
+    double initial = f.get("value", 1e-3);
+    int length = (int) f.get("cycleLength", 2);
+    int annealing = (int) f.get("annealingLength", 0);
+    int half = (length - annealing) / 2;
+    int place = i % length;
+    double increment = (f.get("max", initial) - initial) / half;
+    if (place < half) {
+      return initial + increment * place;
+    }
+    if (place < 2 * half) {
+      return f.get("max", initial) - increment * (place - half);
+    }
+    return initial * Math.pow(f.get("annealingDecay", 0.1), annealing - (length - place));
   }
 
   /** The value of the largest key that is not beyond i. */

@@ -48,11 +48,16 @@ final class Standardization implements Normalization {
 
   private Moments moments(Matrix s, Map<String, Matrix> p) {
     if (over == Over.RUNNING) {
-      return new Moments(p.get("mean"), p.get("var"));
+      return new Moments(p.get("mean"), runningVariance(p));
     }
     Matrix mean = mean(s);
     Matrix centred = s.zip(mean, (a, b) -> a - b);
     return new Moments(mean, mean(centred.map(v -> v * v)));
+  }
+
+  /** DL4J keeps log₁₀ of the running deviation unless told otherwise: variance = 10^(2s). */
+  private static Matrix runningVariance(Map<String, Matrix> p) {
+    return p.containsKey("var") ? p.get("var") : p.get("log10stdev").map(v -> Math.pow(10, 2 * v));
   }
 
   private Matrix mean(Matrix s) {
@@ -106,7 +111,7 @@ final class Standardization implements Normalization {
       gradients.put("beta", sumRows(delta));
       Matrix zero = Matrix.filled(1, s.columns(), 0);
       gradients.put("mean", zero);
-      gradients.put("var", zero);
+      gradients.put(parameters.containsKey("var") ? "var" : "log10stdev", zero);
     }
     return new Backward(ds.zip(inverseDeviation(moments), (a, b) -> a * b), gradients);
   }
@@ -130,10 +135,13 @@ final class Standardization implements Normalization {
       return Map.of();
     }
     Moments moments = moments(s, parameters);
+    Matrix variance =
+        runningVariance(parameters).zip(moments.variance, (a, b) -> decay * a + (1 - decay) * b);
+    boolean logarithmic = !parameters.containsKey("var");
     return Map.of(
         "mean",
         parameters.get("mean").zip(moments.mean, (a, b) -> decay * a + (1 - decay) * b),
-        "var",
-        parameters.get("var").zip(moments.variance, (a, b) -> decay * a + (1 - decay) * b));
+        logarithmic ? "log10stdev" : "var",
+        logarithmic ? variance.map(v -> Math.log10(v) / 2) : variance);
   }
 }

@@ -59,7 +59,7 @@ final class Updaters {
     }
   }
 
-  /** update = 0. */
+  /** update = g: DL4J's NoOp makes no changes to the gradient, which is then subtracted. */
   private record NoOp() implements Updater {
     @Override
     public String name() {
@@ -73,7 +73,7 @@ final class Updaters {
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      return new Step<>(g.constant(0), Map.of());
+      return new Step<>(g, Map.of());
     }
   }
 
@@ -192,7 +192,8 @@ final class Updaters {
       double beta1 = f.get("beta1", 0.9);
       R m = average(s.get("M"), g, beta1);
       R u = g.constant(f.get("beta2", 0.999)).times(s.get("V")).max(g.abs());
-      R bound = u.plus(g.constant(f.get("epsilon", 1e-8)));
+      // 0/0 where every gradient so far was 0: DL4J's kernel adds 1e-32, the paper nothing
+      R bound = u.plus(g.constant(1e-32));
       return new Step<>(
           learningRate.over(oneMinusPower(g, beta1, t)).times(m).over(bound),
           Map.of("M", m, "V", u));
@@ -223,7 +224,10 @@ final class Updaters {
     }
   }
 
-  /** r ← ρr + (1−ρ)g², update = η·g/√(r + ε) (Hinton, Coursera lecture 6e). */
+  /**
+   * r ← ρr + (1−ρ)g², update = η·g/(√r + ε) (Hinton, Coursera lecture 6e); r starts at ε, as in
+   * DL4J.
+   */
   private record RmsProp(Formula f) implements Updater {
     @Override
     public String name() {
@@ -243,12 +247,12 @@ final class Updaters {
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
       R r = average(s.get("G"), g.times(g), f.get("rmsDecay", 0.95));
-      R root = r.plus(g.constant(f.get("epsilon", 1e-8))).sqrt();
+      R root = r.sqrt().plus(g.constant(f.get("epsilon", 1e-8)));
       return new Step<>(learningRate.times(g).over(root), Map.of("G", r));
     }
   }
 
-  /** h ← h + g², update = η·g/(√h + ε) (Duchi et al. 2011). */
+  /** h ← h + g², update = η·g/(√h + ε) (Duchi et al. 2011); h starts at ε, as in DL4J. */
   private record AdaGrad(Formula f) implements Updater {
     @Override
     public String name() {

@@ -139,6 +139,20 @@ public record LayerSpec(
     return kind == LayerKind.DENSE;
   }
 
+  private boolean hasLogVariance() {
+    return normalization.orElseThrow().get("logstd", 1) != 0;
+  }
+
+  /**
+   * Whether a tensor is a running statistic, which training moves without a gradient.
+   *
+   * @param key its key within the layer
+   * @return true for a batch normalisation's mean and variance
+   */
+  public static boolean isRunningStatistic(String key) {
+    return key.equals("mean") || key.equals("var") || key.equals("log10stdev");
+  }
+
   /**
    * The keys of the layer's tensors in DL4J's flattened order.
    *
@@ -155,7 +169,7 @@ public record LayerSpec(
     if (normalization.isPresent()) {
       keys.addAll(
           kind == LayerKind.BATCH_NORMALIZATION
-              ? List.of("gamma", "beta", "mean", "var")
+              ? List.of("gamma", "beta", "mean", hasLogVariance() ? "log10stdev" : "var")
               : List.of("g"));
     }
     return keys;

@@ -27,15 +27,17 @@ public record Regularization(
    * The penalty's contribution to the score.
    *
    * @param w the parameter
-   * @return λ₁·Σ|w| + ½·λ₂·Σw²; weight decay contributes nothing
+   * @return λ₁·Σ|w| + ½·(λ₂ + weight decay)·Σw²; DL4J counts weight decay like L2 here, although
+   *     its gradient is not that of the score
    */
   public double score(Matrix w) {
-    if (l1 == 0 && l2 == 0) {
+    double square = l2 + weightDecay;
+    if (l1 == 0 && square == 0) {
       return 0;
     }
     double sum = 0;
     for (double v : w.toArray()) {
-      sum += l1 * Math.abs(v) + 0.5 * l2 * v * v;
+      sum += l1 * Math.abs(v) + 0.5 * square * v * v;
     }
     return sum;
   }

@@ -85,11 +85,12 @@ public record TrainingSpec(
    * The penalties on a tensor.
    *
    * @param key its key within the layer
-   * @return those of weights for {@code W}, of biases for {@code b}, none for others
+   * @return those of weights for {@code W} and the gain {@code g}, of biases for {@code b}, none
+   *     for others
    */
   public Regularization regularizationOf(String key) {
     return switch (key) {
-      case "W" -> weights;
+      case "W", "g" -> weights;
       case "b" -> biases;
       default -> Regularization.NONE;
     };
