@@ -1,11 +1,12 @@
 package org.dl4jreference.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.dl4jreference.report.Producer;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 
 /** The root command, {@code dl4j-reference}. */
 @Command(
@@ -14,10 +15,28 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Main.Version.class,
     description =
         "Checks Deeplearning4j's arithmetic against a plain Java reference, and tells rounding from"
-            + " fault.")
-public final class Main implements Runnable {
+            + " fault.",
+    subcommands = {GenerateCompletion.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything agrees within rounding",
+      "1:something disagrees",
+      "2:bad usage or bad input",
+      "3:not comparable, overflowed or saturated, and nothing else wrong",
+      "70:an internal error",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dl4j-reference                     check the chapter's models, number by number",
+      "  dl4j-reference COMMAND --help      what a command takes, with examples",
+      "  source <(dl4j-reference generate-completion)    completion for bash and zsh",
+    })
+public final class Main implements Callable<Integer> {
+  private static final String DEFAULT_COMMAND = "chapter";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Mixin private Console console;
 
   /**
    * Runs the command line and exits with its code.
@@ -25,30 +44,43 @@ public final class Main implements Runnable {
    * @param args the arguments
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(commandLine().execute(args));
   }
 
+  /**
+   * The command line with everything set up but the streams.
+   *
+   * @return a command line that runs in this process
+   */
+  static CommandLine commandLine() {
+    Logging.configure();
+    Failures failures = new Failures();
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
+  /** Without a subcommand: the chapter. */
   @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+  public Integer call() {
+    CommandLine chapter = spec.subcommands().get(DEFAULT_COMMAND);
+    if (chapter == null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+      return Exit.AGREES.code();
+    }
+    return chapter.execute(console.asArguments());
   }
 
-  /** Product, DL4J and Java, from what the build wrote into {@code version.properties}. */
+  /** Product, DL4J and Java. */
   static final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
-      Properties built = new Properties();
-      try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
-        built.load(in);
-      }
+    public String[] getVersion() {
+      Producer producer = Producer.current();
       return new String[] {
-        "dl4j-reference " + built.getProperty("version"),
-        "Deeplearning4j " + built.getProperty("dl4j"),
-        "Java "
-            + System.getProperty("java.version")
-            + " ("
-            + System.getProperty("java.vm.name")
-            + ")"
+        producer.product() + " " + producer.version(),
+        "Deeplearning4j " + producer.dl4j(),
+        "Java " + producer.java() + " (" + System.getProperty("java.vm.name") + ")"
       };
     }
   }

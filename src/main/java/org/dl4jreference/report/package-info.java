@@ -1,0 +1,2 @@
+/** Verdicts as text and JSON. */
+package org.dl4jreference.report;
