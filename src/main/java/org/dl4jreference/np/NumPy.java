@@ -7,11 +7,9 @@ public final class NumPy {
   private NumPy() {}
 
   /**
-   * {@code np.dot(a, b)}: c[i,j] = Σₖ a[i,k]·b[k,j].
+   * {@code np.dot(a, b)}: c[i,j] = Σₖ a[i,k]·b[k,j], {@code [m, n]} by {@code [n, p]} to {@code [m,
+   * p]}.
    *
-   * @param a {@code [m, n]}
-   * @param b {@code [n, p]}
-   * @return {@code [m, p]}
    * @throws IllegalArgumentException if a's columns are not b's rows
    */
   public static Matrix dot(Matrix a, Matrix b) {
@@ -25,75 +23,40 @@ public final class NumPy {
     double[] c = new double[a.rows() * p];
     for (int i = 0; i < a.rows(); i++) {
       for (int k = 0; k < n; k++) {
-        double factor = left[i * n + k];
         for (int j = 0; j < p; j++) {
-          c[i * p + j] += factor * right[k * p + j];
+          c[i * p + j] += left[i * n + k] * right[k * p + j];
         }
       }
     }
     return Matrix.of(a.rows(), p, c);
   }
 
-  /**
-   * {@code a.T}.
-   *
-   * @param a {@code [m, n]}
-   * @return {@code [n, m]}
-   */
+  /** {@return {@code a.T}} */
   public static Matrix transpose(Matrix a) {
-    return Matrix.generate(a.columns(), a.rows(), (i, j) -> a.get(j * a.columns() + i));
+    return Matrix.generate(a.columns(), a.rows(), (i, j) -> a.get(j, i));
   }
 
-  /**
-   * {@code a + b}, broadcast.
-   *
-   * @param a left
-   * @param b right
-   * @return the sum
-   */
+  /** {@return {@code a + b}, broadcast} */
   public static Matrix add(Matrix a, Matrix b) {
     return a.zip(b, (x, y) -> x + y);
   }
 
-  /**
-   * {@code a - b}, broadcast.
-   *
-   * @param a left
-   * @param b right
-   * @return the difference
-   */
+  /** {@return {@code a - b}, broadcast} */
   public static Matrix subtract(Matrix a, Matrix b) {
     return a.zip(b, (x, y) -> x - y);
   }
 
-  /**
-   * {@code a * b}: element by element, broadcast.
-   *
-   * @param a left
-   * @param b right
-   * @return the product
-   */
+  /** {@return {@code a * b}, element by element, broadcast} */
   public static Matrix multiply(Matrix a, Matrix b) {
     return a.zip(b, (x, y) -> x * y);
   }
 
-  /**
-   * {@code a * factor}.
-   *
-   * @param a a matrix
-   * @param factor a number
-   * @return the product
-   */
+  /** {@return {@code a * factor}} */
   public static Matrix multiply(Matrix a, double factor) {
     return a.map(x -> x * factor);
   }
 
-  /**
-   * {@code np.sum(a)}.
-   *
-   * @param a a matrix
-   * @return the sum of all its elements
-   */
+  /** {@return {@code np.sum(a)}, the sum of all elements} */
   public static double sum(Matrix a) {
     double sum = 0;
     for (double x : a.toArray()) {
@@ -102,22 +65,12 @@ public final class NumPy {
     return sum;
   }
 
-  /**
-   * {@code np.sum(a, axis=0, keepdims=True)}: sums over the examples.
-   *
-   * @param a {@code [m, n]}
-   * @return {@code [1, n]}
-   */
+  /** {@return {@code np.sum(a, axis=0, keepdims=True)} {@code [1, n]}, over the examples} */
   public static Matrix sumRows(Matrix a) {
     return dot(Matrix.filled(1, a.rows(), 1), a);
   }
 
-  /**
-   * {@code np.sum(a, axis=1, keepdims=True)}: sums over the units.
-   *
-   * @param a {@code [m, n]}
-   * @return {@code [m, 1]}
-   */
+  /** {@return {@code np.sum(a, axis=1, keepdims=True)} {@code [m, 1]}, over the units} */
   public static Matrix sumColumns(Matrix a) {
     return dot(a, Matrix.filled(a.columns(), 1, 1));
   }

@@ -21,41 +21,25 @@ import org.dl4jreference.model.Tensors;
 public final class ChainRule {
   private ChainRule() {}
 
-  /**
-   * The gradient.
-   *
-   * @param catalogue what the names mean
-   * @param spec the network
-   * @param p its parameters
-   * @param batch inputs and labels
-   * @return ∂(data loss)/∂θ for every parameter θ, in the parameters' shapes
-   */
+  /** {@return ∂(data loss)/∂θ for every parameter θ, in the parameters' shapes} */
   public static Tensors gradient(Catalogue catalogue, NetworkSpec spec, Tensors p, Batch batch) {
     List<ForwardPass.Layer> layers = ForwardPass.layers(catalogue, spec, p, batch.x());
     return gradient(catalogue, spec, p, batch, layers);
   }
 
   static Tensors gradient(
-      Catalogue catalogue,
-      NetworkSpec spec,
-      Tensors p,
-      Batch batch,
-      List<ForwardPass.Layer> layers) {
+      Catalogue catalogue, NetworkSpec spec, Tensors p, Batch batch, List<ForwardPass.Layer> up) {
     Map<String, Matrix> gradients = new HashMap<>();
     // dZ = ∂loss/∂z of the last layer; the loss is a mean over the examples, hence 1/m
-    int l = layers.size() - 1;
-    Matrix dZ =
-        multiply(
-            catalogue
-                .output(spec)
-                .delta(layers.get(l).preActivation(), batch.y(), ForwardPass.factor(spec, batch)),
-            1.0 / batch.size());
+    int l = up.size() - 1;
+    Matrix factor = multiply(ForwardPass.factor(spec, batch), 1.0 / batch.size());
+    Matrix dZ = catalogue.output(spec).delta(up.get(l).preActivation(), batch.y(), factor);
     for (; l >= 0; l--) {
-      Matrix dA = backward(catalogue, spec.layer(l), p, l, layers.get(l), dZ, gradients);
+      Matrix dA = backward(catalogue, spec.layer(l), p, l, up.get(l), dZ, gradients);
       if (l > 0) {
         // dZ below = dA ∘ f'(z)
         Activation f = catalogue.activation(spec.layer(l - 1).activation());
-        dZ = f.backward(layers.get(l - 1).preActivation(), dA);
+        dZ = f.backward(up.get(l - 1).preActivation(), dA);
       }
     }
     return p.mapNamed((name, theta) -> gradients.get(name));
@@ -64,11 +48,7 @@ public final class ChainRule {
   /**
    * One layer of the backward pass.
    *
-   * @param catalogue what the names mean
-   * @param layer the layer
-   * @param p the network's parameters
-   * @param l the layer's index
-   * @param values what it computed on the way forward
+   * @param values what layer number l computed on the way forward
    * @param dZ ∂loss/∂z of this layer {@code [m, nOut]}
    * @param gradients receives the layer's gradients by full name
    * @return ∂loss/∂a of the layer below {@code [m, nIn]}
@@ -81,18 +61,19 @@ public final class ChainRule {
       ForwardPass.Layer values,
       Matrix dZ,
       Map<String, Matrix> gradients) {
-    // z = norm(s) + b, so db = Σ over the examples of dZ, and dN = dZ
+    // z = norm(s) + b, so dB = Σ over the examples of dZ, and dZ goes on through norm to dS
     if (layer.hasBias()) {
       gradients.put(Tensors.name(l, "b"), sumRows(dZ));
     }
     Normalization.Backward norm =
         catalogue.normalization(layer).backward(values.linear(), p.layer(l), dZ);
     norm.gradients().forEach((key, g) -> gradients.put(Tensors.name(l, key), g));
+    Matrix dS = norm.delta();
     if (!layer.hasWeight()) {
-      return norm.delta();
+      return dS;
     }
     // s = a·W, so dW = aᵀ·dS and dA = dS·Wᵀ
-    gradients.put(Tensors.name(l, "W"), dot(transpose(values.input()), norm.delta()));
-    return dot(norm.delta(), transpose(p.get(l, "W")));
+    gradients.put(Tensors.name(l, "W"), dot(transpose(values.input()), dS));
+    return dot(dS, transpose(p.get(l, "W")));
   }
 }

@@ -1,7 +1,5 @@
 package org.dl4jreference.reference;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
@@ -27,11 +25,8 @@ public final class FiniteDifference {
    * The chapter's forward difference: (loss(θ + h) − loss(θ))/h. Where θ + h rounds back to θ, the
    * difference is exactly 0: this is why the chapter's weight gets stuck at 12755.16.
    *
-   * @param loss the loss as a function of the parameters
-   * @param p where
    * @param step h
    * @param storage the format θ + h is rounded to
-   * @return the loss, the raised losses and the gradient
    */
   public static Probe forward(
       ToDoubleFunction<Tensors> loss, Tensors p, double step, Precision storage) {
@@ -43,33 +38,21 @@ public final class FiniteDifference {
   /**
    * The central difference (loss(θ + h) − loss(θ − h))/2h in float64. Its error is h²/6 times the
    * third derivative, plus rounding of about u·|loss|/h.
-   *
-   * @param loss the loss as a function of the parameters
-   * @param p where
-   * @param step h
-   * @return the gradient
    */
   public static Tensors central(ToDoubleFunction<Tensors> loss, Tensors p, double step) {
     Tensors plus = nudgeEach(loss, p, step, Precision.DOUBLE);
     Tensors minus = nudgeEach(loss, p, -step, Precision.DOUBLE);
-    return plus.mapNamed(
-        (name, m) -> m.zip(minus.get(name), (up, down) -> (up - down) / (2 * step)));
+    return plus.mapNamed((name, m) -> m.zip(minus.get(name), (up, down) -> (up - down) / 2 / step));
   }
 
   private static Tensors nudgeEach(
       ToDoubleFunction<Tensors> loss, Tensors p, double step, Precision storage) {
-    Map<String, Matrix> result = new LinkedHashMap<>();
-    p.byName()
-        .forEach(
-            (name, m) ->
-                result.put(
-                    name,
-                    Matrix.generate(
-                        m.rows(),
-                        m.columns(),
-                        (i, j) ->
-                            loss.applyAsDouble(p.with(name, nudged(m, i, j, step, storage))))));
-    return new Tensors(result);
+    return p.mapNamed(
+        (name, m) ->
+            Matrix.generate(
+                m.rows(),
+                m.columns(),
+                (i, j) -> loss.applyAsDouble(p.with(name, nudged(m, i, j, step, storage)))));
   }
 
   private static Matrix nudged(Matrix m, int row, int column, double step, Precision storage) {

@@ -29,35 +29,21 @@ public final class ForwardPass {
   public record Layer(Matrix input, Matrix linear, Matrix preActivation, Matrix activation) {}
 
   /**
-   * The forward pass: hidden = sigmoid(x·W₀ + b₀), out = hidden·W₁ + b₁, and so on.
+   * The chapter's hidden = sigmoid(x·W₀ + b₀), out = hidden·W₁ + b₁, and so on.
    *
-   * @param catalogue what the activations' names mean
-   * @param spec the network
-   * @param p its parameters
-   * @param x inputs {@code [m, nIn]}
-   * @return every layer, from the input upwards
+   * @return every layer, from the inputs x {@code [m, nIn]} upwards
    */
   public static List<Layer> layers(Catalogue catalogue, NetworkSpec spec, Tensors p, Matrix x) {
     List<Layer> layers = new ArrayList<>();
     Matrix a = x;
     for (int l = 0; l < spec.layers().size(); l++) {
-      Layer layer = layer(catalogue, spec.layer(l), p, l, a);
-      layers.add(layer);
-      a = layer.activation();
+      layers.add(layer(catalogue, spec.layer(l), p, l, a));
+      a = layers.get(l).activation();
     }
     return layers;
   }
 
-  /**
-   * One layer of the forward pass.
-   *
-   * @param catalogue what the activations' names mean
-   * @param layer the layer
-   * @param p the network's parameters
-   * @param l the layer's index
-   * @param a its input {@code [m, nIn]}
-   * @return what it computes
-   */
+  /** {@return layer number l, given the activations a of the layer below {@code [m, nIn]}} */
   public static Layer layer(Catalogue catalogue, LayerSpec layer, Tensors p, int l, Matrix a) {
     // s = a·W
     Matrix s = layer.hasWeight() ? dot(a, p.get(l, "W")) : a;
@@ -69,18 +55,11 @@ public final class ForwardPass {
   }
 
   /**
-   * The mean over the examples of the loss, np.mean(np.square(out - y)) in the chapter.
-   *
-   * @param catalogue what the names mean
-   * @param spec the network
-   * @param p its parameters
-   * @param batch inputs and labels
-   * @return the data loss, without penalties
+   * {@return the mean over the examples of the loss, np.mean(np.square(out - y)) in the chapter}
    */
   public static double loss(Catalogue catalogue, NetworkSpec spec, Tensors p, Batch batch) {
     List<Layer> layers = layers(catalogue, spec, p, batch.x());
-    Matrix z = layers.get(layers.size() - 1).preActivation();
-    return loss(catalogue, spec, z, batch);
+    return loss(catalogue, spec, layers.get(layers.size() - 1).preActivation(), batch);
   }
 
   static double loss(Catalogue catalogue, NetworkSpec spec, Matrix z, Batch batch) {
@@ -88,13 +67,7 @@ public final class ForwardPass {
     return sum(multiply(terms, factor(spec, batch))) / batch.size();
   }
 
-  /**
-   * What each output's term of the loss is multiplied by.
-   *
-   * @param spec the network, with the loss's weights
-   * @param batch labels and mask
-   * @return weight × mask {@code [m, nOut]}; all ones if there is neither
-   */
+  /** {@return output weight × mask {@code [m, nOut]}, by which each term of the loss counts} */
   public static Matrix factor(NetworkSpec spec, Batch batch) {
     Matrix ones = Matrix.filled(batch.size(), spec.nOut(), 1);
     Matrix weighted = spec.loss().weights().map(w -> multiply(ones, w)).orElse(ones);

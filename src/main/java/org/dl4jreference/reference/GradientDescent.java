@@ -40,15 +40,8 @@ public final class GradientDescent {
       Tensors before, double loss, Optional<Tensors> lossPlus, Tensors gradient, Tensors after) {}
 
   /**
-   * Trains on each batch in turn, epoch after epoch.
+   * Trains on each batch in turn (one batch of all examples, or mini-batches), epoch after epoch.
    *
-   * @param catalogue what the names mean
-   * @param spec the network
-   * @param start the parameters to start from
-   * @param batches one batch of all examples, or mini-batches
-   * @param learningRate η
-   * @param epochs passes over the batches
-   * @param arithmetic tutorial or exact
    * @return every update in order: epochs × batches
    */
   public static List<Step> train(
@@ -63,25 +56,14 @@ public final class GradientDescent {
     Tensors p = start.map(arithmetic.storage::round);
     for (int epoch = 0; epoch < epochs; epoch++) {
       for (Batch batch : batches) {
-        Step step = step(catalogue, spec, p, batch, learningRate, arithmetic);
-        steps.add(step);
-        p = step.after();
+        steps.add(step(catalogue, spec, p, batch, learningRate, arithmetic));
+        p = steps.get(steps.size() - 1).after();
       }
     }
     return steps;
   }
 
-  /**
-   * One update.
-   *
-   * @param catalogue what the names mean
-   * @param spec the network
-   * @param p the parameters before
-   * @param batch the examples
-   * @param learningRate η
-   * @param arithmetic tutorial or exact
-   * @return what was computed
-   */
+  /** {@return one update of the parameters p} */
   public static Step step(
       Catalogue catalogue,
       NetworkSpec spec,
@@ -108,10 +90,8 @@ public final class GradientDescent {
     }
     // θ ← θ − η·gradient
     Tensors after =
-        p.mapNamed(
-            (name, w) ->
-                arithmetic.storage.round(
-                    w.zip(gradient.get(name), (v, g) -> v - learningRate * g)));
+        p.mapNamed((name, w) -> w.zip(gradient.get(name), (v, g) -> v - learningRate * g))
+            .map(arithmetic.storage::round);
     return new Step(p, loss, lossPlus, gradient, after);
   }
 }
