@@ -13,6 +13,9 @@ import org.dl4jreference.model.Matrix;
  * @param curvature ∂²t/∂p², 0 at kinks
  * @param mean whether terms are divided by nOut
  * @param kink where in p the slope jumps, given y; NaN if nowhere
+ * @param termScale the size of what cancels inside a term, so that its absolute error is about u
+ *     times this; 0 where nothing cancels
+ * @param slopeScale the same for the slope
  */
 public record ElementwiseLoss(
     String name,
@@ -20,7 +23,9 @@ public record ElementwiseLoss(
     DoubleBinaryOperator slope,
     DoubleBinaryOperator curvature,
     boolean mean,
-    DoubleUnaryOperator kink)
+    DoubleUnaryOperator kink,
+    DoubleBinaryOperator termScale,
+    DoubleBinaryOperator slopeScale)
     implements Loss {
 
   /**
@@ -37,7 +42,8 @@ public record ElementwiseLoss(
       DoubleBinaryOperator term,
       DoubleBinaryOperator slope,
       DoubleBinaryOperator curvature) {
-    return new ElementwiseLoss(name, term, slope, curvature, false, y -> Double.NaN);
+    return new ElementwiseLoss(
+        name, term, slope, curvature, false, y -> Double.NaN, (p, y) -> 0, (p, y) -> 0);
   }
 
   /**
@@ -47,7 +53,7 @@ public record ElementwiseLoss(
    * @return a new entry
    */
   public ElementwiseLoss averaged(String newName) {
-    return new ElementwiseLoss(newName, term, slope, curvature, true, kink);
+    return new ElementwiseLoss(newName, term, slope, curvature, true, kink, termScale, slopeScale);
   }
 
   /**
@@ -57,7 +63,18 @@ public record ElementwiseLoss(
    * @return a new entry
    */
   public ElementwiseLoss kinkedAt(DoubleUnaryOperator place) {
-    return new ElementwiseLoss(name, term, slope, curvature, mean, place);
+    return new ElementwiseLoss(name, term, slope, curvature, mean, place, termScale, slopeScale);
+  }
+
+  /**
+   * The same loss with terms that cancel.
+   *
+   * @param inTerm the size of what cancels in the term
+   * @param inSlope the size of what cancels in the slope
+   * @return a new entry
+   */
+  public ElementwiseLoss cancelling(DoubleBinaryOperator inTerm, DoubleBinaryOperator inSlope) {
+    return new ElementwiseLoss(name, term, slope, curvature, mean, kink, inTerm, inSlope);
   }
 
   /**

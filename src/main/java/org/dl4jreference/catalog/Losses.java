@@ -66,17 +66,19 @@ final class Losses {
   /** y ln(y/p). */
   private static ElementwiseLoss kld() {
     return summed(
-        "kld",
-        (p, y) -> y == 0 ? 0 : y * (Math.log(y) - Math.log(p)),
-        (p, y) -> -over(y, p),
-        (p, y) -> over(y, p * p));
+            "kld",
+            (p, y) -> y == 0 ? 0 : y * (Math.log(y) - Math.log(p)),
+            (p, y) -> -over(y, p),
+            (p, y) -> over(y, p * p))
+        .cancelling((p, y) -> Math.abs(y), (p, y) -> 0);
   }
 
   /** max(0, 1 − y p). */
   private static ElementwiseLoss hinge() {
     return summed(
             "hinge", (p, y) -> Math.max(0, 1 - y * p), (p, y) -> y * p < 1 ? -y : 0, (p, y) -> 0)
-        .kinkedAt(y -> 1 / y);
+        .kinkedAt(y -> 1 / y)
+        .cancelling((p, y) -> y * p < 1 ? 1 : 0, (p, y) -> 0);
   }
 
   /** max(0, 1 − y p)². */
@@ -86,16 +88,18 @@ final class Losses {
             (p, y) -> Math.pow(Math.max(0, 1 - y * p), 2),
             (p, y) -> y * p < 1 ? -2 * y * (1 - y * p) : 0,
             (p, y) -> y * p < 1 ? 2 * y * y : 0)
-        .kinkedAt(y -> 1 / y);
+        .kinkedAt(y -> 1 / y)
+        .cancelling((p, y) -> Math.max(0, 1 - y * p), (p, y) -> y * p < 1 ? 2 * Math.abs(y) : 0);
   }
 
   /** p − y ln p. */
   private static ElementwiseLoss poisson() {
     return summed(
-        "poisson",
-        (p, y) -> p - timesLog(y, p),
-        (p, y) -> 1 - over(y, p),
-        (p, y) -> over(y, p * p));
+            "poisson",
+            (p, y) -> p - timesLog(y, p),
+            (p, y) -> 1 - over(y, p),
+            (p, y) -> over(y, p * p))
+        .cancelling((p, y) -> p + Math.abs(timesLog(y, p)), (p, y) -> 1 + over(y, p));
   }
 
   /** 100·|(y − p)/y|, mean over the outputs. */
@@ -116,6 +120,8 @@ final class Losses {
             (p, y) -> Math.pow(Math.log1p(p) - Math.log1p(y), 2),
             (p, y) -> 2 * (Math.log1p(p) - Math.log1p(y)) / (1 + p),
             (p, y) -> 2 * (1 - (Math.log1p(p) - Math.log1p(y))) / ((1 + p) * (1 + p)))
+        .cancelling(
+            (p, y) -> 2 * Math.abs(Math.log1p(p) - Math.log1p(y)), (p, y) -> 4 / Math.abs(1 + p))
         .averaged("msle");
   }
 }

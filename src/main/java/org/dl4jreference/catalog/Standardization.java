@@ -11,7 +11,7 @@ import org.dl4jreference.model.Matrix;
  * Layer normalisation (Ba et al. 2016) and batch normalisation (Ioffe and Szegedy 2015): x̂ = (s −
  * mean)/√(variance + ε), n = gain·x̂ + shift, with the population variance.
  */
-final class Standardization implements Normalization {
+public final class Standardization implements Normalization {
   private enum Over {
     UNITS,
     EXAMPLES,
@@ -50,9 +50,9 @@ final class Standardization implements Normalization {
     if (over == Over.RUNNING) {
       return new Moments(p.get("mean"), runningVariance(p));
     }
-    Matrix mean = mean(s);
+    Matrix mean = groupMean(s);
     Matrix centred = s.zip(mean, (a, b) -> a - b);
-    return new Moments(mean, mean(centred.map(v -> v * v)));
+    return new Moments(mean, groupMean(centred.map(v -> v * v)));
   }
 
   /** DL4J keeps log₁₀ of the running deviation unless told otherwise: variance = 10^(2s). */
@@ -60,7 +60,13 @@ final class Standardization implements Normalization {
     return p.containsKey("var") ? p.get("var") : p.get("log10stdev").map(v -> Math.pow(10, 2 * v));
   }
 
-  private Matrix mean(Matrix s) {
+  /**
+   * The mean over each group.
+   *
+   * @param s {@code [m, n]}
+   * @return {@code [m, 1]} for layer normalisation, otherwise {@code [1, n]}
+   */
+  public Matrix groupMean(Matrix s) {
     boolean units = over == Over.UNITS;
     double[] mean = new double[units ? s.rows() : s.columns()];
     int count = units ? s.columns() : s.rows();
@@ -72,16 +78,71 @@ final class Standardization implements Normalization {
     return units ? Matrix.of(s.rows(), 1, mean) : Matrix.row(mean);
   }
 
+  /**
+   * How many numbers share a mean.
+   *
+   * @param s {@code [m, n]}
+   * @return n for layer normalisation, otherwise m
+   */
+  public int groupSize(Matrix s) {
+    return over == Over.UNITS ? s.columns() : s.rows();
+  }
+
+  /**
+   * Whether mean and variance are constants.
+   *
+   * @return true for batch normalisation at inference
+   */
+  public boolean isRunning() {
+    return over == Over.RUNNING;
+  }
+
+  /**
+   * Whether a shift beta is added.
+   *
+   * @return true for batch normalisation
+   */
+  public boolean hasShift() {
+    return over != Over.UNITS;
+  }
+
+  /**
+   * The key of the factor of x̂.
+   *
+   * @return {@code g} or {@code gamma}
+   */
+  public String gainKey() {
+    return over == Over.UNITS ? "g" : "gamma";
+  }
+
   private Matrix inverseDeviation(Moments moments) {
     return moments.variance.map(v -> 1 / Math.sqrt(v + epsilon));
+  }
+
+  /**
+   * 1/√(variance + ε) of each group.
+   *
+   * @param s {@code [m, n]}
+   * @param parameters the layer's tensors by key
+   * @return {@code [m, 1]} for layer normalisation, otherwise {@code [1, n]}
+   */
+  public Matrix inverseDeviation(Matrix s, Map<String, Matrix> parameters) {
+    return inverseDeviation(moments(s, parameters));
   }
 
   private Matrix standardized(Matrix s, Moments moments) {
     return s.zip(moments.mean, (a, b) -> a - b).zip(inverseDeviation(moments), (a, b) -> a * b);
   }
 
-  private String gainKey() {
-    return over == Over.UNITS ? "g" : "gamma";
+  /**
+   * x̂.
+   *
+   * @param s {@code [m, n]}
+   * @param parameters the layer's tensors by key
+   * @return {@code [m, n]}
+   */
+  public Matrix standardized(Matrix s, Map<String, Matrix> parameters) {
+    return standardized(s, moments(s, parameters));
   }
 
   @Override
@@ -102,8 +163,8 @@ final class Standardization implements Normalization {
     Matrix d = delta.zip(parameters.get(gainKey()), (a, b) -> a * b);
     Matrix ds = d;
     if (over != Over.RUNNING) {
-      Matrix projected = hat.zip(mean(d.zip(hat, (a, b) -> a * b)), (a, b) -> a * b);
-      ds = d.zip(mean(d), (a, b) -> a - b).zip(projected, (a, b) -> a - b);
+      Matrix projected = hat.zip(groupMean(d.zip(hat, (a, b) -> a * b)), (a, b) -> a * b);
+      ds = d.zip(groupMean(d), (a, b) -> a - b).zip(projected, (a, b) -> a - b);
     }
     Map<String, Matrix> gradients = new HashMap<>();
     gradients.put(gainKey(), sumRows(delta.zip(hat, (a, b) -> a * b)));

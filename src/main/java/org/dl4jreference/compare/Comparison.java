@@ -1,31 +1,36 @@
 package org.dl4jreference.compare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.ElementDifference;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Quantity;
 import org.dl4jreference.model.Resolution;
 import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.Verdict;
-import org.dl4jreference.reference.ReferenceEngine;
 
-/** Compares a step of a subject with the reference, tensor by tensor. */
+/**
+ * Compares a step of a subject with the reference, tensor by tensor, in units of the σ that
+ * rounding alone gives each number. Local before global: each layer is fed the subject's own
+ * activations of the layer below, and the update the subject's own gradient, so that a fault shows
+ * where it is.
+ */
 public final class Comparison {
   /** The number of σ within which rounding explains a difference. */
   public static final double DEFAULT_K = 8;
-
-  /** Provisional: σ as a multiple of the unit roundoff and the tensor's largest value. */
-  private static final double PROVISIONAL_SIGMA = 16;
 
   private final Catalogue catalogue;
   private final double k;
@@ -44,14 +49,18 @@ public final class Comparison {
    *
    * @param catalogue what the names mean
    * @param k the number of σ within which rounding explains a difference
+   * @throws IllegalArgumentException if k is not a positive number
    */
   public Comparison(Catalogue catalogue, double k) {
+    if (!(k > 0) || Double.isInfinite(k)) {
+      throw new IllegalArgumentException("k must be finite and > 0, found " + k);
+    }
     this.catalogue = catalogue;
     this.k = k;
   }
 
   /**
-   * Compares one step, starting from the subject's own parameters.
+   * Compares one whole step.
    *
    * @param spec the network
    * @param state parameters and updater state before the step
@@ -59,132 +68,126 @@ public final class Comparison {
    * @param subject what the subject computed
    * @param precision the subject's arithmetic
    * @return the verdict
+   * @throws IllegalArgumentException if the catalogue lacks a name, or shapes do not fit
    */
   public Verdict step(
       NetworkSpec spec, TrainingState state, Batch batch, Evaluation subject, Precision precision) {
-    Evaluation reference = new ReferenceEngine(catalogue).evaluate(spec, state, batch);
-    List<TensorVerdict> tensors = new ArrayList<>();
-    for (int l = 0; l < spec.layers().size(); l++) {
-      tensors.add(
-          tensor(
-              l + "_z",
-              Quantity.PRE_ACTIVATION,
-              l,
-              subject.layers().get(l).preActivation(),
-              reference.layers().get(l).preActivation(),
-              precision));
-      tensors.add(
-          tensor(
-              l + "_a",
-              Quantity.ACTIVATION,
-              l,
-              subject.layers().get(l).activation(),
-              reference.layers().get(l).activation(),
-              precision));
-    }
-    tensors.add(
-        tensor(
-            "score",
-            Quantity.SCORE,
-            spec.layers().size(),
-            Matrix.row(subject.score()),
-            Matrix.row(reference.score()),
-            precision));
-    reference
-        .gradient()
-        .byName()
-        .forEach(
-            (name, g) ->
-                tensors.add(
-                    tensor(
-                        name.replace("_", "_d"),
-                        Quantity.GRADIENT,
-                        org.dl4jreference.model.Tensors.layerOf(name),
-                        subject.gradient().get(name),
-                        g,
-                        precision)));
-    reference
-        .next()
-        .parameters()
-        .byName()
-        .forEach(
-            (name, p) ->
-                tensors.add(
-                    tensor(
-                        name + "'",
-                        Quantity.UPDATED_PARAMETER,
-                        org.dl4jreference.model.Tensors.layerOf(name),
-                        subject.next().parameters().get(name),
-                        p,
-                        precision)));
-    Outcome outcome =
-        tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
-    OptionalInt fault =
-        tensors.stream()
-            .filter(t -> t.outcome() == Outcome.DISAGREES)
-            .mapToInt(TensorVerdict::layer)
-            .findFirst();
-    return new Verdict(
-        outcome, tensors, fault, Optional.empty(), new Resolution(0, 0), List.of(), k);
+    return step(spec, state, batch, Observation.of(subject), precision);
   }
 
-  private TensorVerdict tensor(
-      String name,
-      Quantity quantity,
-      int layer,
-      Matrix subject,
-      Matrix reference,
+  /**
+   * Compares what was recorded of a step.
+   *
+   * @param spec the network
+   * @param state parameters and updater state before the step
+   * @param batch the examples
+   * @param subject what is known of the subject
+   * @param precision the subject's arithmetic
+   * @return the verdict
+   * @throws IllegalArgumentException if the catalogue lacks a name, or shapes do not fit
+   */
+  public Verdict step(
+      NetworkSpec spec,
+      TrainingState state,
+      Batch batch,
+      Observation subject,
       Precision precision) {
-    double scale = 0;
-    for (double v : reference.toArray()) {
-      scale = Math.max(scale, Double.isFinite(v) ? Math.abs(v) : 0);
-    }
-    double sigma =
-        PROVISIONAL_SIGMA
-            * Math.max(
-                precision.unitRoundoff() * Math.max(scale, 1e-3), precision.smallestNormal());
-    ElementDifference worst = null;
-    double absolute = 0;
-    double relative = 0;
-    double ulps = 0;
-    int disagreeing = 0;
-    int overflowed = 0;
-    for (int i = 0; i < reference.rows(); i++) {
-      for (int j = 0; j < reference.columns(); j++) {
-        ElementDifference d =
-            new ElementDifference(i, j, subject.get(i, j), reference.get(i, j), sigma);
-        boolean beyond =
-            !Double.isFinite(d.subject()) && !(Math.abs(d.reference()) <= precision.largest());
-        if (beyond) {
-          overflowed++;
-        } else if (d.sigmas() > k) {
-          disagreeing++;
+    StepContext context = new StepContext(catalogue, spec, state, batch, precision, k);
+    List<TensorVerdict> tensors = new StepComparison(context, subject).tensors();
+    Outcome outcome =
+        tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
+    return new Verdict(
+        outcome,
+        tensors,
+        outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
+        outcome == Outcome.DISAGREES
+            ? new Explanations(context, subject, tensors).find()
+            : Optional.empty(),
+        resolution(context),
+        remarks(tensors),
+        k);
+  }
+
+  /**
+   * On the way forward the first layer, then the loss, then on the way back the last layer, since
+   * an error spreads from there downwards.
+   */
+  private static OptionalInt layerAtFault(List<TensorVerdict> tensors) {
+    for (Quantity quantity : Quantity.values()) {
+      List<Integer> layers =
+          tensors.stream()
+              .filter(t -> t.quantity() == quantity && t.outcome() == Outcome.DISAGREES)
+              .map(TensorVerdict::layer)
+              .toList();
+      if (!layers.isEmpty()) {
+        return OptionalInt.of(
+            quantity == Quantity.GRADIENT
+                ? layers.stream().mapToInt(l -> l).max().getAsInt()
+                : layers.get(0));
+      }
+      if (quantity == Quantity.ACTIVATION) {
+        // z and a of one layer are one step: the lowest layer of either
+        OptionalInt forward =
+            tensors.stream()
+                .filter(t -> t.quantity().compareTo(Quantity.ACTIVATION) <= 0)
+                .filter(t -> t.outcome() == Outcome.DISAGREES)
+                .mapToInt(TensorVerdict::layer)
+                .min();
+        if (forward.isPresent()) {
+          return forward;
         }
-        if (worst == null || d.sigmas() > worst.sigmas()) {
-          worst = d;
-        }
-        absolute = Math.max(absolute, Math.abs(d.subject() - d.reference()));
-        relative = Math.max(relative, d.relative());
-        ulps = Math.max(ulps, Math.abs(d.subject() - d.reference()) / precision.ulp(d.reference()));
       }
     }
-    Outcome outcome =
-        disagreeing > 0 ? Outcome.DISAGREES : overflowed > 0 ? Outcome.OVERFLOWED : Outcome.AGREES;
-    return new TensorVerdict(
-        name,
-        quantity,
-        layer,
-        outcome,
-        worst,
-        absolute,
-        relative,
-        ulps,
-        reference.size(),
-        disagreeing,
-        0,
-        0,
-        overflowed,
-        0,
-        0);
+    return OptionalInt.empty();
+  }
+
+  private Resolution resolution(StepContext context) {
+    Tensors g = context.rounding().gradient();
+    Tensors sigma = context.rounding().gradientSigma();
+    double[] relative =
+        g.byName().entrySet().stream()
+            .flatMapToDouble(
+                e ->
+                    Arrays.stream(
+                        e.getValue()
+                            .zip(sigma.get(e.getKey()), (x, s) -> k * s / Math.abs(x))
+                            .toArray()))
+            .filter(r -> !Double.isNaN(r))
+            .sorted()
+            .toArray();
+    return relative.length == 0
+        ? new Resolution(Double.NaN, Double.NaN)
+        : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
+  }
+
+  private static List<String> remarks(List<TensorVerdict> tensors) {
+    Set<String> remarks = new LinkedHashSet<>();
+    tensors.stream()
+        .filter(t -> t.overflowed() > 0)
+        .findFirst()
+        .ifPresent(
+            t ->
+                remarks.add(
+                    "overflowed from %s on: %d of its %d elements lie beyond the range"
+                        .formatted(t.name(), t.overflowed(), t.elements())));
+    tensors.stream()
+        .filter(t -> t.saturated() > 0)
+        .findFirst()
+        .ifPresent(
+            t ->
+                remarks.add(
+                    ("saturated from %s on: rounding explains any value of %d of its %d elements;"
+                            + " use DOUBLE to judge them")
+                        .formatted(t.name(), t.saturated(), t.elements())));
+    int kinks = tensors.stream().mapToInt(TensorVerdict::atKink).sum();
+    if (kinks > 0) {
+      remarks.add(kinks + " pre-activations lie at a kink, where either side is right");
+    }
+    return new ArrayList<>(remarks);
+  }
+
+  /** Whether every number of a matrix that was not recorded is absent. */
+  static boolean isUsable(Matrix recorded) {
+    return recorded != null && recorded.isFinite();
   }
 }

@@ -22,6 +22,15 @@ public enum Quantity {
   }
 
   /**
+   * Whether a relative error common to the whole tensor is a fault by itself.
+   *
+   * @return true for gradients and updated parameters
+   */
+  public boolean hasScale() {
+    return this == GRADIENT || this == UPDATED_PARAMETER;
+  }
+
+  /**
    * How reports mark it.
    *
    * @return a short symbol

@@ -1,0 +1,254 @@
+package org.dl4jreference.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Observation;
+import org.dl4jreference.model.Quantity;
+import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.StepRounding;
+import org.dl4jreference.rounding.UpdateRounding;
+
+/** Every tensor of a step that was recorded, compared with the reference. */
+final class StepComparison {
+  private final StepContext context;
+  private final Observation subject;
+  private final TensorComparison comparison;
+  private final List<TensorVerdict> tensors = new ArrayList<>();
+
+  StepComparison(StepContext context, Observation subject) {
+    this.context = context;
+    this.subject = subject;
+    this.comparison = new TensorComparison(context.precision(), context.k());
+  }
+
+  List<TensorVerdict> tensors() {
+    for (int l = 0; l < context.spec().layers().size(); l++) {
+      forward(l);
+    }
+    score();
+    gradient();
+    update();
+    return tensors;
+  }
+
+  private void add(
+      String name,
+      Quantity quantity,
+      int layer,
+      Matrix actual,
+      Matrix expected,
+      Matrix sigma,
+      Matrix base,
+      int atKink) {
+    if (actual.rows() != expected.rows() || actual.columns() != expected.columns()) {
+      throw new IllegalArgumentException(
+          "%s has shape %s, expected %s".formatted(name, actual.shape(), expected.shape()));
+    }
+    tensors.add(comparison.of(name, quantity, layer, actual, expected, sigma, base, atKink));
+  }
+
+  /** A layer fed the subject's own activations of the layer below, if they are known and finite. */
+  private void forward(int l) {
+    Matrix z = subject.preActivations().get(l);
+    Matrix a = subject.activations().get(l);
+    Matrix input = l == 0 ? context.batch().x() : subject.activations().get(l - 1);
+    StepRounding.Local expected =
+        Comparison.isUsable(input)
+            ? context.rounding().local(l, input)
+            : context.rounding().global(l);
+    if (z != null) {
+      Matrix reference = expected.preActivation();
+      add(
+          l + "_z",
+          Quantity.PRE_ACTIVATION,
+          l,
+          z,
+          reference,
+          expected.preActivationSigma(),
+          reference,
+          context.rounding().atKink(l));
+    }
+    if (a != null) {
+      StepRounding.Local own =
+          Comparison.isUsable(z) ? context.rounding().localActivation(l, z) : expected;
+      add(
+          l + "_a",
+          Quantity.ACTIVATION,
+          l,
+          a,
+          own.activation(),
+          own.activationSigma(),
+          own.activation(),
+          0);
+    }
+  }
+
+  private void score() {
+    double data = context.rounding().dataLoss();
+    double sigma = context.rounding().dataLossSigma();
+    double penalty = context.update().penaltyScore(context.parameters());
+    double u = context.precision().unitRoundoff();
+    double penaltySigma = u * Math.abs(penalty) * (2 + Math.sqrt(context.parameters().size()) / 4);
+    if (subject.dataLoss().isPresent()) {
+      number("score", subject.dataLoss().getAsDouble(), data, sigma);
+    }
+    if (subject.regularization().isPresent()
+        && (penalty != 0 || subject.regularization().getAsDouble() != 0)) {
+      number("penalty", subject.regularization().getAsDouble(), penalty, penaltySigma);
+    }
+    if (subject.dataLoss().isEmpty() && subject.score().isPresent()) {
+      double total = data + penalty;
+      number(
+          "score",
+          subject.score().getAsDouble(),
+          total,
+          Math.hypot(Math.hypot(sigma, penaltySigma), u * total));
+    }
+  }
+
+  private void number(String name, double actual, double expected, double sigma) {
+    Matrix reference = Matrix.row(expected);
+    add(
+        name,
+        Quantity.SCORE,
+        context.spec().layers().size(),
+        Matrix.row(actual),
+        reference,
+        Matrix.row(sigma),
+        reference,
+        0);
+  }
+
+  private void gradient() {
+    Tensors data = context.rounding().gradient();
+    Tensors sigma = context.rounding().gradientSigma();
+    Tensors penalty = context.update().penaltyGradient(context.parameters());
+    double u = context.precision().unitRoundoff();
+    for (String name : data.names()) {
+      if (LayerSpec.isRunningStatistic(Tensors.keyOf(name))) {
+        continue;
+      }
+      Matrix g = data.get(name);
+      Matrix s = sigma.get(name);
+      subject.dataGradient().ifPresent(t -> gradient(name, gradientName(name), t.get(name), g, s));
+      boolean penalised = penalty.get(name).toArray().length > 0 && !isZero(penalty.get(name));
+      if (subject.gradient().isPresent() && (penalised || subject.dataGradient().isEmpty())) {
+        Matrix whole = g.zip(penalty.get(name), Double::sum);
+        Matrix wider =
+            s.zip(penalty.get(name), (v, q) -> Math.hypot(v, 2 * u * q))
+                .zip(whole, (v, w) -> Math.hypot(v, u * w));
+        String shown =
+            subject.dataGradient().isEmpty() ? gradientName(name) : gradientName(name) + "+penalty";
+        gradient(name, shown, subject.gradient().get().get(name), whole, wider);
+      }
+    }
+  }
+
+  private void gradient(String name, String shown, Matrix actual, Matrix expected, Matrix sigma) {
+    add(shown, Quantity.GRADIENT, Tensors.layerOf(name), actual, expected, sigma, expected, 0);
+  }
+
+  static String gradientName(String name) {
+    return Tensors.name(Tensors.layerOf(name), "d" + Tensors.keyOf(name));
+  }
+
+  private static boolean isZero(Matrix m) {
+    for (double v : m.toArray()) {
+      if (v != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The update from the subject's own gradient, or from the reference's with its rounding. */
+  private void update() {
+    if (subject.nextParameters().isEmpty()) {
+      return;
+    }
+    Optional<Tensors> own = ownDataGradient();
+    Tensors g = own.orElse(context.rounding().gradient());
+    Optional<Tensors> gradientSigma =
+        own.isPresent() ? Optional.empty() : Optional.of(context.rounding().gradientSigma());
+    TrainingState next = context.update().apply(context.state(), g);
+    Tensors expected = withRunningStatistics(next.parameters());
+    UpdateRounding rounding =
+        new UpdateRounding(
+            context.catalogue(),
+            context.spec(),
+            context.state(),
+            g,
+            gradientSigma,
+            context.precision(),
+            context.k());
+    for (Map.Entry<String, Matrix> entry : expected.byName().entrySet()) {
+      String name = entry.getKey();
+      Matrix before = context.parameters().get(name);
+      add(
+          name + "'",
+          Quantity.UPDATED_PARAMETER,
+          Tensors.layerOf(name),
+          subject.nextParameters().get().get(name),
+          entry.getValue(),
+          rounding.parameterSigma().get(name),
+          entry.getValue().zip(before, (after, v) -> after - v),
+          0);
+    }
+    subject.nextSlots().forEach((slot, actual) -> slot(slot, actual, next, rounding));
+  }
+
+  private void slot(String slot, Tensors actual, TrainingState next, UpdateRounding rounding) {
+    Tensors expected = next.slots().get(slot);
+    if (expected == null) {
+      return;
+    }
+    for (String name : expected.names()) {
+      Matrix reference = expected.get(name);
+      if (actual.byName().containsKey(name)) {
+        add(
+            name + "." + slot,
+            Quantity.UPDATER_STATE,
+            Tensors.layerOf(name),
+            actual.get(name),
+            reference,
+            rounding.slotSigma(slot).get(name),
+            reference,
+            0);
+      }
+    }
+  }
+
+  /** The subject's gradient of the data loss, if it is known and finite. */
+  private Optional<Tensors> ownDataGradient() {
+    if (subject.dataGradient().isPresent()) {
+      return subject.dataGradient().filter(Tensors::isFinite);
+    }
+    Tensors penalty = context.update().penaltyGradient(context.parameters());
+    return subject
+        .gradient()
+        .filter(Tensors::isFinite)
+        .map(t -> t.mapNamed((name, g) -> g.zip(penalty.get(name), (a, b) -> a - b)));
+  }
+
+  private Tensors withRunningStatistics(Tensors next) {
+    Tensors result = next;
+    for (int l = 0; l < context.spec().layers().size(); l++) {
+      LayerSpec layer = context.spec().layer(l);
+      Map<String, Matrix> running =
+          context
+              .catalogue()
+              .normalization(layer)
+              .running(context.rounding().linear(l), context.parameters().layer(l));
+      for (Map.Entry<String, Matrix> entry : running.entrySet()) {
+        result = result.with(Tensors.name(l, entry.getKey()), entry.getValue());
+      }
+    }
+    return result;
+  }
+}

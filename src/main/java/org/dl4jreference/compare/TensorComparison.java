@@ -1,0 +1,147 @@
+package org.dl4jreference.compare;
+
+import org.dl4jreference.model.ElementDifference;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Outcome;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Quantity;
+import org.dl4jreference.model.TensorVerdict;
+
+/** Compares one tensor element by element, in units of σ, and as a whole. */
+final class TensorComparison {
+  /** Correlation inside a layer widens the nominal deviation of ε̂ by up to this, as measured. */
+  private static final double SCALE_WIDENING = 4;
+
+  private final Precision precision;
+  private final double k;
+
+  TensorComparison(Precision precision, double k) {
+    this.precision = precision;
+    this.k = k;
+  }
+
+  /**
+   * Compares.
+   *
+   * @param base what a relative error of the whole tensor is relative to: the reference itself, or
+   *     the step where the tensor is an updated parameter
+   */
+  TensorVerdict of(
+      String name,
+      Quantity quantity,
+      int layer,
+      Matrix subject,
+      Matrix reference,
+      Matrix sigma,
+      Matrix base,
+      int atKink) {
+    Tally tally = new Tally();
+    for (int i = 0; i < reference.rows(); i++) {
+      for (int j = 0; j < reference.columns(); j++) {
+        tally.add(
+            new ElementDifference(i, j, subject.get(i, j), reference.get(i, j), sigma.get(i, j)),
+            base.get(i, j));
+      }
+    }
+    return tally.verdict(name, quantity, layer, atKink);
+  }
+
+  /** What one element is. */
+  Outcome outcome(ElementDifference d) {
+    boolean subjectFinite = Double.isFinite(d.subject());
+    boolean referenceFinite = Double.isFinite(d.reference());
+    if (!referenceFinite && !subjectFinite) {
+      return Outcome.OVERFLOWED;
+    }
+    if (Double.isInfinite(d.sigma())) {
+      return Math.abs(d.reference()) <= precision.largest() / 4
+          ? Outcome.SATURATED
+          : Outcome.OVERFLOWED;
+    }
+    if (!referenceFinite || Double.isNaN(d.sigma())) {
+      return Outcome.DISAGREES;
+    }
+    if (!subjectFinite) {
+      return Math.abs(d.reference()) > precision.largest() ? Outcome.OVERFLOWED : Outcome.DISAGREES;
+    }
+    // written so that NaN would disagree
+    return d.subject() == d.reference() || Math.abs(d.subject() - d.reference()) <= k * d.sigma()
+        ? Outcome.AGREES
+        : Outcome.DISAGREES;
+  }
+
+  /** Whether the error of the whole tensor is more than rounding makes it. */
+  private boolean isScaled(double scale, double deviation) {
+    double u = precision.unitRoundoff();
+    double sigma = Math.hypot(SCALE_WIDENING * deviation, 2 * u);
+    return Math.abs(scale) > k * sigma;
+  }
+
+  private final class Tally {
+    private ElementDifference worst;
+    private Outcome worstOutcome = Outcome.AGREES;
+    private double absolute;
+    private double relative;
+    private double ulps;
+    private int elements;
+    private int disagreeing;
+    private int saturated;
+    private int overflowed;
+    private double errorByBase;
+    private double baseByBase;
+
+    void add(ElementDifference d, double base) {
+      elements++;
+      Outcome outcome = outcome(d);
+      switch (outcome) {
+        case DISAGREES -> disagreeing++;
+        case SATURATED -> saturated++;
+        case OVERFLOWED -> overflowed++;
+        default -> {
+          double error = d.subject() - d.reference();
+          absolute = Math.max(absolute, Math.abs(error));
+          relative = Math.max(relative, d.relative());
+          ulps = Math.max(ulps, Math.abs(error) / precision.ulp(d.reference()));
+          if (d.sigma() > 0) {
+            errorByBase += error / d.sigma() * (base / d.sigma());
+            baseByBase += base / d.sigma() * (base / d.sigma());
+          }
+        }
+      }
+      if (worst == null
+          || outcome.compareTo(worstOutcome) > 0
+          || (outcome == worstOutcome && d.sigmas() > worst.sigmas())) {
+        worst = d;
+        worstOutcome = outcome;
+      }
+      if (outcome == Outcome.DISAGREES) {
+        absolute = Math.max(absolute, Math.abs(d.subject() - d.reference()));
+        relative = Math.max(relative, d.relative());
+        ulps = Math.max(ulps, Math.abs(d.subject() - d.reference()) / precision.ulp(d.reference()));
+      }
+    }
+
+    TensorVerdict verdict(String name, Quantity quantity, int layer, int atKink) {
+      double scale = baseByBase > 0 ? errorByBase / baseByBase : 0;
+      double deviation = baseByBase > 0 ? 1 / Math.sqrt(baseByBase) : 0;
+      boolean scaled = quantity.hasScale() && isScaled(scale, deviation);
+      Outcome outcome = scaled ? worstOutcome.worse(Outcome.DISAGREES) : worstOutcome;
+      return new TensorVerdict(
+          name,
+          quantity,
+          layer,
+          outcome,
+          worst,
+          absolute,
+          relative,
+          ulps,
+          elements,
+          disagreeing,
+          atKink,
+          saturated,
+          overflowed,
+          scale,
+          deviation);
+    }
+  }
+}

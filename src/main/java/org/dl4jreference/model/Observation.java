@@ -1,0 +1,102 @@
+package org.dl4jreference.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What is known of one step of a subject: all of an {@link Evaluation}, or the part that a trace
+ * recorded.
+ *
+ * @param preActivations z of each layer that was recorded, by layer
+ * @param activations f(z) of each layer that was recorded, by layer
+ * @param dataLoss the mean data loss
+ * @param regularization the penalties' part of the score
+ * @param score their sum
+ * @param dataGradient the gradient of the mean data loss
+ * @param gradient the gradient of the score
+ * @param nextParameters the parameters after the step
+ * @param nextSlots the updater's state after the step; empty if it was not recorded
+ */
+public record Observation(
+    Map<Integer, Matrix> preActivations,
+    Map<Integer, Matrix> activations,
+    OptionalDouble dataLoss,
+    OptionalDouble regularization,
+    OptionalDouble score,
+    Optional<Tensors> dataGradient,
+    Optional<Tensors> gradient,
+    Optional<Tensors> nextParameters,
+    Map<String, Tensors> nextSlots) {
+  /** Copies the maps. */
+  public Observation {
+    preActivations = Map.copyOf(preActivations);
+    activations = Map.copyOf(activations);
+    nextSlots = Map.copyOf(nextSlots);
+  }
+
+  /**
+   * All of an evaluation.
+   *
+   * @param evaluation what an engine computed
+   * @return everything in it
+   */
+  public static Observation of(Evaluation evaluation) {
+    List<LayerValues> layers = evaluation.layers();
+    Map<Integer, Matrix> z = new java.util.HashMap<>();
+    Map<Integer, Matrix> a = new java.util.HashMap<>();
+    for (int l = 0; l < layers.size(); l++) {
+      z.put(l, layers.get(l).preActivation());
+      a.put(l, layers.get(l).activation());
+    }
+    return new Observation(
+        z,
+        a,
+        OptionalDouble.of(evaluation.dataLoss()),
+        OptionalDouble.of(evaluation.regularization()),
+        OptionalDouble.of(evaluation.score()),
+        Optional.of(evaluation.dataGradient()),
+        Optional.of(evaluation.gradient()),
+        Optional.of(evaluation.next().parameters()),
+        evaluation.next().slots());
+  }
+
+  /**
+   * The same with another gradient of the data loss.
+   *
+   * @param changed the gradient
+   * @return a new observation, the gradient of the score left out
+   */
+  public Observation withDataGradient(Tensors changed) {
+    return new Observation(
+        preActivations,
+        activations,
+        dataLoss,
+        regularization,
+        score,
+        Optional.of(changed),
+        Optional.empty(),
+        nextParameters,
+        nextSlots);
+  }
+
+  /**
+   * The same with other updated parameters.
+   *
+   * @param changed the parameters after the step
+   * @return a new observation
+   */
+  public Observation withNextParameters(Tensors changed) {
+    return new Observation(
+        preActivations,
+        activations,
+        dataLoss,
+        regularization,
+        score,
+        dataGradient,
+        gradient,
+        Optional.of(changed),
+        nextSlots);
+  }
+}

@@ -1,0 +1,173 @@
+package org.dl4jreference.rounding;
+
+import static org.dl4jreference.rounding.Arithmetic.guard;
+
+import org.dl4jreference.catalog.Activation;
+import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.catalog.Softmax;
+import org.dl4jreference.model.Matrix;
+
+/** How a = f(z) and δz = Jᵀ·δ carry and add rounding. */
+final class ActivationRounding {
+  private final Arithmetic arithmetic;
+
+  ActivationRounding(Arithmetic arithmetic) {
+    this.arithmetic = arithmetic;
+  }
+
+  /**
+   * Var[f(z)] = f'(z)²·Var[z] + (c·u)²·max(a, scale)²; at a kink the larger slope of the two sides,
+   * and the jump itself.
+   */
+  Matrix forward(Activation activation, Matrix z, Matrix varZ) {
+    if (activation instanceof Softmax) {
+      return softmax(z, varZ);
+    }
+    ElementwiseActivation f = elementwise(activation);
+    return guard(z.zip(varZ, (x, v) -> forward(f, x, v)));
+  }
+
+  private double forward(ElementwiseActivation f, double z, double varZ) {
+    double a = f.f().applyAsDouble(z);
+    double slope = Math.abs(f.derivative().applyAsDouble(z));
+    double jump = 0;
+    for (double kink : f.kinks()) {
+      if (isNear(z, varZ, kink)) {
+        slope = Math.max(slope, Math.abs(f.derivative().applyAsDouble(Math.nextUp(kink))));
+        slope = Math.max(slope, Math.abs(f.derivative().applyAsDouble(Math.nextDown(kink))));
+        double step =
+            f.f().applyAsDouble(Math.nextUp(kink)) - f.f().applyAsDouble(Math.nextDown(kink));
+        // continuous functions step by no more than rounding here
+        jump = Math.abs(step) > 1e-12 ? step / arithmetic.k() : jump;
+      }
+    }
+    double own = f.accuracy() * arithmetic.u() * Math.max(Math.abs(a), f.scale().applyAsDouble(z));
+    double propagated = slope == 0 ? 0 : slope * slope * varZ;
+    return propagated + own * own + jump * jump + floor();
+  }
+
+  private double floor() {
+    return arithmetic.smallest() * arithmetic.smallest();
+  }
+
+  private boolean isNear(double z, double varZ, double kink) {
+    return Math.abs(z - kink) <= arithmetic.k() * Math.sqrt(varZ);
+  }
+
+  /** Where either side of a kink is right. */
+  Matrix kinks(Activation activation, Matrix z, Matrix varZ) {
+    if (!(activation instanceof ElementwiseActivation f) || f.kinks().isEmpty()) {
+      return z.map(x -> 0);
+    }
+    return z.zip(varZ, (x, v) -> f.kinks().stream().anyMatch(kink -> isNear(x, v, kink)) ? 1 : 0);
+  }
+
+  /** Var[pᵢ] = pᵢ²·(Var[zᵢ](1 − 2pᵢ) + Σⱼ pⱼ²Var[zⱼ]) + (c·u·pᵢ)² + (u·|zᵢ − max z|·pᵢ)². */
+  private Matrix softmax(Matrix z, Matrix varZ) {
+    Matrix p = Softmax.INSTANCE.value(z);
+    double[] spread = new double[z.rows()];
+    double[] max = new double[z.rows()];
+    for (int i = 0; i < z.rows(); i++) {
+      max[i] = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < z.columns(); j++) {
+        spread[i] += p.get(i, j) * p.get(i, j) * varZ.get(i, j);
+        max[i] = Math.max(max[i], z.get(i, j));
+      }
+    }
+    double c = ElementwiseActivation.DEFAULT_ACCURACY * arithmetic.u();
+    return guard(
+        Matrix.generate(
+            z.rows(),
+            z.columns(),
+            (i, j) -> {
+              double q = p.get(i, j);
+              double shift = arithmetic.u() * (z.get(i, j) - max[i]);
+              double inner = varZ.get(i, j) * (1 - 2 * q) + spread[i];
+              return q * q * (Math.max(inner, 0) + c * c + shift * shift) + floor();
+            }));
+  }
+
+  /**
+   * Var[δz] with δz = δ∘f'(z): δ²·Var[f'] + Var[δ]·f'² + u²·δz², Var[f'] = f''²·Var[z] + (c·u)²(f'²
+   * + cancellation²); at a kink also (δ·jump/k)². For softmax, δz = p∘(δ − Σ p·δ), both propagated.
+   */
+  Matrix backward(
+      Activation activation, Matrix z, Matrix varZ, Matrix varA, Matrix delta, Matrix varDelta) {
+    if (activation instanceof Softmax) {
+      return softmaxBackward(z, varA, delta, varDelta);
+    }
+    ElementwiseActivation f = elementwise(activation);
+    return guard(
+        Matrix.generate(
+            z.rows(),
+            z.columns(),
+            (i, j) ->
+                backward(f, z.get(i, j), varZ.get(i, j), delta.get(i, j), varDelta.get(i, j))));
+  }
+
+  private double backward(
+      ElementwiseActivation f, double z, double varZ, double delta, double varDelta) {
+    double slope = f.derivative().applyAsDouble(z);
+    double curvature = f.secondDerivative().applyAsDouble(z);
+    double steepest = Math.abs(slope);
+    double jump = 0;
+    for (double kink : f.kinks()) {
+      if (isNear(z, varZ, kink)) {
+        double right = f.derivative().applyAsDouble(Math.nextUp(kink));
+        double left = f.derivative().applyAsDouble(Math.nextDown(kink));
+        steepest = Math.max(steepest, Math.max(Math.abs(left), Math.abs(right)));
+        jump = Math.max(jump, Math.abs(right - left) / arithmetic.k());
+      }
+    }
+    double own =
+        f.accuracy()
+            * arithmetic.u()
+            * Math.max(Math.abs(slope), f.derivativeScale().applyAsDouble(z));
+    double varSlope = (curvature == 0 ? 0 : curvature * curvature * varZ) + own * own;
+    double result = slope * delta;
+    return delta * delta * (varSlope + jump * jump)
+        + (steepest == 0 ? 0 : steepest * steepest * varDelta)
+        + arithmetic.rounding(result) * 3
+        + floor();
+  }
+
+  private Matrix softmaxBackward(Matrix z, Matrix varP, Matrix delta, Matrix varDelta) {
+    Matrix p = Softmax.INSTANCE.value(z);
+    double u2 = arithmetic.u() * arithmetic.u();
+    int n = z.columns();
+    double[] inner = new double[z.rows()];
+    double[] varInner = new double[z.rows()];
+    for (int i = 0; i < z.rows(); i++) {
+      for (int j = 0; j < n; j++) {
+        double term = p.get(i, j) * delta.get(i, j);
+        inner[i] += term;
+        varInner[i] +=
+            varP.get(i, j) * delta.get(i, j) * delta.get(i, j)
+                + p.get(i, j) * p.get(i, j) * varDelta.get(i, j)
+                + u2 * term * term * (1 + n / 2.0);
+      }
+    }
+    return guard(
+        Matrix.generate(
+            z.rows(),
+            n,
+            (i, j) -> {
+              double q = p.get(i, j);
+              double d = delta.get(i, j) - inner[i];
+              double result = q * d;
+              return d * d * varP.get(i, j)
+                  + q * q * (varDelta.get(i, j) + varInner[i] + u2 * d * d)
+                  + 3 * arithmetic.rounding(result)
+                  + floor();
+            }));
+  }
+
+  private static ElementwiseActivation elementwise(Activation activation) {
+    if (activation instanceof ElementwiseActivation f) {
+      return f;
+    }
+    throw new IllegalArgumentException(
+        "no rounding model for activation '%s': it must be elementwise or softmax"
+            .formatted(activation.name()));
+  }
+}

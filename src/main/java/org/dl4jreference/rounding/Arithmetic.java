@@ -1,0 +1,120 @@
+package org.dl4jreference.rounding;
+
+import static org.dl4jreference.np.NumPy.add;
+import static org.dl4jreference.np.NumPy.dot;
+import static org.dl4jreference.np.NumPy.multiply;
+import static org.dl4jreference.np.NumPy.transpose;
+
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Precision;
+
+/**
+ * The rounding of elementary operations in a precision, as variances. All formulas take rounding
+ * errors as independent and uniform within ±u, hence u²/3 each (Higham and Mary, "A new approach to
+ * probabilistic rounding error analysis", SIAM J. Sci. Comput. 41, 2019, has the model; the
+ * constants are measured).
+ *
+ * @param u the unit roundoff of sums and elementwise operations
+ * @param uProduct the unit roundoff of a dot product's factors
+ * @param smallest ν, below which results may be flushed to zero
+ * @param largest beyond which results overflow
+ * @param k how many standard deviations rounding may explain
+ */
+record Arithmetic(double u, double uProduct, double smallest, double largest, double k) {
+
+  static Arithmetic of(Precision precision, double k) {
+    // TF32 rounds the factors of products only; everything else is binary32
+    double u =
+        precision == Precision.TF32 ? Precision.FLOAT.unitRoundoff() : precision.unitRoundoff();
+    // below its square root the variance itself would underflow, so nothing smaller is judged
+    double smallest = Math.max(precision.smallestNormal(), 0x1p-480);
+    return new Arithmetic(u, precision.unitRoundoff(), smallest, precision.largest(), k);
+  }
+
+  /** The variance of one rounding of x, and of flushing it to zero. */
+  double rounding(double x) {
+    return u * u / 3 * x * x + smallest * smallest;
+  }
+
+  static Matrix square(Matrix m) {
+    return m.map(x -> x * x);
+  }
+
+  static Matrix deviation(Matrix variance) {
+    return variance.map(Math::sqrt);
+  }
+
+  /** 0·∞ is no information: as uncertain as ∞. */
+  static Matrix guard(Matrix variance) {
+    return variance.map(v -> Double.isNaN(v) ? Double.POSITIVE_INFINITY : v);
+  }
+
+  /** A value that left the range makes everything computed from it uncertain. */
+  Matrix overflow(Matrix value, Matrix variance) {
+    return value.zip(
+        variance,
+        (x, v) ->
+            Math.abs(x) <= largest * 0.999 && !Double.isNaN(v) ? v : Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Own rounding of s = a·b, sums of n products p in any order: u²/3·(n(s²/3 + Σp²/2) + Σp²), the
+   * last term with the roundoff of the factors.
+   */
+  Matrix product(Matrix a, Matrix b, Matrix s) {
+    int n = a.columns();
+    return s.zip(
+        dot(square(a), square(b)), (sum, squares) -> own(n, sum, squares) + smallest * smallest);
+  }
+
+  private double own(int n, double sum, double squares) {
+    // both factors are rounded where they are stored more precisely than multiplied
+    double factors = uProduct == u ? u * u : u * u + 2 * uProduct * uProduct;
+    return u * u / 3 * n * (sum * sum / 3 + squares / 2) + factors / 3 * squares;
+  }
+
+  /** Var[a·b] of uncertain factors: Var[a]·b² + a²·Var[b] + own rounding. */
+  Matrix product(Matrix a, Matrix varA, Matrix b, Matrix varB, Matrix s) {
+    Matrix propagated = add(dot(varA, square(b)), dot(square(a), varB));
+    return overflow(s, guard(add(propagated, product(a, b, s))));
+  }
+
+  /**
+   * Var of aᵀ·δ, a sum over the examples, with what examples share (duplicated rows, saturated
+   * units round alike) and the bias of a running sum of nearly constant terms.
+   *
+   * @param sharedA how alike the examples of each unit of a are, {@code [1, nIn]}
+   * @param sharedDelta the same for δ, {@code [1, nOut]}
+   */
+  Matrix overExamples(
+      Matrix a,
+      Matrix varA,
+      Matrix delta,
+      Matrix varDelta,
+      Matrix s,
+      Matrix sharedA,
+      Matrix sharedDelta) {
+    Matrix at = transpose(a);
+    int m = a.rows();
+    Matrix independent = product(at, transpose(varA), delta, varDelta, s);
+    Matrix alikeA = dot(transpose(deviation(varA)), delta.map(Math::abs));
+    Matrix alikeDelta = dot(at.map(Math::abs), deviation(varDelta));
+    Matrix alike =
+        add(
+            square(multiply(alikeA, transpose(sharedA))),
+            square(multiply(alikeDelta, sharedDelta)));
+    Matrix running =
+        s.zip(dot(square(at), square(delta)), (sum, squares) -> runningSum(m, sum, squares));
+    return guard(add(add(independent, alike), running));
+  }
+
+  /** (κ·u·n·s/8)² with κ = s²/(n·Σp²): near-constant terms bias a running sum. */
+  double runningSum(int n, double sum, double squares) {
+    if (squares == 0) {
+      return 0;
+    }
+    double kappa = sum / n * (sum / squares);
+    double bias = kappa * u * n * sum / 8;
+    return bias * bias;
+  }
+}

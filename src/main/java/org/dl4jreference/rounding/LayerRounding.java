@@ -1,0 +1,22 @@
+package org.dl4jreference.rounding;
+
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.reference.ForwardPass;
+
+/**
+ * One layer's numbers and how uncertain rounding leaves them.
+ *
+ * @param values what the reference computes
+ * @param varInput Var[a of the layer below]
+ * @param varLinear Var[s]
+ * @param varPreActivation Var[z]
+ * @param varActivation Var[f(z)]
+ * @param kinks 1 where z lies so near a kink that either side is right, else 0
+ */
+record LayerRounding(
+    ForwardPass.Layer values,
+    Matrix varInput,
+    Matrix varLinear,
+    Matrix varPreActivation,
+    Matrix varActivation,
+    Matrix kinks) {}

@@ -1,0 +1,121 @@
+package org.dl4jreference.rounding;
+
+import static org.dl4jreference.rounding.Arithmetic.guard;
+
+import org.dl4jreference.catalog.Standardization;
+import org.dl4jreference.model.Matrix;
+
+/**
+ * How a standardisation x̂ = (s − mean)/√(variance + ε) carries and adds rounding, group by group
+ * (a row for layer normalisation, a column for batch normalisation).
+ */
+final class NormalizationRounding {
+  private final Arithmetic arithmetic;
+  private final Standardization norm;
+  private final Matrix s;
+  private final Matrix varS;
+  private final Matrix hat;
+  private final Matrix inverse;
+  private final Matrix centred;
+  private final Matrix varCentred;
+
+  /** Var[1/deviation]/(1/deviation)², per group. */
+  private final Matrix varInverse;
+
+  NormalizationRounding(
+      Arithmetic arithmetic,
+      Standardization norm,
+      Matrix s,
+      Matrix varS,
+      java.util.Map<String, Matrix> parameters) {
+    this.arithmetic = arithmetic;
+    this.norm = norm;
+    this.s = s;
+    this.varS = varS;
+    this.hat = norm.standardized(s, parameters);
+    this.inverse = norm.inverseDeviation(s, parameters);
+    this.centred = hat.zip(inverse, (h, d) -> h / d);
+    double u2 = arithmetic.u() * arithmetic.u();
+    double n = norm.groupSize(s);
+    Matrix magnitude = norm.groupMean(s.map(Math::abs));
+    // the mean's own error is common to its group; that of s itself averages out
+    Matrix varMean =
+        norm.groupMean(varS).zip(magnitude, (v, a) -> v / n + u2 * a * a * (1 + n / 8));
+    this.varCentred =
+        centred
+            .zip(varS, (d, v) -> v + u2 * d * d)
+            .zip(norm.isRunning() ? varMean.map(v -> 0) : varMean, Double::sum);
+    Matrix relative =
+        norm.isRunning()
+            ? inverse.map(d -> 4 * u2)
+            : norm.groupMean(hat.zip(varCentred, (h, v) -> h * h * v))
+                .zip(inverse, (v, d) -> v * d * d / n + u2 * (4 + n / 8));
+    this.varInverse = relative;
+  }
+
+  /** Var[x̂] = Var[s − mean]/deviation² + x̂²·Var[1/deviation] + 3u²x̂². */
+  Matrix standardized() {
+    double u2 = arithmetic.u() * arithmetic.u();
+    return guard(
+        varCentred
+            .zip(inverse, (v, d) -> v * d * d)
+            .zip(hat.zip(varInverse, (h, v) -> h * h * (v + 3 * u2)), Double::sum));
+  }
+
+  /** Var[gain·x̂ + shift]. */
+  Matrix forward(Matrix gain, Matrix shift) {
+    double u2 = arithmetic.u() * arithmetic.u();
+    double floor = arithmetic.smallest() * arithmetic.smallest();
+    Matrix scaled =
+        standardized()
+            .zip(gain, (v, g) -> v * g * g)
+            .zip(hat.zip(gain, (h, g) -> u2 * h * h * g * g), Double::sum);
+    return guard(
+        scaled
+            .zip(
+                hat.zip(gain, (h, g) -> h * g).zip(shift, (x, b) -> u2 * (x + b) * (x + b)),
+                Double::sum)
+            .map(v -> v + floor));
+  }
+
+  /**
+   * Var[δs] of δs = (d − mean(d) − x̂·mean(d·x̂))/deviation, d = δ·gain: the three terms and the
+   * two factors, as if independent.
+   */
+  Matrix backward(Matrix gain, Matrix delta, Matrix varDelta) {
+    double u2 = arithmetic.u() * arithmetic.u();
+    double floor = arithmetic.smallest() * arithmetic.smallest();
+    Matrix d = delta.zip(gain, (x, g) -> x * g);
+    Matrix varD = varDelta.zip(gain, (v, g) -> v * g * g).zip(d, (v, x) -> v + u2 * x * x);
+    if (norm.isRunning()) {
+      return guard(
+          varD.zip(inverse, (v, i) -> v * i * i)
+              .zip(d.zip(inverse, (x, i) -> x * x * i * i), (v, x) -> v + x * 8 * u2 + floor));
+    }
+    double n = norm.groupSize(s);
+    Matrix varHat = standardized();
+    Matrix meanD = norm.groupMean(d);
+    Matrix absolute = norm.groupMean(d.map(Math::abs));
+    Matrix varMean = norm.groupMean(varD).zip(absolute, (v, a) -> v / n + u2 * a * a * (1 + n / 8));
+    Matrix product = d.zip(hat, (x, h) -> x * h);
+    Matrix projection = norm.groupMean(product);
+    Matrix varProduct =
+        varD.zip(hat, (v, h) -> v * h * h).zip(varHat.zip(d, (v, x) -> v * x * x), Double::sum);
+    Matrix varProjection =
+        norm.groupMean(varProduct)
+            .zip(
+                norm.groupMean(product.map(Math::abs)), (v, a) -> v / n + u2 * a * a * (2 + n / 8));
+    Matrix varBracket =
+        varD.zip(varMean, Double::sum)
+            .zip(varHat.zip(projection, (v, q) -> v * q * q), Double::sum)
+            .zip(hat.zip(varProjection, (h, v) -> h * h * v), Double::sum)
+            .zip(d.zip(meanD, (x, y) -> u2 * (x * x + y * y)), Double::sum)
+            .zip(hat.zip(projection, (h, q) -> 2 * u2 * h * h * q * q), Double::sum);
+    Matrix bracket =
+        d.zip(meanD, (x, y) -> x - y).zip(hat.zip(projection, (h, q) -> h * q), (x, y) -> x - y);
+    return guard(
+        varBracket
+            .zip(bracket.zip(varInverse, (x, v) -> x * x * (v + 4 * u2)), Double::sum)
+            .zip(inverse, (v, i) -> v * i * i + floor));
+  }
+}

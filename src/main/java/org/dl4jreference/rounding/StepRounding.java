@@ -1,0 +1,349 @@
+package org.dl4jreference.rounding;
+
+import static org.dl4jreference.np.NumPy.dot;
+import static org.dl4jreference.np.NumPy.multiply;
+import static org.dl4jreference.np.NumPy.sumRows;
+import static org.dl4jreference.np.NumPy.transpose;
+import static org.dl4jreference.rounding.Arithmetic.deviation;
+import static org.dl4jreference.rounding.Arithmetic.guard;
+import static org.dl4jreference.rounding.Arithmetic.square;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dl4jreference.catalog.Activation;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.Normalization;
+import org.dl4jreference.catalog.Standardization;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.reference.ChainRule;
+import org.dl4jreference.reference.ForwardPass;
+
+/**
+ * The standard deviation that rounding alone gives every number of a forward and backward pass, by
+ * first-order propagation beside the reference's own values. About three more passes of the same
+ * size.
+ */
+public final class StepRounding {
+  private final Catalogue catalogue;
+  private final NetworkSpec spec;
+  private final Tensors p;
+  private final Batch batch;
+  private final Precision precision;
+  private final Arithmetic arithmetic;
+  private final List<LayerRounding> layers = new ArrayList<>();
+  private final Map<String, Matrix> gradients = new LinkedHashMap<>();
+  private final Map<String, Matrix> varGradients = new LinkedHashMap<>();
+
+  /**
+   * Follows rounding through a step.
+   *
+   * @param catalogue what the names mean
+   * @param spec the network
+   * @param parameters the parameters, representable in the precision
+   * @param batch the examples, representable in the precision
+   * @param precision the arithmetic under test
+   * @param k how many standard deviations rounding may explain
+   * @throws IllegalArgumentException if an activation has no rounding model
+   */
+  public StepRounding(
+      Catalogue catalogue,
+      NetworkSpec spec,
+      Tensors parameters,
+      Batch batch,
+      Precision precision,
+      double k) {
+    this.catalogue = catalogue;
+    this.spec = spec;
+    this.p = parameters;
+    this.batch = batch;
+    this.precision = precision;
+    this.arithmetic = Arithmetic.of(precision, k);
+    Matrix a = batch.x();
+    Matrix varA = zero(a);
+    for (int l = 0; l < spec.layers().size(); l++) {
+      LayerRounding layer = layer(l, a, varA);
+      layers.add(layer);
+      a = layer.values().activation();
+      varA = layer.varActivation();
+    }
+    backward();
+  }
+
+  private static Matrix zero(Matrix like) {
+    return Matrix.filled(like.rows(), like.columns(), 0);
+  }
+
+  private LayerSpec spec(int l) {
+    return spec.layer(l);
+  }
+
+  private Activation activation(int l) {
+    return catalogue.activation(spec(l).activation());
+  }
+
+  /**
+   * One layer fed by another input than the reference's own, as when only this layer is judged.
+   *
+   * @param l the layer
+   * @param input a of the layer below, exact
+   * @return z, then f(z) of the reference, and the standard deviations of both
+   */
+  public Local local(int l, Matrix input) {
+    LayerRounding layer = layer(l, input, zero(input));
+    return new Local(
+        layer.values().preActivation(),
+        deviation(both(layer.varPreActivation())),
+        layer.values().activation(),
+        deviation(both(layer.varActivation())));
+  }
+
+  /**
+   * The activation of given pre-activations.
+   *
+   * @param l the layer
+   * @param z pre-activations, exact
+   * @return f(z) and its standard deviation
+   */
+  public Local localActivation(int l, Matrix z) {
+    Matrix varA = new ActivationRounding(arithmetic).forward(activation(l), z, zero(z));
+    return new Local(z, zero(z), activation(l).value(z), deviation(both(varA)));
+  }
+
+  /**
+   * What a layer computes from a given input, and how uncertain that is.
+   *
+   * @param preActivation z
+   * @param preActivationSigma σ of z
+   * @param activation f(z)
+   * @param activationSigma σ of f(z)
+   */
+  public record Local(
+      Matrix preActivation, Matrix preActivationSigma, Matrix activation, Matrix activationSigma) {}
+
+  private LayerRounding layer(int l, Matrix a, Matrix varA) {
+    ForwardPass.Layer values = ForwardPass.layer(catalogue, spec(l), p, l, a);
+    Matrix varS = varA;
+    if (spec(l).hasWeight()) {
+      Matrix w = p.get(l, "W");
+      varS = arithmetic.product(a, varA, w, zero(w), values.linear());
+    }
+    Matrix varN = varS;
+    if (catalogue.normalization(spec(l)) instanceof Standardization norm) {
+      Matrix gain = p.get(l, norm.gainKey());
+      Matrix shift = norm.hasShift() ? p.get(l, "beta") : zero(gain);
+      varN = normalization(norm, l, values, varS).forward(gain, shift);
+    }
+    Matrix z = values.preActivation();
+    Matrix varZ =
+        spec(l).hasWeight() || spec(l).normalization().isPresent()
+            ? varN.zip(z, (v, x) -> v + arithmetic.rounding(x))
+            : varN;
+    varZ = arithmetic.overflow(z, guard(varZ));
+    ActivationRounding f = new ActivationRounding(arithmetic);
+    Matrix varOut = f.forward(activation(l), z, varZ);
+    return new LayerRounding(
+        values,
+        varA,
+        varS,
+        varZ,
+        arithmetic.overflow(values.activation(), varOut),
+        f.kinks(activation(l), z, varZ));
+  }
+
+  private NormalizationRounding normalization(
+      Standardization norm, int l, ForwardPass.Layer values, Matrix varS) {
+    return new NormalizationRounding(arithmetic, norm, values.linear(), varS, p.layer(l));
+  }
+
+  private void backward() {
+    int l = layers.size() - 1;
+    double m = batch.size();
+    Matrix factor = ForwardPass.factor(spec, batch);
+    Matrix delta =
+        multiply(
+            catalogue.output(spec).delta(layers.get(l).values().preActivation(), batch.y(), factor),
+            1 / m);
+    Matrix varDelta = multiply(output(factor).delta(), 1 / m / m);
+    for (; l >= 0; l--) {
+      LayerRounding layer = layers.get(l);
+      Matrix varBelow = backward(l, layer, delta, varDelta);
+      Matrix below = ChainRule.backward(catalogue, spec(l), p, l, layer.values(), delta, gradients);
+      if (l > 0) {
+        LayerRounding under = layers.get(l - 1);
+        Matrix z = under.values().preActivation();
+        varDelta =
+            new ActivationRounding(arithmetic)
+                .backward(
+                    activation(l - 1),
+                    z,
+                    under.varPreActivation(),
+                    under.varActivation(),
+                    below,
+                    varBelow);
+        delta = activation(l - 1).backward(z, below);
+      }
+    }
+  }
+
+  private OutputRounding output(Matrix factor) {
+    return new OutputRounding(
+        arithmetic,
+        activation(layers.size() - 1),
+        catalogue.loss(spec.loss().formula()),
+        layers.get(layers.size() - 1),
+        batch.y(),
+        factor);
+  }
+
+  /** Fills the variances of the layer's gradients and returns Var[∂score/∂a of the layer below]. */
+  private Matrix backward(int l, LayerRounding layer, Matrix dZ, Matrix varDz) {
+    Matrix shared = shared(layer);
+    Matrix ones = Matrix.filled(batch.size(), 1, 1);
+    if (spec(l).hasBias()) {
+      sumOverExamples(Tensors.name(l, "b"), ones, zero(ones), dZ, varDz, shared);
+    }
+    Matrix dS = dZ;
+    Matrix varDs = varDz;
+    if (catalogue.normalization(spec(l)) instanceof Standardization norm) {
+      Matrix s = layer.values().linear();
+      NormalizationRounding rounding = normalization(norm, l, layer.values(), layer.varLinear());
+      Matrix hat = norm.standardized(s, p.layer(l));
+      // the gain's gradient is Σ δ·x̂: each product is one number of the sum
+      Matrix product = multiply(dZ, hat);
+      Matrix varProduct =
+          multiply(varDz, square(hat))
+              .zip(multiply(rounding.standardized(), square(dZ)), Double::sum)
+              .zip(product, (v, x) -> v + arithmetic.rounding(x));
+      sumOverExamples(
+          Tensors.name(l, norm.gainKey()), ones, zero(ones), product, varProduct, shared);
+      if (norm.hasShift()) {
+        sumOverExamples(Tensors.name(l, "beta"), ones, zero(ones), dZ, varDz, shared);
+      }
+      Normalization.Backward back = norm.backward(s, p.layer(l), dZ);
+      varDs = rounding.backward(p.get(l, norm.gainKey()), dZ, varDz);
+      dS = back.delta();
+    }
+    if (!spec(l).hasWeight()) {
+      return varDs;
+    }
+    Matrix a = layer.values().input();
+    Matrix sharedA = l == 0 ? Matrix.filled(1, a.columns(), 1) : shared(layers.get(l - 1));
+    Matrix dW = dot(transpose(a), dS);
+    varGradients.put(
+        Tensors.name(l, "W"),
+        scaled(dW, arithmetic.overExamples(a, layer.varInput(), dS, varDs, dW, sharedA, shared)));
+    Matrix wt = transpose(p.get(l, "W"));
+    return arithmetic.product(dS, varDs, wt, zero(wt), dot(dS, wt));
+  }
+
+  private void sumOverExamples(
+      String name, Matrix ones, Matrix varOnes, Matrix dZ, Matrix varDz, Matrix shared) {
+    Matrix sum = sumRows(dZ);
+    Matrix sharedOnes = Matrix.filled(1, 1, 1);
+    varGradients.put(
+        name,
+        scaled(sum, arithmetic.overExamples(ones, varOnes, dZ, varDz, sum, sharedOnes, shared)));
+  }
+
+  /** The division by the number of examples rounds once more. */
+  private Matrix scaled(Matrix gradient, Matrix variance) {
+    return arithmetic.overflow(
+        gradient, guard(variance.zip(gradient, (v, g) -> v + 3 * arithmetic.rounding(g))));
+  }
+
+  private Matrix shared(LayerRounding layer) {
+    return SharedRounding.of(layer.values().preActivation(), precision)
+        .zip(SharedRounding.of(layer.values().activation(), precision), Math::max);
+  }
+
+  /** In DOUBLE the float64 reference rounds as much as the subject: both are counted. */
+  private Matrix both(Matrix variance) {
+    return precision == Precision.DOUBLE ? variance.map(v -> 2 * v) : variance;
+  }
+
+  /**
+   * The reference's gradient of the mean data loss.
+   *
+   * @return the gradient
+   */
+  public Tensors gradient() {
+    return p.mapNamed((name, theta) -> gradients.get(name));
+  }
+
+  /**
+   * σ of each element of the gradient of the mean data loss.
+   *
+   * @return σ in the parameters' shapes; infinite at singularities and beyond the range
+   */
+  public Tensors gradientSigma() {
+    return p.mapNamed(
+        (name, theta) ->
+            varGradients.containsKey(name) ? deviation(both(varGradients.get(name))) : zero(theta));
+  }
+
+  /**
+   * The reference's mean data loss.
+   *
+   * @return the loss, without penalties
+   */
+  public double dataLoss() {
+    return ForwardPass.loss(catalogue, spec, p, batch);
+  }
+
+  /**
+   * σ of the mean data loss.
+   *
+   * @return σ; infinite at singularities and beyond the range
+   */
+  public double dataLossSigma() {
+    LayerRounding last = layers.get(layers.size() - 1);
+    double variance = output(ForwardPass.factor(spec, batch)).score(shared(last));
+    return Math.sqrt(precision == Precision.DOUBLE ? 2 * variance : variance);
+  }
+
+  /**
+   * One layer of the reference's own forward pass, from the inputs.
+   *
+   * @param l the layer
+   * @return z and f(z) with rounding accumulated from the first layer on
+   */
+  public Local global(int l) {
+    LayerRounding layer = layers.get(l);
+    return new Local(
+        layer.values().preActivation(),
+        deviation(both(layer.varPreActivation())),
+        layer.values().activation(),
+        deviation(both(layer.varActivation())));
+  }
+
+  /**
+   * The reference's a·W of a layer, before any normalisation.
+   *
+   * @param l the layer
+   * @return s {@code [m, nOut]}
+   */
+  public Matrix linear(int l) {
+    return layers.get(l).values().linear();
+  }
+
+  /**
+   * How many pre-activations of a layer lie at a kink.
+   *
+   * @param l the layer
+   * @return their number
+   */
+  public int atKink(int l) {
+    int count = 0;
+    for (double v : layers.get(l).kinks().toArray()) {
+      count += (int) v;
+    }
+    return count;
+  }
+}

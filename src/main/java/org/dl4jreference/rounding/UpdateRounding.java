@@ -1,0 +1,143 @@
+package org.dl4jreference.rounding;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.ParameterUpdate;
+import org.dl4jreference.catalog.Updater;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingState;
+
+/** σ of one update of all parameters, and of the updater's new state. */
+public final class UpdateRounding {
+  private final Map<String, Matrix> parameterSigma = new LinkedHashMap<>();
+  private final Map<String, Map<String, Matrix>> slotSigma = new HashMap<>();
+
+  /**
+   * Follows rounding through an update.
+   *
+   * @param catalogue what the names mean
+   * @param spec the network
+   * @param state before the step
+   * @param dataGradient the gradient of the mean data loss that the subject used
+   * @param gradientSigma σ of that gradient: 0 where the subject recorded it
+   * @param precision the arithmetic under test
+   * @param k how many standard deviations rounding may explain
+   */
+  public UpdateRounding(
+      Catalogue catalogue,
+      NetworkSpec spec,
+      TrainingState state,
+      Tensors dataGradient,
+      Optional<Tensors> gradientSigma,
+      Precision precision,
+      double k) {
+    ParameterUpdate update = new ParameterUpdate(catalogue, spec);
+    Tensors effective = update.effectiveGradient(state.parameters(), dataGradient);
+    Arithmetic arithmetic = Arithmetic.of(precision, k);
+    double both = precision == Precision.DOUBLE ? 2 : 1;
+    for (String name : state.parameters().names()) {
+      Optional<Updater> updater = update.updater(name);
+      Matrix theta = state.parameters().get(name);
+      if (updater.isEmpty()) {
+        // running statistics: decay·old + (1 − decay)·new, rounded a few times
+        parameterSigma.put(
+            name, theta.map(v -> Math.sqrt(both * 16 * arithmetic.rounding(Math.max(1, v)))));
+        continue;
+      }
+      double rate = update.rate(name, state);
+      double decay = update.decay(name, rate);
+      Matrix g = effective.get(name);
+      boolean processed =
+          spec.layer(Tensors.layerOf(name)).training().gradientNormalization().isPresent();
+      Map<String, Matrix> old = new HashMap<>();
+      for (String slot : updater.get().slots()) {
+        old.put(slot, ParameterUpdate.slot(state, updater.get(), slot, name));
+      }
+      double[] sigma = new double[theta.size()];
+      Map<String, double[]> slots = new HashMap<>();
+      updater.get().slots().forEach(slot -> slots.put(slot, new double[theta.size()]));
+      for (int e = 0; e < sigma.length; e++) {
+        double own = 3 * arithmetic.rounding(g.get(e)) + (processed ? norm(arithmetic, g, e) : 0);
+        double given =
+            gradientSigma.isEmpty() ? 0 : Math.pow(gradientSigma.get().get(name).get(e), 2);
+        Element element =
+            new Element(updater.get(), old, e, rate, state.iteration() + 1, arithmetic);
+        Updater.Step<Uncertain> step = element.step(g.get(e), own + given);
+        double variance = step.update().variance();
+        if (given > 0 && Math.abs(g.get(e)) <= k * Math.sqrt(given)) {
+          // near zero an updater that divides by the gradient's size bends: either sign is right
+          double reach = k * Math.sqrt(given);
+          double up = element.step(g.get(e) + reach, own).update().value();
+          double down = element.step(g.get(e) - reach, own).update().value();
+          variance += Math.pow((up - down) / k, 2);
+        }
+        double decayed = decay * theta.get(e);
+        double moved = step.update().value() + decayed;
+        sigma[e] =
+            Math.sqrt(
+                both
+                    * (variance
+                        + 3 * arithmetic.rounding(decayed)
+                        + arithmetic.rounding(moved)
+                        + arithmetic.rounding(theta.get(e) - moved)));
+        for (String slot : updater.get().slots()) {
+          slots.get(slot)[e] = Math.sqrt(both * step.state().get(slot).variance());
+        }
+      }
+      parameterSigma.put(name, Matrix.of(theta.rows(), theta.columns(), sigma));
+      slots.forEach(
+          (slot, values) ->
+              slotSigma
+                  .computeIfAbsent(slot, s -> new LinkedHashMap<>())
+                  .put(name, Matrix.of(theta.rows(), theta.columns(), values)));
+    }
+  }
+
+  /** A norm of n squares errs by about √n·u at most, and each element is scaled by it once. */
+  private static double norm(Arithmetic arithmetic, Matrix g, int e) {
+    double relative = arithmetic.u() * (4 + Math.sqrt(g.size()) / 4);
+    return Math.pow(relative * g.get(e), 2);
+  }
+
+  /** One element of a parameter with its updater. */
+  private record Element(
+      Updater updater,
+      Map<String, Matrix> old,
+      int index,
+      double rate,
+      int t,
+      Arithmetic arithmetic) {
+    Updater.Step<Uncertain> step(double gradient, double variance) {
+      Map<String, Uncertain> slots = new HashMap<>();
+      old.forEach(
+          (slot, values) -> slots.put(slot, new Uncertain(values.get(index), 0, arithmetic)));
+      Uncertain g = new Uncertain(gradient, variance, arithmetic);
+      return updater.step(g, slots, g.constant(rate), t);
+    }
+  }
+
+  /**
+   * σ of each updated parameter.
+   *
+   * @return σ in the parameters' shapes
+   */
+  public Tensors parameterSigma() {
+    return new Tensors(parameterSigma);
+  }
+
+  /**
+   * σ of each element of a slot after the step.
+   *
+   * @param slot the slot's name
+   * @return σ for the tensors that have this slot
+   */
+  public Tensors slotSigma(String slot) {
+    return new Tensors(slotSigma.getOrDefault(slot, Map.of()));
+  }
+}

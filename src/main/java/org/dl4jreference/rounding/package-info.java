@@ -1,0 +1,2 @@
+/** The standard deviation that rounding alone gives each computed number. */
+package org.dl4jreference.rounding;
