@@ -1,0 +1,177 @@
+package org.dl4jreference.dl4j;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Tensors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Where DL4J keeps each tensor in its flattened arrays: layer by layer, W, b, g (or gamma, beta,
+ * mean, var), each <em>column by column</em>. The arrays are live views of the network; what is
+ * read here is a copy.
+ *
+ * <p>A batch normalisation with {@code useLogStd} (DL4J's default) keeps s = log₁₀ of the running
+ * standard deviation where this project keeps the variance, 10^(2s).
+ */
+final class ParameterLayout {
+  private final Map<String, int[]> shapes;
+  private final Set<Integer> logStd;
+
+  ParameterLayout(NetworkSpec spec) {
+    this(spec, Set.of());
+  }
+
+  ParameterLayout(NetworkSpec spec, Set<Integer> logStd) {
+    this.shapes = spec.shapes();
+    this.logStd = Set.copyOf(logStd);
+  }
+
+  /** The parameters, or their gradient, by name. */
+  Tensors parameters(INDArray flat) {
+    return tensors(flat).mapNamed((name, m) -> isLogStd(name) ? m.map(ParameterLayout::var) : m);
+  }
+
+  /** The gradient by name; running statistics have none: DL4J keeps their update there. */
+  Tensors gradient(INDArray flat) {
+    return tensors(flat).mapNamed((name, m) -> isStatistic(name) ? m.map(v -> 0) : m);
+  }
+
+  void writeParameters(Tensors tensors, INDArray flat) {
+    double[] values = new double[length()];
+    int from = 0;
+    for (Map.Entry<String, int[]> entry : shapes.entrySet()) {
+      Matrix m = tensors.get(entry.getKey());
+      boolean log = isLogStd(entry.getKey());
+      for (int j = 0; j < m.columns(); j++) {
+        for (int i = 0; i < m.rows(); i++) {
+          values[from++] = log ? Math.log10(m.get(i, j)) / 2 : m.get(i, j);
+        }
+      }
+    }
+    assign(flat, values);
+  }
+
+  /**
+   * The updater's state by slot name. Consecutive tensors with equal updaters form a block; within
+   * it each slot holds all of the block's tensors.
+   */
+  Map<String, Tensors> slots(MultiLayerNetwork network) {
+    Map<String, Map<String, Matrix>> result = new TreeMap<>();
+    for (UpdaterBlock block : blocks(network)) {
+      state(block)
+          .forEach(
+              (slot, view) -> {
+                double[] values = NdArrays.toArray(view);
+                for (UpdaterBlock.ParamState p : block.getLayersAndVariablesInBlock()) {
+                  int from = p.getParamOffsetStart() - block.getParamOffsetStart();
+                  String name = name(p);
+                  int[] shape = shapes.get(name);
+                  result
+                      .computeIfAbsent(slot, s -> new LinkedHashMap<>())
+                      .put(name, columnMajor(values, from, shape[0], shape[1]));
+                }
+              });
+    }
+    Map<String, Tensors> slots = new TreeMap<>();
+    result.forEach((slot, tensors) -> slots.put(slot, new Tensors(tensors)));
+    return slots;
+  }
+
+  /** Sets the slots that are given; others keep their values. */
+  void writeSlots(Map<String, Tensors> slots, MultiLayerNetwork network) {
+    for (UpdaterBlock block : blocks(network)) {
+      state(block)
+          .forEach(
+              (slot, view) -> {
+                Tensors given = slots.getOrDefault(slot, new Tensors(Map.of()));
+                double[] values = NdArrays.toArray(view);
+                for (UpdaterBlock.ParamState p : block.getLayersAndVariablesInBlock()) {
+                  Matrix m = given.byName().get(name(p));
+                  int from = p.getParamOffsetStart() - block.getParamOffsetStart();
+                  for (int k = 0; m != null && k < m.size(); k++) {
+                    values[from + k] = m.get(k % m.rows(), k / m.rows());
+                  }
+                }
+                assign(view, values);
+              });
+    }
+  }
+
+  /** A parameter's part of a flattened array, as a live view. */
+  INDArray view(INDArray flat, String name) {
+    int from = 0;
+    for (Map.Entry<String, int[]> entry : shapes.entrySet()) {
+      int length = entry.getValue()[0] * entry.getValue()[1];
+      if (entry.getKey().equals(name)) {
+        return flat.reshape(flat.length()).get(NDArrayIndex.interval(from, from + length));
+      }
+      from += length;
+    }
+    throw new IllegalArgumentException("no tensor " + name + ", found " + shapes.keySet());
+  }
+
+  int length() {
+    return shapes.values().stream().mapToInt(s -> s[0] * s[1]).sum();
+  }
+
+  private Tensors tensors(INDArray flat) {
+    double[] values = NdArrays.toArray(flat);
+    Map<String, Matrix> result = new LinkedHashMap<>();
+    int from = 0;
+    for (Map.Entry<String, int[]> entry : shapes.entrySet()) {
+      int rows = entry.getValue()[0];
+      int columns = entry.getValue()[1];
+      result.put(entry.getKey(), columnMajor(values, from, rows, columns));
+      from += rows * columns;
+    }
+    return new Tensors(result);
+  }
+
+  private static Matrix columnMajor(double[] values, int from, int rows, int columns) {
+    double[] part = Arrays.copyOfRange(values, from, from + rows * columns);
+    return Matrix.generate(rows, columns, (i, j) -> part[j * rows + i]);
+  }
+
+  private static void assign(INDArray view, double[] values) {
+    view.assign(Nd4j.createFromArray(values).reshape(view.shape()).castTo(view.dataType()));
+  }
+
+  private static List<UpdaterBlock> blocks(MultiLayerNetwork network) {
+    return network.getUpdater() instanceof BaseMultiLayerUpdater<?> updater
+        ? updater.getUpdaterBlocks()
+        : List.of();
+  }
+
+  private static Map<String, INDArray> state(UpdaterBlock block) {
+    return block.getUpdaterView() == null ? Map.of() : block.getGradientUpdater().getState();
+  }
+
+  private static String name(UpdaterBlock.ParamState p) {
+    String key = p.getParamName().equals("log10stdev") ? "var" : p.getParamName();
+    return Tensors.name(((org.deeplearning4j.nn.api.Layer) p.getLayer()).getIndex(), key);
+  }
+
+  private boolean isLogStd(String name) {
+    return Tensors.keyOf(name).equals("var") && logStd.contains(Tensors.layerOf(name));
+  }
+
+  private static boolean isStatistic(String name) {
+    String key = Tensors.keyOf(name);
+    return key.equals("mean") || key.equals("var");
+  }
+
+  private static double var(double log10OfDeviation) {
+    return Math.pow(10, 2 * log10OfDeviation);
+  }
+}
