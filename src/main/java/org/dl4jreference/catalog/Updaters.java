@@ -261,7 +261,7 @@ final class Updaters {
 
     @Override
     public List<String> slots() {
-      return List.of("GRAD_STATE");
+      return List.of("grad");
     }
 
     @Override
@@ -271,9 +271,9 @@ final class Updaters {
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      R h = s.get("GRAD_STATE").plus(g.times(g));
+      R h = s.get("grad").plus(g.times(g));
       R root = h.sqrt().plus(g.constant(f.get("epsilon", 1e-6)));
-      return new Step<>(learningRate.times(g).over(root), Map.of("GRAD_STATE", h));
+      return new Step<>(learningRate.times(g).over(root), Map.of("grad", h));
     }
   }
 
@@ -309,7 +309,7 @@ final class Updaters {
 
     @Override
     public List<String> slots() {
-      return List.of("M", "V");
+      return List.of("M", "S");
     }
 
     @Override
@@ -319,11 +319,11 @@ final class Updaters {
       R epsilon = g.constant(f.get("epsilon", 1e-14));
       R m = average(s.get("M"), g, beta1);
       R surprise = g.minus(m);
-      R v = average(s.get("V"), surprise.times(surprise), beta2).plus(epsilon);
+      R v = average(s.get("S"), surprise.times(surprise), beta2).plus(epsilon);
       R root = v.over(oneMinusPower(g, beta2, t)).sqrt().plus(epsilon);
       return new Step<>(
           learningRate.times(m.over(oneMinusPower(g, beta1, t))).over(root),
-          Map.of("M", m, "V", v));
+          Map.of("M", m, "S", v));
     }
   }
 }

@@ -43,8 +43,8 @@ final class ActivationNames {
         }) {
       all.put(Formulas.lower(a.name()), a::getActivationFunction);
     }
-    // x·σ(1.702x); the constructor's argument chooses DL4J's form with tanh.
-    all.put("gelu_sigmoid", () -> new ActivationGELU(false));
+    all.put("gelu", () -> new ActivationGELU(false));
+    all.put("gelu_tanh", () -> new ActivationGELU(true));
     return all;
   }
 
@@ -68,13 +68,8 @@ final class ActivationNames {
       case "rrelu" ->
           new ActivationRReLU(
               f.get("l", ActivationRReLU.DEFAULT_L), f.get("u", ActivationRReLU.DEFAULT_U));
-      case "gelu" -> {
-        if (f.get("precise", 0) != 0) {
-          throw Formulas.absent(
-              "activation", f, "its 'precise' GELU is the form with tanh, 'gelu'");
-        }
-        yield new ActivationGELU(true);
-      }
+      case "gelu_erf" ->
+          throw Formulas.absent("activation", f, "its GELUs are 'gelu' and 'gelu_tanh'");
       default -> throw Formulas.absent("activation", f, "known are its Activation's");
     };
   }
@@ -106,7 +101,7 @@ final class ActivationNames {
               "thresholdedrelu", "theta", t.getTheta(), ActivationThresholdedReLU.DEFAULT_THETA));
     }
     if (a instanceof ActivationGELU gelu) {
-      return Optional.of(Formula.named(gelu.isPrecise() ? "gelu" : "gelu_sigmoid"));
+      return Optional.of(Formula.named(gelu.isPrecise() ? "gelu_tanh" : "gelu"));
     }
     return PLAIN.entrySet().stream()
         .filter(entry -> entry.getValue().get().getClass() == a.getClass())

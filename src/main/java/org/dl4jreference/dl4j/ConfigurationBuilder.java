@@ -118,8 +118,6 @@ public final class ConfigurationBuilder {
       throw new IllegalArgumentException("layer 0: DL4J trains no network without parameters");
     }
     return new LossLayer.Builder(LossNames.toDl4j(checkedLoss(), type))
-        .nIn(layer.nIn())
-        .nOut(layer.nOut())
         .activation(ActivationNames.toDl4j(layer.activation()))
         .build();
   }
@@ -158,7 +156,7 @@ public final class ConfigurationBuilder {
             .nOut(layer.nOut())
             .eps(f.get("epsilon", BatchNormalizationDefaults.EPSILON))
             .decay(f.get("decay", BatchNormalizationDefaults.DECAY))
-            .useLogStd(false);
+            .useLogStd(f.get("logstd", 1) != 0);
     train(builder, layer.training());
     return builder.build();
   }

@@ -20,12 +20,13 @@ import org.nd4j.linalg.factory.Nd4j;
  *       feedForward(x, true)}, both in training mode, before the update;
  *   <li>data loss: the output layer's {@code computeScore} without penalties, the mean over the
  *       examples;
- *   <li>regularisation: the sum of {@code Regularization.score} of L1 and L2 (without weight
- *       decay's, which DL4J's {@code score()} adds, but whose gradient reaches no updater);
+ *   <li>regularisation: the sum of {@code Regularization.score}, weight decay's among them: with
+ *       the data loss it is DL4J's {@code score()} before the update;
  *   <li>data gradient: {@code gradient()} after {@code computeGradientAndScore()}, which is the sum
  *       over the examples, divided by their number; 0 for running statistics, for which DL4J keeps
  *       an update there;
- *   <li>gradient: that with {@code Regularization.apply} of L1 and L2 added by DL4J;
+ *   <li>gradient: that with {@code Regularization.apply} of L1 and L2 added by DL4J, without weight
+ *       decay, which follows the updater;
  *   <li>next state: parameters, updater state and counters after {@code fit}.
  * </ul>
  *

@@ -4,11 +4,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
@@ -18,33 +19,21 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Where DL4J keeps each tensor in its flattened arrays: layer by layer, W, b, g (or gamma, beta,
- * mean, var), each <em>column by column</em>. The arrays are live views of the network; what is
- * read here is a copy.
- *
- * <p>A batch normalisation with {@code useLogStd} (DL4J's default) keeps s = log₁₀ of the running
- * standard deviation where this project keeps the variance, 10^(2s).
+ * mean, log10stdev), each <em>column by column</em>. The arrays are live views of the network; what
+ * is read here is a copy.
  */
 final class ParameterLayout {
   private final Map<String, int[]> shapes;
-  private final Set<Integer> logStd;
 
   ParameterLayout(NetworkSpec spec) {
-    this(spec, Set.of());
-  }
-
-  ParameterLayout(NetworkSpec spec, Set<Integer> logStd) {
     this.shapes = spec.shapes();
-    this.logStd = Set.copyOf(logStd);
-  }
-
-  /** The parameters, or their gradient, by name. */
-  Tensors parameters(INDArray flat) {
-    return tensors(flat).mapNamed((name, m) -> isLogStd(name) ? m.map(ParameterLayout::var) : m);
   }
 
   /** The gradient by name; running statistics have none: DL4J keeps their update there. */
   Tensors gradient(INDArray flat) {
-    return tensors(flat).mapNamed((name, m) -> isStatistic(name) ? m.map(v -> 0) : m);
+    return parameters(flat)
+        .mapNamed(
+            (name, m) -> LayerSpec.isRunningStatistic(Tensors.keyOf(name)) ? m.map(v -> 0) : m);
   }
 
   void writeParameters(Tensors tensors, INDArray flat) {
@@ -52,10 +41,9 @@ final class ParameterLayout {
     int from = 0;
     for (Map.Entry<String, int[]> entry : shapes.entrySet()) {
       Matrix m = tensors.get(entry.getKey());
-      boolean log = isLogStd(entry.getKey());
       for (int j = 0; j < m.columns(); j++) {
         for (int i = 0; i < m.rows(); i++) {
-          values[from++] = log ? Math.log10(m.get(i, j)) / 2 : m.get(i, j);
+          values[from++] = m.get(i, j);
         }
       }
     }
@@ -125,7 +113,8 @@ final class ParameterLayout {
     return shapes.values().stream().mapToInt(s -> s[0] * s[1]).sum();
   }
 
-  private Tensors tensors(INDArray flat) {
+  /** The parameters by name. */
+  Tensors parameters(INDArray flat) {
     double[] values = NdArrays.toArray(flat);
     Map<String, Matrix> result = new LinkedHashMap<>();
     int from = 0;
@@ -158,20 +147,6 @@ final class ParameterLayout {
   }
 
   private static String name(UpdaterBlock.ParamState p) {
-    String key = p.getParamName().equals("log10stdev") ? "var" : p.getParamName();
-    return Tensors.name(((org.deeplearning4j.nn.api.Layer) p.getLayer()).getIndex(), key);
-  }
-
-  private boolean isLogStd(String name) {
-    return Tensors.keyOf(name).equals("var") && logStd.contains(Tensors.layerOf(name));
-  }
-
-  private static boolean isStatistic(String name) {
-    String key = Tensors.keyOf(name);
-    return key.equals("mean") || key.equals("var");
-  }
-
-  private static double var(double log10OfDeviation) {
-    return Math.pow(10, 2 * log10OfDeviation);
+    return Tensors.name(((Layer) p.getLayer()).getIndex(), p.getParamName());
   }
 }

@@ -131,9 +131,9 @@ final class Step {
   }
 
   /**
-   * Adds L1's and L2's gradient in place, as the updater does, and sums their score. Weight decay
-   * comes after the updater: its gradient is in no gradient, so its ½·c·‖w‖², which DL4J's score()
-   * includes, is left out here.
+   * Adds L1's and L2's gradient in place, as the updater does, and sums the penalties' score. DL4J
+   * counts weight decay in the score, but its gradient comes after the updater and is in no
+   * gradient.
    */
   private double penalize(INDArray gradient) {
     double score = 0;
@@ -147,8 +147,8 @@ final class Step {
         }
         String name = Tensors.name(layer.getIndex(), key);
         for (Regularization penalty : penalties) {
+          score += penalty.score(layer.getParam(key), iteration, epoch);
           if (penalty.applyStep() == Regularization.ApplyStep.BEFORE_UPDATER) {
-            score += penalty.score(layer.getParam(key), iteration, epoch);
             penalty.apply(
                 layout.view(network.params(), name),
                 layout.view(gradient, name),

@@ -34,7 +34,9 @@ public record LayerSpec(
       throw new IllegalArgumentException(
           "a layer of kind %s has no bias and as many units as inputs".formatted(kind));
     }
-    if (normalization.isEmpty() == (kind == LayerKind.BATCH_NORMALIZATION)) {
+    boolean needed = kind == LayerKind.BATCH_NORMALIZATION;
+    boolean allowed = needed || kind == LayerKind.DENSE;
+    if (normalization.isPresent() ? !allowed : needed) {
       throw new IllegalArgumentException("normalization does not fit layer kind " + kind);
     }
   }
