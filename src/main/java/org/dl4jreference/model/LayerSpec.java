@@ -34,10 +34,12 @@ public record LayerSpec(
       throw new IllegalArgumentException(
           "a layer of kind %s has no bias and as many units as inputs".formatted(kind));
     }
-    boolean needed = kind == LayerKind.BATCH_NORMALIZATION;
-    boolean allowed = needed || kind == LayerKind.DENSE;
-    if (normalization.isPresent() ? !allowed : needed) {
-      throw new IllegalArgumentException("normalization does not fit layer kind " + kind);
+    if (kind == LayerKind.BATCH_NORMALIZATION && normalization.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a layer of kind %s needs a normalization".formatted(kind));
+    }
+    if (kind == LayerKind.ACTIVATION && normalization.isPresent()) {
+      throw new IllegalArgumentException("a layer of kind %s has no normalization".formatted(kind));
     }
   }
 
