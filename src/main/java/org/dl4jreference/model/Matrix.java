@@ -87,8 +87,12 @@ public final class Matrix {
    * @param columns the number of columns
    * @param element the value at each place
    * @return the matrix
+   * @throws IllegalArgumentException if there is no row or no column
    */
   public static Matrix generate(int rows, int columns, Element element) {
+    if (rows < 1 || columns < 1) {
+      throw new IllegalArgumentException("a matrix cannot be [%d, %d]".formatted(rows, columns));
+    }
     double[] values = new double[rows * columns];
     for (int i = 0, k = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {

@@ -180,6 +180,15 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
                         .formatted(name, m.shape(), shape[0], shape[1]));
               }
             });
+    parameters
+        .names()
+        .forEach(
+            name -> {
+              if (!shapes().containsKey(name)) {
+                throw new IllegalArgumentException(
+                    "the network has no tensor %s, expected %s".formatted(name, shapes().keySet()));
+              }
+            });
     if (batch.x().columns() != nIn()) {
       throw new IllegalArgumentException(
           "x has %d columns, the network takes %d".formatted(batch.x().columns(), nIn()));

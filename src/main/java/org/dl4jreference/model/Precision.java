@@ -10,7 +10,7 @@ public enum Precision {
   /** IEEE 754 binary32. */
   FLOAT(0x1p-24, Float.MIN_NORMAL, Float.MAX_VALUE, 24),
   /** NVIDIA TensorFloat-32: 11 significand bits in products, the exponent of binary32. */
-  TF32(0x1p-11, Float.MIN_NORMAL, Float.MAX_VALUE, 11),
+  TF32(0x1p-11, Float.MIN_NORMAL, 0x1.FFCp127, 11),
   /** IEEE 754 binary16. */
   HALF(0x1p-11, 0x1p-14, 65504, 11),
   /** bfloat16: 8 significand bits, the exponent of binary32. */
