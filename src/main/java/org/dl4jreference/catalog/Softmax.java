@@ -20,30 +20,36 @@ public final class Softmax implements Activation {
 
   @Override
   public Matrix value(Matrix z) {
-    Matrix log = logarithm(z);
-    return log.map(Math::exp);
+    double[] sums = new double[z.rows()];
+    Matrix shifted = shifted(z, sums);
+    return Matrix.generate(z.rows(), z.columns(), (i, j) -> Math.exp(shifted.get(i, j)) / sums[i]);
   }
 
   /**
-   * ln p, without underflow: ln pⱼ = zⱼ − max z − ln Σ exp(z − max z).
+   * ln p, without underflow: ln pⱼ = (zⱼ − max z) − ln Σ exp(z − max z).
    *
    * @param z pre-activations {@code [m, n]}
    * @return ln p {@code [m, n]}
    */
   public static Matrix logarithm(Matrix z) {
-    double[] offset = new double[z.rows()];
-    for (int i = 0; i < offset.length; i++) {
-      double max = Double.NEGATIVE_INFINITY;
+    double[] sums = new double[z.rows()];
+    Matrix shifted = shifted(z, sums);
+    return Matrix.generate(z.rows(), z.columns(), (i, j) -> shifted.get(i, j) - Math.log(sums[i]));
+  }
+
+  /** z − max z of each row; the sums of its exponentials go into the array. */
+  private static Matrix shifted(Matrix z, double[] sums) {
+    double[] max = new double[z.rows()];
+    for (int i = 0; i < sums.length; i++) {
+      max[i] = Double.NEGATIVE_INFINITY;
       for (double v : z.rowArray(i)) {
-        max = Math.max(max, v);
+        max[i] = Math.max(max[i], v);
       }
-      double sum = 0;
       for (double v : z.rowArray(i)) {
-        sum += Math.exp(v - max);
+        sums[i] += Math.exp(v - max[i]);
       }
-      offset[i] = max + Math.log(sum);
     }
-    return Matrix.generate(z.rows(), z.columns(), (i, j) -> z.get(i, j) - offset[i]);
+    return Matrix.generate(z.rows(), z.columns(), (i, j) -> z.get(i, j) - max[i]);
   }
 
   /** δz = p∘(δ − Σⱼ pⱼδⱼ). */

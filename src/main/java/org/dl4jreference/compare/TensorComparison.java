@@ -9,8 +9,16 @@ import org.dl4jreference.model.TensorVerdict;
 
 /** Compares one tensor element by element, in units of σ, and as a whole. */
 final class TensorComparison {
-  /** Correlation inside a layer widens the nominal deviation of ε̂ by up to this, as measured. */
-  private static final double SCALE_WIDENING = 4;
+  /**
+   * The elements of a tensor share errors of the layers around it. Were all errors one, ε̂ would
+   * deviate by the mean σ/|g|; sound networks stay below this part of k times that, as measured.
+   */
+  private static final double SHARED = 0.375;
+
+  /** Beyond this many u, or this much, errors are cancellation or kinks, and ε̂ says nothing. */
+  private static final double LARGEST_SHARED = 256;
+
+  private static final double LARGEST_RELATIVE = 1e-3;
 
   private final Precision precision;
   private final double k;
@@ -73,8 +81,8 @@ final class TensorComparison {
   /** Whether the error of the whole tensor is more than rounding makes it. */
   private boolean isScaled(double scale, double deviation) {
     double u = precision.unitRoundoff();
-    double sigma = Math.hypot(SCALE_WIDENING * deviation, 2 * u);
-    return Math.abs(scale) > k * sigma;
+    return deviation < Math.min(LARGEST_SHARED * u, LARGEST_RELATIVE)
+        && Math.abs(scale) > k * Math.hypot(SHARED * deviation, 2 * u);
   }
 
   private final class Tally {
@@ -89,6 +97,7 @@ final class TensorComparison {
     private int overflowed;
     private double errorByBase;
     private double baseByBase;
+    private double sizes;
 
     void add(ElementDifference d, double base) {
       elements++;
@@ -105,6 +114,7 @@ final class TensorComparison {
           if (d.sigma() > 0) {
             errorByBase += error / d.sigma() * (base / d.sigma());
             baseByBase += base / d.sigma() * (base / d.sigma());
+            sizes += Math.abs(base) / d.sigma();
           }
         }
       }
@@ -123,7 +133,7 @@ final class TensorComparison {
 
     TensorVerdict verdict(String name, Quantity quantity, int layer, int atKink) {
       double scale = baseByBase > 0 ? errorByBase / baseByBase : 0;
-      double deviation = baseByBase > 0 ? 1 / Math.sqrt(baseByBase) : 0;
+      double deviation = baseByBase > 0 ? sizes / baseByBase : 0;
       boolean scaled = quantity.hasScale() && isScaled(scale, deviation);
       Outcome outcome = scaled ? worstOutcome.worse(Outcome.DISAGREES) : worstOutcome;
       return new TensorVerdict(

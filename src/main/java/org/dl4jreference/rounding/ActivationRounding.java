@@ -24,10 +24,11 @@ final class ActivationRounding {
       return softmax(z, varZ);
     }
     ElementwiseActivation f = elementwise(activation);
-    return guard(z.zip(varZ, (x, v) -> forward(f, x, v)));
+    double together = together(kinks(activation, z, varZ));
+    return guard(z.zip(varZ, (x, v) -> forward(f, x, v, together)));
   }
 
-  private double forward(ElementwiseActivation f, double z, double varZ) {
+  private double forward(ElementwiseActivation f, double z, double varZ, double together) {
     double a = f.f().applyAsDouble(z);
     double slope = Math.abs(f.derivative().applyAsDouble(z));
     double jump = 0;
@@ -38,12 +39,26 @@ final class ActivationRounding {
         double step =
             f.f().applyAsDouble(Math.nextUp(kink)) - f.f().applyAsDouble(Math.nextDown(kink));
         // continuous functions step by no more than rounding here
-        jump = Math.abs(step) > 1e-12 ? step / arithmetic.k() : jump;
+        jump = Math.abs(step) > 1e-12 ? step * together / arithmetic.k() : jump;
       }
     }
     double own = f.accuracy() * arithmetic.u() * Math.max(Math.abs(a), f.scale().applyAsDouble(z));
-    double propagated = slope == 0 ? 0 : slope * slope * varZ;
+    // 0·∞ stays unknown: what overflowed before f may be NaN after it
+    double curvature = f.secondDerivative().applyAsDouble(z);
+    double propagated = slope * slope * varZ + curvature * curvature / 2 * varZ * varZ;
     return propagated + own * own + jump * jump + floor();
+  }
+
+  /**
+   * Jumps are all or nothing: n of them on the same side add up as n, not as √n, so each counts √n
+   * times.
+   */
+  private static double together(Matrix kinks) {
+    double count = 0;
+    for (double kink : kinks.toArray()) {
+      count += kink;
+    }
+    return Math.sqrt(count);
   }
 
   private double floor() {
@@ -83,7 +98,8 @@ final class ActivationRounding {
               double q = p.get(i, j);
               double shift = arithmetic.u() * (z.get(i, j) - max[i]);
               double inner = varZ.get(i, j) * (1 - 2 * q) + spread[i];
-              return q * q * (Math.max(inner, 0) + c * c + shift * shift) + floor();
+              return q * q * (Math.max(inner, 0) + inner * inner / 2 + c * c + shift * shift)
+                  + floor();
             }));
   }
 
@@ -97,16 +113,28 @@ final class ActivationRounding {
       return softmaxBackward(z, varA, delta, varDelta);
     }
     ElementwiseActivation f = elementwise(activation);
+    double together = together(kinks(activation, z, varZ));
     return guard(
         Matrix.generate(
             z.rows(),
             z.columns(),
             (i, j) ->
-                backward(f, z.get(i, j), varZ.get(i, j), delta.get(i, j), varDelta.get(i, j))));
+                backward(
+                    f,
+                    z.get(i, j),
+                    varZ.get(i, j),
+                    delta.get(i, j),
+                    varDelta.get(i, j),
+                    together)));
   }
 
   private double backward(
-      ElementwiseActivation f, double z, double varZ, double delta, double varDelta) {
+      ElementwiseActivation f,
+      double z,
+      double varZ,
+      double delta,
+      double varDelta,
+      double together) {
     double slope = f.derivative().applyAsDouble(z);
     double curvature = f.secondDerivative().applyAsDouble(z);
     double steepest = Math.abs(slope);
@@ -116,17 +144,17 @@ final class ActivationRounding {
         double right = f.derivative().applyAsDouble(Math.nextUp(kink));
         double left = f.derivative().applyAsDouble(Math.nextDown(kink));
         steepest = Math.max(steepest, Math.max(Math.abs(left), Math.abs(right)));
-        jump = Math.max(jump, Math.abs(right - left) / arithmetic.k());
+        jump = Math.max(jump, Math.abs(right - left) * together / arithmetic.k());
       }
     }
     double own =
         f.accuracy()
             * arithmetic.u()
             * Math.max(Math.abs(slope), f.derivativeScale().applyAsDouble(z));
-    double varSlope = (curvature == 0 ? 0 : curvature * curvature * varZ) + own * own;
+    double varSlope = curvature * curvature * varZ + own * own;
     double result = slope * delta;
     return delta * delta * (varSlope + jump * jump)
-        + (steepest == 0 ? 0 : steepest * steepest * varDelta)
+        + steepest * steepest * varDelta
         + arithmetic.rounding(result) * 3
         + floor();
   }

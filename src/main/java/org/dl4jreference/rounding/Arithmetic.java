@@ -31,6 +31,11 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
     return new Arithmetic(u, precision.unitRoundoff(), smallest, precision.largest(), k);
   }
 
+  /** The same where values are later divided by m: sums over the examples overflow before that. */
+  Arithmetic beforeDivisionBy(double m) {
+    return new Arithmetic(u, uProduct, smallest, largest / m, k);
+  }
+
   /** The variance of one rounding of x, and of flushing it to zero. */
   double rounding(double x) {
     return u * u / 3 * x * x + smallest * smallest;
@@ -49,12 +54,11 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
     return variance.map(v -> Double.isNaN(v) ? Double.POSITIVE_INFINITY : v);
   }
 
-  /** A value that left the range makes everything computed from it uncertain. */
+  /** A value that may have left the range makes everything computed from it uncertain. */
   Matrix overflow(Matrix value, Matrix variance) {
     return value.zip(
         variance,
-        (x, v) ->
-            Math.abs(x) <= largest * 0.999 && !Double.isNaN(v) ? v : Double.POSITIVE_INFINITY);
+        (x, v) -> Math.abs(x) + k * Math.sqrt(v) <= largest ? v : Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -64,7 +68,12 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
   Matrix product(Matrix a, Matrix b, Matrix s) {
     int n = a.columns();
     return s.zip(
-        dot(square(a), square(b)), (sum, squares) -> own(n, sum, squares) + smallest * smallest);
+        dot(square(a), square(b)),
+        (sum, squares) ->
+            // Σ|p| ≤ √(n·Σp²): a partial sum may leave the range even where the sum does not
+            Math.sqrt(n * squares) <= largest
+                ? own(n, sum, squares) + smallest * smallest
+                : Double.POSITIVE_INFINITY);
   }
 
   private double own(int n, double sum, double squares) {

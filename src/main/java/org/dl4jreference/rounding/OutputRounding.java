@@ -102,6 +102,7 @@ final class OutputRounding {
 
   private Matrix elementwiseGradient(ElementwiseLoss elementwise, Matrix delta) {
     double n = elementwise.divisor(y.columns());
+    double together = Math.sqrt(kinks(elementwise));
     return Matrix.generate(
         y.rows(),
         y.columns(),
@@ -115,7 +116,7 @@ final class OutputRounding {
           }
           double curvature = elementwise.curvature().applyAsDouble(p, target);
           double own = elementwise.slopeScale().applyAsDouble(p, target);
-          double jump = kinkJump(elementwise, p, target, variance);
+          double jump = together * kinkJump(elementwise, p, target, variance);
           double d = delta.get(i, j);
           if (isSingular(p, target, variance)) {
             return Double.POSITIVE_INFINITY;
@@ -126,6 +127,15 @@ final class OutputRounding {
               + 4 * u2 * d * d
               + arithmetic.smallest() * arithmetic.smallest();
         });
+  }
+
+  /** Jumps add up as their number, not as its root: each counts root times. */
+  private int kinks(ElementwiseLoss elementwise) {
+    int count = 0;
+    for (int e = 0; e < y.size(); e++) {
+      count += kinkJump(elementwise, p().get(e), y.get(e), varP().get(e)) > 0 ? 1 : 0;
+    }
+    return count;
   }
 
   private double kinkJump(ElementwiseLoss elementwise, double p, double target, double variance) {

@@ -37,6 +37,7 @@ public final class StepRounding {
   private final Batch batch;
   private final Precision precision;
   private final Arithmetic arithmetic;
+  private final Arithmetic backward;
   private final List<LayerRounding> layers = new ArrayList<>();
   private final Map<String, Matrix> gradients = new LinkedHashMap<>();
   private final Map<String, Matrix> varGradients = new LinkedHashMap<>();
@@ -65,6 +66,7 @@ public final class StepRounding {
     this.batch = batch;
     this.precision = precision;
     this.arithmetic = Arithmetic.of(precision, k);
+    this.backward = arithmetic.beforeDivisionBy(batch.size());
     Matrix a = batch.x();
     Matrix varA = zero(a);
     for (int l = 0; l < spec.layers().size(); l++) {
@@ -179,7 +181,7 @@ public final class StepRounding {
         LayerRounding under = layers.get(l - 1);
         Matrix z = under.values().preActivation();
         varDelta =
-            new ActivationRounding(arithmetic)
+            new ActivationRounding(backward)
                 .backward(
                     activation(l - 1),
                     z,
@@ -220,7 +222,7 @@ public final class StepRounding {
       Matrix varProduct =
           multiply(varDz, square(hat))
               .zip(multiply(rounding.standardized(), square(dZ)), Double::sum)
-              .zip(product, (v, x) -> v + arithmetic.rounding(x));
+              .zip(product, (v, x) -> v + backward.rounding(x));
       sumOverExamples(
           Tensors.name(l, norm.gainKey()), ones, zero(ones), product, varProduct, shared);
       if (norm.hasShift()) {
@@ -238,9 +240,9 @@ public final class StepRounding {
     Matrix dW = dot(transpose(a), dS);
     varGradients.put(
         Tensors.name(l, "W"),
-        scaled(dW, arithmetic.overExamples(a, layer.varInput(), dS, varDs, dW, sharedA, shared)));
+        scaled(dW, backward.overExamples(a, layer.varInput(), dS, varDs, dW, sharedA, shared)));
     Matrix wt = transpose(p.get(l, "W"));
-    return arithmetic.product(dS, varDs, wt, zero(wt), dot(dS, wt));
+    return backward.product(dS, varDs, wt, zero(wt), dot(dS, wt));
   }
 
   private void sumOverExamples(
@@ -249,7 +251,7 @@ public final class StepRounding {
     Matrix sharedOnes = Matrix.filled(1, 1, 1);
     varGradients.put(
         name,
-        scaled(sum, arithmetic.overExamples(ones, varOnes, dZ, varDz, sum, sharedOnes, shared)));
+        scaled(sum, backward.overExamples(ones, varOnes, dZ, varDz, sum, sharedOnes, shared)));
   }
 
   /** The division by the number of examples rounds once more. */
