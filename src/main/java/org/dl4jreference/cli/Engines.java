@@ -1,0 +1,43 @@
+package org.dl4jreference.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.config.Vocabulary;
+import org.dl4jreference.dl4j.Dl4jEngine;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.reference.ReferenceEngine;
+
+/** The engines and names that commands offer. */
+enum Engines {
+  REFERENCE {
+    @Override
+    Engine in(Precision precision) {
+      return new ReferenceEngine(Catalogue.standard());
+    }
+  },
+  DL4J {
+    @Override
+    Engine in(Precision precision) {
+      return new Dl4jEngine(precision);
+    }
+  };
+
+  /** All but the reference, which they are compared with. */
+  static final List<Engines> SUBJECTS = List.of(DL4J);
+
+  /** A fresh engine; that of DL4J loads its native code now. */
+  abstract Engine in(Precision precision);
+
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The catalogue's names, for files. */
+  static Vocabulary vocabulary() {
+    Catalogue catalogue = Catalogue.standard();
+    return new Vocabulary(
+        catalogue.activationNames(), catalogue.lossNames(), catalogue.updaterNames());
+  }
+}

@@ -1,0 +1,153 @@
+package org.dl4jreference.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.dl4jreference.config.Arithmetic;
+import org.dl4jreference.config.Experiment;
+import org.dl4jreference.config.ExperimentFile;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.report.VerdictJson;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One experiment file: the reference and the engines side by side, at each learning rate. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = {
+      "Trains the network of an experiment file with the reference and with each engine, at every"
+          + " learning rate.",
+      "Each step of an engine is compared with the reference from that step's own parameters; whole"
+          + " trajectories side by side are information. The keys of the file are in"
+          + " config/README.md.",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dl4j-reference run config/sigmoid-2-3-1.yaml",
+      "  dl4j-reference run config/linear-3x.yaml --data-type double --epochs 100 --json out.json",
+    })
+final class RunCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "CONFIG.yaml", description = "The experiment.")
+  private Path file;
+
+  @Option(
+      names = "--data-type",
+      description = "Instead of the file's dataType: ${COMPLETION-CANDIDATES}.")
+  private DataType dataType;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Instead of the file's epochs.")
+  private Integer epochs;
+
+  @Mixin private JsonFile json;
+  @Mixin private Console console;
+
+  private final Tally tally = new Tally();
+  private final List<ObjectNode> cases = new ArrayList<>();
+  private final List<ObjectNode> trajectories = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    json.check();
+    if (epochs != null && epochs < 1) {
+      throw new BadInput("--epochs must be a whole number >= 1, found " + epochs);
+    }
+    Experiment experiment = experiment();
+    List<Engine> engines = Engines.SUBJECTS.stream().map(e -> e.in(experiment.dataType())).toList();
+    RunTables tables = new RunTables(console, experiment);
+    tables.head();
+    for (double rate : experiment.learningRates()) {
+      List<Trajectory> runs = train(experiment, engines, rate);
+      tables.print(rate, runs);
+      record(rate, runs);
+    }
+    ObjectNode report =
+        VerdictJson.report(tally.worst(), experiment.device(), experiment.dataType());
+    report.put("experiment", experiment.name());
+    report.put("file", file.toString());
+    report.put("epochs", experiment.epochs());
+    ArrayNode array = report.putArray("cases");
+    cases.forEach(array::add);
+    ArrayNode all = report.putArray("trajectories");
+    trajectories.forEach(all::add);
+    json.write(report);
+    console.verdict(tally.words("runs"));
+    return tally.exit().code();
+  }
+
+  private Experiment experiment() {
+    Experiment experiment = ExperimentFile.read(file, Engines.vocabulary());
+    if (epochs != null) {
+      experiment = experiment.withEpochs(epochs);
+    }
+    return dataType == null ? experiment : experiment.withDataType(dataType.precision());
+  }
+
+  private List<Trajectory> train(Experiment experiment, List<Engine> engines, double rate) {
+    boolean tutorial = experiment.arithmetics().contains(Arithmetic.TUTORIAL);
+    long steps = (long) experiment.epochs() * (engines.size() + (tutorial ? 2 : 1));
+    try (Progress progress = Progress.of(console, "learning rate " + rate, steps)) {
+      Trainer trainer = new Trainer(experiment, rate, progress);
+      List<Trajectory> runs = new ArrayList<>();
+      runs.add(trainer.exact(Engines.REFERENCE.in(experiment.dataType())));
+      if (tutorial) {
+        runs.add(trainer.tutorial());
+      }
+      for (Engine engine : engines) {
+        try {
+          runs.add(trainer.verified(engine));
+        } catch (IllegalArgumentException e) {
+          String name = name(rate, engine.name());
+          Judged judged = Judged.notComparable(name, engine.name() + ": " + e.getMessage());
+          tally.add(judged);
+          cases.add(judged.json().put("engine", engine.name()).put("learningRate", rate));
+          console.print("%s %s: %s".formatted(judged.outcome().words(), name, judged.reason()));
+        }
+      }
+      return runs;
+    }
+  }
+
+  private void record(double rate, List<Trajectory> runs) {
+    for (Trajectory run : runs) {
+      ObjectNode node =
+          run.judged()
+              .map(
+                  step -> {
+                    Judged judged =
+                        new Judged(name(rate, run.name()), step.verdict(), step.reason());
+                    tally.add(judged);
+                    ObjectNode json = judged.json().put("engine", run.name());
+                    json.put("worstStep", step.name());
+                    cases.add(json);
+                    return json;
+                  })
+              .orElseGet(
+                  () -> {
+                    ObjectNode json = JsonNodeFactory.instance.objectNode();
+                    trajectories.add(json);
+                    return json.put("arithmetic", run.name());
+                  });
+      node.put("learningRate", rate);
+      node.put("updates", run.updates());
+      run.firstNonFinite()
+          .ifPresentOrElse(
+              epoch -> node.put("firstNonFiniteEpoch", epoch),
+              () -> node.putNull("firstNonFiniteEpoch"));
+      node.set("losses", VerdictJson.numbers(run.losses()));
+      node.set("finalParameters", VerdictJson.tensors(run.parameters()));
+    }
+  }
+
+  private static String name(double rate, String engine) {
+    return engine + " at " + rate;
+  }
+}

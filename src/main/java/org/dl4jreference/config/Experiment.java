@@ -1,0 +1,122 @@
+package org.dl4jreference.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.UpdaterSpec;
+
+/**
+ * What one experiment file asks for.
+ *
+ * @param name a title
+ * @param network the network with its updater at the first learning rate
+ * @param initial the parameters at the start
+ * @param data all examples
+ * @param arithmetics in which the reference runs beside the engines
+ * @param learningRates one run each
+ * @param epochs passes over the data
+ * @param batchSize examples per update
+ * @param dataType the engines' precision
+ * @param device where the engines compute
+ */
+public record Experiment(
+    String name,
+    NetworkSpec network,
+    Tensors initial,
+    Batch data,
+    Set<Arithmetic> arithmetics,
+    List<Double> learningRates,
+    int epochs,
+    int batchSize,
+    Precision dataType,
+    String device) {
+  /** Copies the collections. */
+  public Experiment {
+    arithmetics = Set.copyOf(arithmetics);
+    learningRates = List.copyOf(learningRates);
+  }
+
+  /**
+   * The same for another data type.
+   *
+   * @param precision the engines' precision
+   * @return a new experiment
+   */
+  public Experiment withDataType(Precision precision) {
+    return new Experiment(
+        name,
+        network,
+        initial,
+        data,
+        arithmetics,
+        learningRates,
+        epochs,
+        batchSize,
+        precision,
+        device);
+  }
+
+  /**
+   * The same for another number of epochs.
+   *
+   * @param number passes over the data
+   * @return a new experiment
+   */
+  public Experiment withEpochs(int number) {
+    return new Experiment(
+        name,
+        network,
+        initial,
+        data,
+        arithmetics,
+        learningRates,
+        number,
+        batchSize,
+        dataType,
+        device);
+  }
+
+  /**
+   * The network trained at a learning rate.
+   *
+   * @param learningRate the initial rate of the schedule
+   * @return a new network
+   */
+  public NetworkSpec networkAt(double learningRate) {
+    return network.mapLayers(
+        layer -> {
+          TrainingSpec t = layer.training();
+          return layer.withTraining(
+              new TrainingSpec(
+                  at(t.updater(), learningRate),
+                  at(t.biasUpdater(), learningRate),
+                  t.weights(),
+                  t.biases(),
+                  t.gradientNormalization()));
+        });
+  }
+
+  private static UpdaterSpec at(UpdaterSpec updater, double learningRate) {
+    Formula schedule = updater.learningRate().with("value", learningRate);
+    return new UpdaterSpec(updater.rule(), schedule, updater.unit());
+  }
+
+  /**
+   * The data in mini-batches, in order.
+   *
+   * @return batches of {@link #batchSize()} examples, the last one possibly smaller
+   */
+  public List<Batch> batches() {
+    List<Batch> batches = new ArrayList<>();
+    for (int from = 0; from < data.size(); from += batchSize) {
+      batches.add(data.slice(from, Math.min(data.size(), from + batchSize)));
+    }
+    return batches;
+  }
+}

@@ -1,0 +1,235 @@
+package org.dl4jreference.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.LossSpec;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.UpdaterSpec;
+
+/** An experiment in YAML, checked key by key; {@code config/README.md} lists the keys. */
+public final class ExperimentFile {
+  private static final int MOST_PARAMETERS = 10_000_000;
+  private static final int MOST_EPOCHS = 10_000_000;
+
+  private final Vocabulary vocabulary;
+  private final Node.Fields root;
+
+  private ExperimentFile(Vocabulary vocabulary, Node document) {
+    this.vocabulary = vocabulary;
+    this.root =
+        document.fields(
+            "name",
+            "network",
+            "data",
+            "initial",
+            "updater",
+            "learningRate",
+            "schedule",
+            "regularization",
+            "gradientNormalization",
+            "epochs",
+            "batchSize",
+            "arithmetic",
+            "dataType",
+            "device");
+  }
+
+  /**
+   * Reads an experiment.
+   *
+   * @param file a YAML file
+   * @param vocabulary the names it may use
+   * @return what it asks for
+   * @throws org.dl4jreference.model.BadInput if anything in it is wrong
+   */
+  public static Experiment read(Path file, Vocabulary vocabulary) {
+    return new ExperimentFile(vocabulary, Documents.yaml(file)).experiment(file);
+  }
+
+  private Experiment experiment(Path file) {
+    String name = root.get("name").text();
+    List<Double> rates = learningRates(root.get("learningRate"));
+    NetworkSpec network = network(root.get("network")).trainedBy(training(rates.get(0)));
+    Batch data = DataSection.read(root.get("data"), network, file);
+    Tensors initial = initial(root.get("initial"), network);
+    int batchSize =
+        root.find("batchSize")
+            .filter(n -> !"all".equals(n.value()))
+            .map(n -> n.count(Integer.MAX_VALUE))
+            .orElse(data.size());
+    return new Experiment(
+        name,
+        network,
+        initial,
+        data,
+        arithmetics(network),
+        rates,
+        root.get("epochs").count(MOST_EPOCHS),
+        Math.min(batchSize, data.size()),
+        root.find("dataType")
+            .map(
+                n ->
+                    Precision.valueOf(n.oneOf(List.of("float", "double")).toUpperCase(Locale.ROOT)))
+            .orElse(Precision.FLOAT),
+        root.find("device").map(n -> n.oneOf(List.of("cpu"))).orElse("cpu"));
+  }
+
+  private static List<Double> learningRates(Node node) {
+    return node.isSequence()
+        ? node.sequence().stream().map(Node::positive).toList()
+        : List.of(node.positive());
+  }
+
+  private NetworkSpec network(Node node) {
+    Node.Fields fields = node.fields("inputs", "layers", "loss");
+    List<LayerSpec> layers = new ArrayList<>();
+    int below = fields.get("inputs").count(MOST_PARAMETERS);
+    long parameters = 0;
+    for (Node layer : fields.get("layers").sequence()) {
+      Node.Fields f = layer.fields("units", "activation", "bias");
+      int units = f.get("units").count(MOST_PARAMETERS);
+      parameters += (below + 1L) * units;
+      if (parameters > MOST_PARAMETERS) {
+        throw f.get("units")
+            .says(
+                "must leave the network at most %d parameters, found %d"
+                    .formatted(MOST_PARAMETERS, parameters));
+      }
+      LayerSpec spec =
+          LayerSpec.dense(
+              below, units, Vocabulary.formula(f.get("activation"), vocabulary.activations()));
+      layers.add(f.find("bias").map(Node::flag).orElse(true) ? spec : spec.withoutBias());
+      below = units;
+    }
+    return new NetworkSpec(layers, loss(fields.get("loss"), below));
+  }
+
+  private LossSpec loss(Node node, int nOut) {
+    if (!node.isMapping()) {
+      return LossSpec.named(node.oneOf(vocabulary.losses()));
+    }
+    Node.Fields fields = node.fields("name", "weights");
+    return new LossSpec(
+        Formula.named(fields.get("name").oneOf(vocabulary.losses())),
+        fields.find("weights").map(n -> n.allFinite().row(nOut)));
+  }
+
+  private TrainingSpec training(double learningRate) {
+    Formula rule =
+        root.find("updater")
+            .map(n -> Vocabulary.formula(n, vocabulary.updaters()))
+            .orElse(Formula.named("sgd"));
+    UpdaterSpec updater =
+        root.find("schedule")
+            .map(n -> scheduled(rule, n, learningRate))
+            .orElseGet(() -> UpdaterSpec.of(rule, learningRate));
+    TrainingSpec training = TrainingSpec.of(updater);
+    if (root.has("regularization")) {
+      Node.Fields f =
+          root.get("regularization").fields("l1", "l2", "weightDecay", "biasL1", "biasL2");
+      training =
+          training
+              .withWeights(
+                  new Regularization(
+                      penalty(f, "l1"), penalty(f, "l2"), penalty(f, "weightDecay"), true))
+              .withBiases(new Regularization(penalty(f, "biasL1"), penalty(f, "biasL2"), 0, true));
+    }
+    Optional<Formula> normalization =
+        root.find("gradientNormalization")
+            .map(
+                n ->
+                    Vocabulary.formula(
+                        n, new TreeSet<>(Vocabulary.GRADIENT_NORMALIZATIONS.keySet())));
+    return normalization.map(training::withGradientNormalization).orElse(training);
+  }
+
+  private static UpdaterSpec scheduled(Formula rule, Node node, double learningRate) {
+    String name = node.anyFields().get("name").oneOf(new TreeSet<>(Vocabulary.SCHEDULES.keySet()));
+    Formula schedule =
+        Vocabulary.withParameters(
+            node, name, Vocabulary.SCHEDULES.get(name), List.of("name", "unit"));
+    String unit =
+        node.anyFields()
+            .find("unit")
+            .map(n -> n.oneOf(List.of("iteration", "epoch")))
+            .orElse("iteration");
+    return new UpdaterSpec(
+        rule,
+        schedule.with("value", learningRate),
+        UpdaterSpec.Unit.valueOf(unit.toUpperCase(Locale.ROOT)));
+  }
+
+  private static double penalty(Node.Fields fields, String key) {
+    return fields.find(key).map(Node::notNegative).orElse(0.0);
+  }
+
+  private static Tensors initial(Node node, NetworkSpec network) {
+    Node.Fields fields = node.fields("parameters", "seed", "weights");
+    if (!fields.has("parameters")) {
+      long seed = fields.get("seed").integer(-(1L << 53), 1L << 53);
+      List<String> names =
+          List.of(Initialization.values()).stream().map(Initialization::key).toList();
+      String scheme = fields.find("weights").map(n -> n.oneOf(names)).orElse("xavier");
+      return Initialization.valueOf(scheme.toUpperCase(Locale.ROOT)).parameters(network, seed);
+    }
+    if (fields.has("seed") || fields.has("weights")) {
+      throw node.says("must have either parameters or seed and weights, found both");
+    }
+    List<Node> layers = fields.get("parameters").sequence();
+    if (layers.size() != network.layers().size()) {
+      throw fields
+          .get("parameters")
+          .says(
+              "must have one entry for each of the %d layers, found %d"
+                  .formatted(network.layers().size(), layers.size()));
+    }
+    Map<String, Matrix> tensors = new LinkedHashMap<>();
+    for (int l = 0; l < layers.size(); l++) {
+      LayerSpec layer = network.layer(l);
+      Node.Fields f = layers.get(l).fields(layer.keys());
+      tensors.put(Tensors.name(l, "W"), f.get("W").allFinite().matrix(layer.nIn(), layer.nOut()));
+      if (layer.hasBias()) {
+        tensors.put(Tensors.name(l, "b"), f.get("b").allFinite().row(layer.nOut()));
+      }
+    }
+    return new Tensors(tensors);
+  }
+
+  private Set<Arithmetic> arithmetics(NetworkSpec network) {
+    Set<Arithmetic> result = EnumSet.of(Arithmetic.EXACT);
+    if (!root.has("arithmetic")) {
+      return result;
+    }
+    Node node = root.get("arithmetic");
+    for (Node entry : node.isSequence() ? node.sequence() : List.of(node)) {
+      result.add(
+          Arithmetic.valueOf(entry.oneOf(List.of("exact", "tutorial")).toUpperCase(Locale.ROOT)));
+    }
+    TrainingSpec plain = network.layer(0).training();
+    boolean sgd =
+        plain.equals(
+            TrainingSpec.of(UpdaterSpec.of("sgd", plain.updater().learningRate().get("value", 0))));
+    if (result.contains(Arithmetic.TUTORIAL) && !sgd) {
+      throw node.says(
+          "tutorial must go with updater sgd alone, found another updater, a schedule, a penalty or"
+              + " a gradient normalization");
+    }
+    return result;
+  }
+}

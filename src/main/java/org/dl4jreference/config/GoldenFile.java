@@ -1,0 +1,106 @@
+package org.dl4jreference.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Tensors;
+
+/** Golden numbers in JSON: networks with outputs, scores and gradients computed elsewhere. */
+public final class GoldenFile {
+  private static final int MOST_UNITS = 1_000_000;
+
+  private final Vocabulary vocabulary;
+
+  private GoldenFile(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  /**
+   * Reads all cases.
+   *
+   * @param file a JSON file with a list {@code cases}
+   * @param vocabulary the names it may use
+   * @return the cases, at least one
+   * @throws org.dl4jreference.model.BadInput if anything in it is wrong
+   */
+  public static List<GoldenCase> read(Path file, Vocabulary vocabulary) {
+    GoldenFile reader = new GoldenFile(vocabulary);
+    return Documents.json(file).anyFields().get("cases").sequence().stream()
+        .map(reader::goldenCase)
+        .toList();
+  }
+
+  private GoldenCase goldenCase(Node node) {
+    Node.Fields fields = node.anyFields();
+    NetworkSpec network = network(fields);
+    Node xs = fields.get("x").allFinite();
+    int m = xs.matrix().rows();
+    return new GoldenCase(
+        fields.get("name").text(),
+        network,
+        tensors(fields, "weights", "biases", network, true),
+        new Batch(
+            xs.matrix(m, network.nIn()), fields.get("y").allFinite().matrix(m, network.nOut())),
+        activations(fields.get("layer_activations"), network, m),
+        fields.get("score").number(),
+        tensors(fields, "weight_gradients", "bias_gradients", network, false));
+  }
+
+  private NetworkSpec network(Node.Fields fields) {
+    List<Node> dims = fields.get("dims").sequence();
+    if (dims.size() < 2) {
+      throw fields.get("dims").says("must have inputs and at least one layer, found one entry");
+    }
+    List<Node> activations = fields.get("activations").sequence();
+    if (activations.size() != dims.size() - 1) {
+      throw fields
+          .get("activations")
+          .says(
+              "must have %d entries, one per layer, found %d"
+                  .formatted(dims.size() - 1, activations.size()));
+    }
+    return NetworkSpec.dense(
+        dims.stream().mapToInt(n -> n.count(MOST_UNITS)).toArray(),
+        activations.stream().map(n -> n.oneOf(vocabulary.activations())).toList(),
+        fields.get("loss").oneOf(vocabulary.losses()));
+  }
+
+  private static List<Matrix> activations(Node node, NetworkSpec network, int m) {
+    List<Node> layers = perLayer(node, network);
+    List<Matrix> result = new ArrayList<>();
+    for (int l = 0; l < layers.size(); l++) {
+      result.add(layers.get(l).matrix(m, network.layer(l).nOut()));
+    }
+    return result;
+  }
+
+  private static Tensors tensors(
+      Node.Fields fields, String weights, String biases, NetworkSpec network, boolean finite) {
+    List<Node> ws = perLayer(fields.get(weights), network);
+    List<Node> bs = perLayer(fields.get(biases), network);
+    List<Matrix> w = new ArrayList<>();
+    List<Matrix> b = new ArrayList<>();
+    for (int l = 0; l < ws.size(); l++) {
+      if (finite) {
+        ws.get(l).allFinite();
+        bs.get(l).allFinite();
+      }
+      w.add(ws.get(l).matrix(network.layer(l).nIn(), network.layer(l).nOut()));
+      b.add(bs.get(l).row(network.layer(l).nOut()));
+    }
+    return Tensors.dense(w, b);
+  }
+
+  private static List<Node> perLayer(Node node, NetworkSpec network) {
+    List<Node> layers = node.sequence();
+    if (layers.size() != network.layers().size()) {
+      throw node.says(
+          "must have %d entries, one per layer, found %d"
+              .formatted(network.layers().size(), layers.size()));
+    }
+    return layers;
+  }
+}
