@@ -16,6 +16,13 @@ final class Activations {
   private static final double SELU_SCALE = 1.0507009873554805;
   private static final double SELU_ALPHA = 1.6732632423543772;
   private static final double TWO_OVER_PI_ROOT = Math.sqrt(2 / Math.PI);
+
+  /** ND4J's tanh is made of exponentials: its error near 0 is absolute, up to u/4. */
+  private static final double EXPONENTIAL_TANH = 1.0 / 16;
+
+  /** ND4J's e^z − 1 is not expm1: its error near 0 is absolute, up to u/2. */
+  private static final double EXPONENTIAL_MINUS_ONE = 1.0 / 8;
+
   private static final DoubleUnaryOperator ONE = z -> 1;
   private static final DoubleUnaryOperator ZERO = z -> 0;
 
@@ -134,7 +141,7 @@ final class Activations {
                 z -> scale * (z > 0 ? z : alpha * Math.expm1(z)),
                 z -> scale * (z > 0 ? 1 : alpha * Math.exp(z)),
                 z -> z > 0 ? 0 : scale * alpha * Math.exp(z))
-            .cancelling(z -> z > 0 ? 0 : scale * alpha, ZERO);
+            .cancelling(z -> z > 0 ? 0 : EXPONENTIAL_MINUS_ONE * scale * alpha, ZERO);
     return elu.kinkedAt(0.0);
   }
 

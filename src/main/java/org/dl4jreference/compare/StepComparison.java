@@ -224,15 +224,14 @@ final class StepComparison {
     }
   }
 
-  /** The subject's gradient of the data loss, if it is known and finite. */
+  /** The subject's gradient of the data loss, if it is known; where it is NaN the update is too. */
   private Optional<Tensors> ownDataGradient() {
     if (subject.dataGradient().isPresent()) {
-      return subject.dataGradient().filter(Tensors::isFinite);
+      return subject.dataGradient();
     }
     Tensors penalty = context.update().penaltyGradient(context.parameters());
     return subject
         .gradient()
-        .filter(Tensors::isFinite)
         .map(t -> t.mapNamed((name, g) -> g.zip(penalty.get(name), (a, b) -> a - b)));
   }
 
