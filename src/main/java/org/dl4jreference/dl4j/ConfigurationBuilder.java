@@ -1,12 +1,9 @@
 package org.dl4jreference.dl4j;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -18,12 +15,7 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TrainingSpec;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.regularization.L1Regularization;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** Any network of this project as a configuration of DL4J. */
 public final class ConfigurationBuilder {
@@ -82,7 +74,7 @@ public final class ConfigurationBuilder {
             .hasBias(layer.hasBias())
             .hasLayerNorm(layerNorm(layer))
             .activation(ActivationNames.toDl4j(layer.activation()));
-    train(builder, layer.training());
+    TrainingNames.toDl4j(layer.training(), builder);
     return builder.build();
   }
 
@@ -109,7 +101,7 @@ public final class ConfigurationBuilder {
             .nOut(layer.nOut())
             .hasBias(layer.hasBias())
             .activation(ActivationNames.toDl4j(layer.activation()));
-    train(builder, layer.training());
+    TrainingNames.toDl4j(layer.training(), builder);
     return builder.build();
   }
 
@@ -157,37 +149,7 @@ public final class ConfigurationBuilder {
             .eps(f.get("epsilon", BatchNormalizationDefaults.EPSILON))
             .decay(f.get("decay", BatchNormalizationDefaults.DECAY))
             .useLogStd(f.get("logstd", 1) != 0);
-    train(builder, layer.training());
+    TrainingNames.toDl4j(layer.training(), builder);
     return builder.build();
-  }
-
-  private static void train(BaseLayer.Builder<?> builder, TrainingSpec training) {
-    builder.updater(UpdaterNames.toDl4j(training.updater()));
-    builder.biasUpdater(UpdaterNames.toDl4j(training.biasUpdater()));
-    builder.regularization(regularization(training.weights()));
-    builder.regularizationBias(regularization(training.biases()));
-    training
-        .gradientNormalization()
-        .ifPresent(
-            f -> {
-              builder.gradientNormalization(GradientNormalizationNames.toDl4j(f));
-              builder.gradientNormalizationThreshold(
-                  f.get("threshold", GradientNormalizationNames.DEFAULT_THRESHOLD));
-            });
-  }
-
-  private static List<Regularization> regularization(
-      org.dl4jreference.model.Regularization penalty) {
-    List<Regularization> list = new ArrayList<>();
-    if (penalty.l1() != 0) {
-      list.add(new L1Regularization(penalty.l1()));
-    }
-    if (penalty.l2() != 0) {
-      list.add(new L2Regularization(penalty.l2()));
-    }
-    if (penalty.weightDecay() != 0) {
-      list.add(new WeightDecay(penalty.weightDecay(), penalty.decayByLearningRate()));
-    }
-    return list;
   }
 }

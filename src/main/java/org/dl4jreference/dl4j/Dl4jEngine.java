@@ -1,6 +1,5 @@
 package org.dl4jreference.dl4j;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.model.Batch;
@@ -34,18 +33,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * project, so that ND4J's random generator of the calling thread is left alone.
  */
 public final class Dl4jEngine implements Engine {
-  private static final int CACHED_NETWORKS = 16;
-
   private final Precision precision;
-  private final Map<NetworkSpec, Prepared> networks =
-      new LinkedHashMap<>(CACHED_NETWORKS, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NetworkSpec, Prepared> eldest) {
-          return size() > CACHED_NETWORKS;
-        }
-      };
+  private final Map<NetworkSpec, Prepared> networks = new LruCache<>();
 
   /**
    * DL4J in an arithmetic.
@@ -75,11 +64,7 @@ public final class Dl4jEngine implements Engine {
     spec.check(state.parameters(), batch);
     return Isolated.call(
         () -> {
-          Prepared prepared = networks.get(spec);
-          if (prepared == null) {
-            prepared = Prepared.of(spec, precision);
-            networks.put(spec, prepared);
-          }
+          Prepared prepared = networks.computeIfAbsent(spec, s -> Prepared.of(s, precision));
           prepared.set(state);
           return new Step(prepared.network, prepared.layout).take(batch);
         });
