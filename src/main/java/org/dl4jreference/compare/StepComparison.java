@@ -19,11 +19,13 @@ final class StepComparison {
   private final StepContext context;
   private final Observation subject;
   private final TensorComparison comparison;
+  private final boolean kinked;
   private final List<TensorVerdict> tensors = new ArrayList<>();
 
   StepComparison(StepContext context, Observation subject) {
     this.context = context;
     this.subject = subject;
+    this.kinked = context.rounding().hasKinks();
     this.comparison = new TensorComparison(context.precision(), context.k());
   }
 

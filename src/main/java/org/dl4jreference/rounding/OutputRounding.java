@@ -129,6 +129,11 @@ final class OutputRounding {
         });
   }
 
+  /** How many outputs lie at a kink of the loss. */
+  int kinks() {
+    return loss instanceof ElementwiseLoss elementwise ? kinks(elementwise) : 0;
+  }
+
   /** Jumps add up as their number, not as its root: each counts root times. */
   private int kinks(ElementwiseLoss elementwise) {
     int count = 0;

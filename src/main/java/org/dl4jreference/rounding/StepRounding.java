@@ -336,6 +336,20 @@ public final class StepRounding {
   }
 
   /**
+   * Whether anything lies at a kink, so that errors of the gradient are jumps.
+   *
+   * @return true if a pre-activation or an output does
+   */
+  public boolean hasKinks() {
+    for (int l = 0; l < layers.size(); l++) {
+      if (atKink(l) > 0) {
+        return true;
+      }
+    }
+    return output(ForwardPass.factor(spec, batch)).kinks() > 0;
+  }
+
+  /**
    * How many pre-activations of a layer lie at a kink.
    *
    * @param l the layer

@@ -1,0 +1,83 @@
+package org.dl4jreference.random;
+
+import java.util.List;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.reference.ForwardPass;
+
+/**
+ * Whether DL4J M2.1 is known to be sound on a random case: outside it a disagreement is a finding
+ * of the atlas and no false alarm.
+ */
+public final class SoundRegion {
+  private SoundRegion() {}
+
+  /** Whether no finding of the atlas touches the case. */
+  public static boolean contains(RandomCase c) {
+    List<ForwardPass.Layer> layers =
+        ForwardPass.layers(Catalogue.standard(), c.spec(), c.state().parameters(), c.batch().x());
+    for (int l = 0; l < layers.size(); l++) {
+      if (c.spec().layer(l).activation().name().equals("softmax")
+          && isFarBelowZero(layers.get(l).preActivation())) {
+        return false;
+      }
+    }
+    Matrix z = layers.get(layers.size() - 1).preActivation();
+    Matrix p = layers.get(layers.size() - 1).activation();
+    return switch (c.spec().loss().formula().name()) {
+      // xent-clip-vanishing-gradient: p within 1e-5 of 0 or 1
+      case "xent" -> largest(z) < 11.5;
+      // mcxent-score-clip: p within 1e-10 of 0 or 1
+      case "mcxent", "negativeloglikelihood" -> smallest(p) > 1e-9;
+      // zero-times-log-zero: p = 0 in the subject's arithmetic
+      case "poisson" -> smallest(p) > 1e-30;
+      // kld-clip: labels are clipped too, so every one-hot label is touched
+      case "kld" -> false;
+      // cosine-gradient-floor: vectors shorter than 3.2e-3
+      case "cosine_proximity" -> shortest(p) > 4e-3 && shortest(c.batch().y()) > 4e-3;
+      default -> true;
+    };
+  }
+
+  /** softmax-double-negative-rows: e^z underflows for the whole row. */
+  private static boolean isFarBelowZero(Matrix z) {
+    for (int i = 0; i < z.rows(); i++) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (double v : z.rowArray(i)) {
+        max = Math.max(max, v);
+      }
+      if (max < -80) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double largest(Matrix m) {
+    double largest = 0;
+    for (double v : m.toArray()) {
+      largest = Math.max(largest, Math.abs(v));
+    }
+    return largest;
+  }
+
+  private static double smallest(Matrix m) {
+    double smallest = Double.POSITIVE_INFINITY;
+    for (double v : m.toArray()) {
+      smallest = Math.min(smallest, v);
+    }
+    return smallest;
+  }
+
+  private static double shortest(Matrix m) {
+    double shortest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < m.rows(); i++) {
+      double sum = 0;
+      for (double v : m.rowArray(i)) {
+        sum += v * v;
+      }
+      shortest = Math.min(shortest, Math.sqrt(sum));
+    }
+    return shortest;
+  }
+}
