@@ -71,7 +71,7 @@ final class Activations {
   }
 
   private static double sigmoidCurvature(double z) {
-    return sigmoidSlope(z) * (sigmoid(-z) - sigmoid(z));
+    return -sigmoidSlope(z) * Math.tanh(z / 2);
   }
 
   /** Implementations compute 1 − a, whose error is u·a. */
@@ -103,8 +103,8 @@ final class Activations {
     ElementwiseActivation relu =
         smooth(
                 "relu",
-                z -> z >= max ? max : z > threshold ? z : slope * (z - threshold),
-                z -> z >= max ? 0 : z > threshold ? 1 : slope,
+                z -> z > max ? max : z > threshold ? z : times(z - threshold, slope),
+                z -> z > max ? 0 : z > threshold ? 1 : slope,
                 ZERO)
             .accurateTo(slope == 0 ? 0 : 2);
     return Double.isInfinite(max) ? relu.kinkedAt(threshold) : relu.kinkedAt(threshold, max);
@@ -128,7 +128,7 @@ final class Activations {
   }
 
   private static ElementwiseActivation thresholded(double theta) {
-    return smooth("thresholdedrelu", z -> z > theta ? z : 0, z -> z > theta ? 1 : 0, ZERO)
+    return smooth("thresholdedrelu", z -> z > theta ? z : times(z, 0), z -> z > theta ? 1 : 0, ZERO)
         .kinkedAt(theta)
         .accurateTo(0);
   }
@@ -163,8 +163,9 @@ final class Activations {
         z -> -2 * Math.signum(z) / Math.pow(1 + Math.abs(z), 3));
   }
 
+  /** The limit where an infinite z meets a factor that has vanished; NaN stays NaN. */
   private static double times(double z, double factor) {
-    return factor == 0 ? 0 : z * factor;
+    return factor == 0 && !Double.isNaN(z) ? 0 : z * factor;
   }
 
   /** Swish (Ramachandran et al. 2017) with β = 1: z·σ(z). */
@@ -244,12 +245,12 @@ final class Activations {
     double c = 1.41645;
     DoubleUnaryOperator d = y -> 1 + y + y * y + c * y * y * y * y;
     DoubleUnaryOperator d1 = y -> 1 + 2 * y + 4 * c * y * y * y;
-    DoubleUnaryOperator d2 = y -> 2 + 12 * c * y * y;
     return smooth(
             "rationaltanh",
             z -> {
-              double y = Math.abs(2 * z / 3);
-              return 1.7159 * Math.signum(z) * (1 - 1 / d.applyAsDouble(y));
+              double y = Math.min(Math.abs(2 * z / 3), 1e60);
+              double tail = y * (1 + y * (1 + c * y * y));
+              return 1.7159 * Math.signum(z) * (tail / (1 + tail));
             },
             z -> {
               double y = Math.min(Math.abs(2 * z / 3), 1e60);
@@ -257,14 +258,11 @@ final class Activations {
               return 1.7159 * 2 / 3 * (d1.applyAsDouble(y) / q / q);
             },
             z -> {
-              double y = Math.min(Math.abs(2 * z / 3), 1e60);
+              double y = Math.min(Math.abs(2 * z / 3), 1e40);
               double q = d.applyAsDouble(y);
-              double r = d1.applyAsDouble(y) / q;
-              return 1.7159
-                  * 4
-                  / 9
-                  * Math.signum(z)
-                  * (d2.applyAsDouble(y) / q / q - 2 * r * r / q);
+              // d''·d − 2d'², multiplied out: its terms ±2 cancel near 0
+              double n = -6 + y * (12 * c - 6 - y * (4 * c + y * (18 * c + 20 * c * c * y * y)));
+              return 1.7159 * 4 / 9 * Math.signum(z) * (y * n / q / q / q);
             })
         .cancelling(z -> 1.7159, ZERO);
   }
@@ -272,7 +270,7 @@ final class Activations {
   private static ElementwiseActivation rectifiedTanh() {
     return smooth(
             "rectifiedtanh",
-            z -> z > 0 ? Math.tanh(z) : 0,
+            z -> z > 0 ? Math.tanh(z) : times(z, 0),
             z -> z > 0 ? tanhSlope(z) : 0,
             z -> z > 0 ? -2 * Math.tanh(z) * tanhSlope(z) : 0)
         .kinkedAt(0.0)

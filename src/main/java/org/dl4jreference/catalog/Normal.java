@@ -6,7 +6,7 @@ final class Normal {
 
   /**
    * Φ(z) = ½·erfc(−z/√2), to about 1e-15 relative: the Taylor series of erf near 0 (Abramowitz and
-   * Stegun 7.1.6), the continued fraction of erfc beyond (7.1.14), evaluated by Lentz's method.
+   * Stegun 7.1.6), the continued fraction of erfc beyond (7.1.14), evaluated from the inside out.
    */
   static double cumulative(double z) {
     double x = Math.abs(z) / Math.sqrt(2);
@@ -15,7 +15,8 @@ final class Normal {
     }
     if (x < 2) {
       double erf = erfSeries(x);
-      return z > 0 ? 0.5 * (1 + erf) : x < 0.5 ? 0.5 * (1 - erf) : 0.5 * erfcFraction(x);
+      // nearer to 0 the fraction converges too slowly, and 1 − erf loses less than a digit
+      return z > 0 ? 0.5 * (1 + erf) : x < 1 ? 0.5 * (1 - erf) : 0.5 * erfcFraction(x);
     }
     double tail = 0.5 * erfcFraction(x);
     return z > 0 ? 1 - tail : tail;

@@ -20,33 +20,37 @@ public final class Softmax implements Activation {
 
   @Override
   public Matrix value(Matrix z) {
-    double[] sums = new double[z.rows()];
-    Matrix shifted = shifted(z, sums);
-    return Matrix.generate(z.rows(), z.columns(), (i, j) -> Math.exp(shifted.get(i, j)) / sums[i]);
+    double[] others = new double[z.rows()];
+    Matrix shifted = shifted(z, others);
+    return Matrix.generate(
+        z.rows(), z.columns(), (i, j) -> Math.exp(shifted.get(i, j)) / (1 + others[i]));
   }
 
   /**
-   * ln p, without underflow: ln pⱼ = (zⱼ − max z) − ln Σ exp(z − max z).
+   * ln p, without underflow: ln pⱼ = (zⱼ − max z) − ln Σ exp(z − max z), where the sum is 1 and the
+   * others, so that log1p keeps the loss of a sure prediction.
    *
    * @param z pre-activations {@code [m, n]}
    * @return ln p {@code [m, n]}
    */
   public static Matrix logarithm(Matrix z) {
-    double[] sums = new double[z.rows()];
-    Matrix shifted = shifted(z, sums);
-    return Matrix.generate(z.rows(), z.columns(), (i, j) -> shifted.get(i, j) - Math.log(sums[i]));
+    double[] others = new double[z.rows()];
+    Matrix shifted = shifted(z, others);
+    return Matrix.generate(
+        z.rows(), z.columns(), (i, j) -> shifted.get(i, j) - Math.log1p(others[i]));
   }
 
-  /** z − max z of each row; the sums of its exponentials go into the array. */
-  private static Matrix shifted(Matrix z, double[] sums) {
+  /** z − max z of each row; the sums of exponentials but the largest go into the array. */
+  private static Matrix shifted(Matrix z, double[] others) {
     double[] max = new double[z.rows()];
-    for (int i = 0; i < sums.length; i++) {
-      max[i] = Double.NEGATIVE_INFINITY;
-      for (double v : z.rowArray(i)) {
-        max[i] = Math.max(max[i], v);
+    for (int i = 0; i < others.length; i++) {
+      int top = 0;
+      for (int j = 1; j < z.columns(); j++) {
+        top = z.get(i, j) > z.get(i, top) ? j : top;
       }
-      for (double v : z.rowArray(i)) {
-        sums[i] += Math.exp(v - max[i]);
+      max[i] = z.get(i, top);
+      for (int j = 0; j < z.columns(); j++) {
+        others[i] += j == top ? 0 : Math.exp(z.get(i, j) - max[i]);
       }
     }
     return Matrix.generate(z.rows(), z.columns(), (i, j) -> z.get(i, j) - max[i]);
