@@ -1,4 +1,4 @@
-package org.dl4jreference.reference;
+package org.dl4jreference.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
 import org.dl4jreference.model.Matrix;
 
 /** Reads the golden files, in which non-finite numbers are strings. */
-final class Golden {
+public final class Golden {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -25,7 +25,7 @@ final class Golden {
 
   private Golden() {}
 
-  static JsonNode read(String file) {
+  public static JsonNode read(String file) {
     try (InputStream in = Golden.class.getResourceAsStream("/golden/" + file)) {
       return MAPPER.readTree(in);
     } catch (IOException e) {
@@ -33,7 +33,7 @@ final class Golden {
     }
   }
 
-  static double number(JsonNode node) {
+  public static double number(JsonNode node) {
     if (node.isNumber()) {
       return node.doubleValue();
     }
@@ -45,11 +45,11 @@ final class Golden {
     };
   }
 
-  static double[] numbers(JsonNode array) {
+  public static double[] numbers(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false).mapToDouble(Golden::number).toArray();
   }
 
-  static Matrix matrix(JsonNode rows) {
+  public static Matrix matrix(JsonNode rows) {
     return Matrix.ofRows(
         StreamSupport.stream(rows.spliterator(), false)
             .map(Golden::numbers)
@@ -57,7 +57,7 @@ final class Golden {
   }
 
   /** Largest |actual − expected|/max(|expected|, scale); non-finite numbers must be the same. */
-  static double largestRelative(double[] actual, double[] expected, double scale) {
+  public static double largestRelative(double[] actual, double[] expected, double scale) {
     assertThat(actual).hasSameSizeAs(expected);
     double worst = 0;
     for (int i = 0; i < actual.length; i++) {
@@ -73,7 +73,7 @@ final class Golden {
     return worst;
   }
 
-  static void assertRoundsTo(double actual, JsonNode printed) {
+  public static void assertRoundsTo(double actual, JsonNode printed) {
     BigDecimal digits = printed.decimalValue();
     assertThat(new BigDecimal(actual).setScale(digits.scale(), RoundingMode.HALF_EVEN))
         .isEqualTo(digits);

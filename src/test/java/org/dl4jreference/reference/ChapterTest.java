@@ -2,11 +2,11 @@ package org.dl4jreference.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.dl4jreference.reference.Golden.assertRoundsTo;
-import static org.dl4jreference.reference.Golden.largestRelative;
-import static org.dl4jreference.reference.Golden.matrix;
-import static org.dl4jreference.reference.Golden.number;
-import static org.dl4jreference.reference.Golden.numbers;
+import static org.dl4jreference.golden.Golden.assertRoundsTo;
+import static org.dl4jreference.golden.Golden.largestRelative;
+import static org.dl4jreference.golden.Golden.matrix;
+import static org.dl4jreference.golden.Golden.number;
+import static org.dl4jreference.golden.Golden.numbers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -14,6 +14,7 @@ import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.golden.Golden;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;

@@ -2,12 +2,12 @@ package org.dl4jreference.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.dl4jreference.golden.Golden.largestRelative;
+import static org.dl4jreference.golden.Golden.matrix;
+import static org.dl4jreference.golden.Golden.number;
+import static org.dl4jreference.golden.Golden.numbers;
 import static org.dl4jreference.np.NumPy.multiply;
 import static org.dl4jreference.np.NumPy.sum;
-import static org.dl4jreference.reference.Golden.largestRelative;
-import static org.dl4jreference.reference.Golden.matrix;
-import static org.dl4jreference.reference.Golden.number;
-import static org.dl4jreference.reference.Golden.numbers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.golden.Golden;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
