@@ -93,7 +93,9 @@ public final class Comparison {
       Observation subject,
       Precision precision) {
     StepContext context = new StepContext(catalogue, spec, state, batch, precision, k);
-    List<TensorVerdict> tensors = new StepComparison(context, subject).tensors();
+    TensorComparison comparison = new TensorComparison(precision, k);
+    List<Compared> compared = new StepComparison(context, subject).tensors();
+    List<TensorVerdict> tensors = compared.stream().map(comparison::of).toList();
     Outcome outcome =
         tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
     return new Verdict(
@@ -101,7 +103,7 @@ public final class Comparison {
         tensors,
         outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
         outcome == Outcome.DISAGREES
-            ? new Explanations(context, subject, tensors).find()
+            ? new Explanations(context, subject, comparison, compared).find()
             : Optional.empty(),
         resolution(context),
         remarks(tensors),
@@ -186,7 +188,7 @@ public final class Comparison {
     return new ArrayList<>(remarks);
   }
 
-  /** Whether every number of a matrix that was not recorded is absent. */
+  /** Whether a matrix was recorded, and without NaN or infinity. */
   static boolean isUsable(Matrix recorded) {
     return recorded != null && recorded.isFinite();
   }

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.rounding.StepRounding;
@@ -18,18 +20,16 @@ import org.dl4jreference.rounding.UpdateRounding;
 final class StepComparison {
   private final StepContext context;
   private final Observation subject;
-  private final TensorComparison comparison;
   private final boolean kinked;
-  private final List<TensorVerdict> tensors = new ArrayList<>();
+  private final List<Compared> tensors = new ArrayList<>();
 
   StepComparison(StepContext context, Observation subject) {
     this.context = context;
     this.subject = subject;
     this.kinked = context.rounding().hasKinks();
-    this.comparison = new TensorComparison(context.precision(), context.k());
   }
 
-  List<TensorVerdict> tensors() {
+  List<Compared> tensors() {
     for (int l = 0; l < context.spec().layers().size(); l++) {
       forward(l);
     }
@@ -52,7 +52,7 @@ final class StepComparison {
       throw new IllegalArgumentException(
           "%s has shape %s, expected %s".formatted(name, actual.shape(), expected.shape()));
     }
-    tensors.add(comparison.of(name, quantity, layer, actual, expected, sigma, base, atKink));
+    tensors.add(new Compared(name, quantity, layer, actual, expected, sigma, base, atKink));
   }
 
   /** A layer fed the subject's own activations of the layer below, if they are known and finite. */
@@ -177,20 +177,34 @@ final class StepComparison {
       return;
     }
     Optional<Tensors> own = ownDataGradient();
-    Tensors g = own.orElse(context.rounding().gradient());
-    Optional<Tensors> gradientSigma =
-        own.isPresent() ? Optional.empty() : Optional.of(context.rounding().gradientSigma());
-    TrainingState next = context.update().apply(context.state(), g);
+    update(
+        context.spec(),
+        context.state(),
+        own.orElse(context.rounding().gradient()),
+        own.isPresent() ? Optional.empty() : Optional.of(context.rounding().gradientSigma()));
+  }
+
+  /**
+   * What the subject's updated parameters and state would be compared with under another training.
+   *
+   * @param spec the network, trained otherwise
+   * @param state the state before the step
+   * @param change what is done to the subject's gradient first
+   */
+  List<Compared> updateUnder(NetworkSpec spec, TrainingState state, UnaryOperator<Tensors> change) {
+    StepComparison other = new StepComparison(context, subject);
+    Tensors g = change.apply(ownDataGradient().orElse(context.rounding().gradient()));
+    other.update(spec, state, g, Optional.empty());
+    return other.tensors;
+  }
+
+  private void update(
+      NetworkSpec spec, TrainingState state, Tensors g, Optional<Tensors> gradientSigma) {
+    TrainingState next = new ParameterUpdate(context.catalogue(), spec).apply(state, g);
     Tensors expected = withRunningStatistics(next.parameters());
     UpdateRounding rounding =
         new UpdateRounding(
-            context.catalogue(),
-            context.spec(),
-            context.state(),
-            g,
-            gradientSigma,
-            context.precision(),
-            context.k());
+            context.catalogue(), spec, state, g, gradientSigma, context.precision(), context.k());
     for (Map.Entry<String, Matrix> entry : expected.byName().entrySet()) {
       String name = entry.getKey();
       Matrix before = context.parameters().get(name);

@@ -1,7 +1,6 @@
 package org.dl4jreference.compare;
 
 import org.dl4jreference.model.ElementDifference;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Quantity;
@@ -28,30 +27,21 @@ final class TensorComparison {
     this.k = k;
   }
 
-  /**
-   * Compares.
-   *
-   * @param base what a relative error of the whole tensor is relative to: the reference itself, or
-   *     the step where the tensor is an updated parameter
-   */
-  TensorVerdict of(
-      String name,
-      Quantity quantity,
-      int layer,
-      Matrix subject,
-      Matrix reference,
-      Matrix sigma,
-      Matrix base,
-      int atKink) {
+  TensorVerdict of(Compared tensor) {
     Tally tally = new Tally();
-    for (int i = 0; i < reference.rows(); i++) {
-      for (int j = 0; j < reference.columns(); j++) {
+    for (int i = 0; i < tensor.expected().rows(); i++) {
+      for (int j = 0; j < tensor.expected().columns(); j++) {
         tally.add(
-            new ElementDifference(i, j, subject.get(i, j), reference.get(i, j), sigma.get(i, j)),
-            base.get(i, j));
+            new ElementDifference(
+                i,
+                j,
+                tensor.actual().get(i, j),
+                tensor.expected().get(i, j),
+                tensor.sigma().get(i, j)),
+            tensor.base().get(i, j));
       }
     }
-    return tally.verdict(name, quantity, layer, atKink);
+    return tally.verdict(tensor.name(), tensor.quantity(), tensor.layer(), tensor.atKink());
   }
 
   /** What one element is. */
