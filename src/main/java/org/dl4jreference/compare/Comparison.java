@@ -2,8 +2,10 @@ package org.dl4jreference.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -92,22 +94,75 @@ public final class Comparison {
       Batch batch,
       Observation subject,
       Precision precision) {
-    StepContext context = new StepContext(catalogue, spec, state, batch, precision, k);
+    return follow(spec, StateEstimate.exact(state), batch, subject, precision).verdict();
+  }
+
+  /**
+   * A verdict and the state that follows.
+   *
+   * @param verdict on the step
+   * @param next the subject's parameters after the step, with the updater's state as it was
+   *     recorded, or else as it follows from the subject's own gradient; empty if the parameters
+   *     after the step are not known
+   */
+  public record Followed(Verdict verdict, Optional<StateEstimate> next) {}
+
+  /**
+   * Compares a step whose updater state may be rebuilt from earlier steps.
+   *
+   * @param spec the network
+   * @param before the state before the step
+   * @param batch the examples
+   * @param subject what is known of the subject
+   * @param precision the subject's arithmetic
+   * @return the verdict and the state to go on from
+   * @throws IllegalArgumentException if the catalogue lacks a name, or shapes do not fit
+   */
+  public Followed follow(
+      NetworkSpec spec,
+      StateEstimate before,
+      Batch batch,
+      Observation subject,
+      Precision precision) {
+    StepContext context = new StepContext(catalogue, spec, before, batch, precision, k);
     TensorComparison comparison = new TensorComparison(precision, k);
-    List<Compared> compared = new StepComparison(context, subject).tensors();
+    StepComparison step = new StepComparison(context, subject);
+    List<Compared> compared = step.tensors();
     List<TensorVerdict> tensors = compared.stream().map(comparison::of).toList();
     Outcome outcome =
         tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
-    return new Verdict(
-        outcome,
-        tensors,
-        outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
-        outcome == Outcome.DISAGREES
-            ? new Explanations(context, subject, comparison, compared).find()
-            : Optional.empty(),
-        resolution(context),
-        remarks(tensors),
-        k);
+    Verdict verdict =
+        new Verdict(
+            outcome,
+            tensors,
+            outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
+            outcome == Outcome.DISAGREES
+                ? new Explanations(context, subject, comparison, compared).find()
+                : Optional.empty(),
+            resolution(context),
+            remarks(tensors),
+            k);
+    return new Followed(verdict, step.next().map(estimate -> recorded(estimate, subject)));
+  }
+
+  /** The subject's own numbers wherever it recorded them. */
+  private static StateEstimate recorded(StateEstimate estimate, Observation subject) {
+    Map<String, Tensors> slots = new HashMap<>(estimate.state().slots());
+    Map<String, Tensors> sigma = new HashMap<>(estimate.slotSigma());
+    subject
+        .nextSlots()
+        .forEach(
+            (slot, tensors) -> {
+              slots.put(slot, tensors);
+              sigma.remove(slot);
+            });
+    return new StateEstimate(
+        new TrainingState(
+            subject.nextParameters().orElseThrow(),
+            slots,
+            estimate.state().iteration(),
+            estimate.state().epoch()),
+        sigma);
   }
 
   /**

@@ -103,7 +103,7 @@ final class Explanations {
         new StepContext(
             context.catalogue(),
             context.spec(),
-            context.state(),
+            context.estimate(),
             context.batch(),
             precision,
             context.k());

@@ -1,6 +1,7 @@
 package org.dl4jreference.compare;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class StepComparison {
   private final Observation subject;
   private final boolean kinked;
   private final List<Compared> tensors = new ArrayList<>();
+  private Optional<StateEstimate> next = Optional.empty();
 
   StepComparison(StepContext context, Observation subject) {
     this.context = context;
@@ -204,7 +206,15 @@ final class StepComparison {
     Tensors expected = withRunningStatistics(next.parameters());
     UpdateRounding rounding =
         new UpdateRounding(
-            context.catalogue(), spec, state, g, gradientSigma, context.precision(), context.k());
+            context.catalogue(),
+            spec,
+            state,
+            g,
+            gradientSigma,
+            context.slotSigma(),
+            context.precision(),
+            context.k());
+    this.next = Optional.of(new StateEstimate(next, slotSigma(next, rounding)));
     for (Map.Entry<String, Matrix> entry : expected.byName().entrySet()) {
       String name = entry.getKey();
       Matrix before = context.parameters().get(name);
@@ -219,6 +229,17 @@ final class StepComparison {
           0);
     }
     subject.nextSlots().forEach((slot, actual) -> slot(slot, actual, next, rounding));
+  }
+
+  private static Map<String, Tensors> slotSigma(TrainingState next, UpdateRounding rounding) {
+    Map<String, Tensors> sigma = new HashMap<>();
+    next.slots().keySet().forEach(slot -> sigma.put(slot, rounding.slotSigma(slot)));
+    return sigma;
+  }
+
+  /** What the state after the step must be, as far as it follows from the subject's own numbers. */
+  Optional<StateEstimate> next() {
+    return next;
   }
 
   private void slot(String slot, Tensors actual, TrainingState next, UpdateRounding rounding) {

@@ -1,5 +1,6 @@
 package org.dl4jreference.compare;
 
+import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.model.Batch;
@@ -15,6 +16,7 @@ final class StepContext {
   private final Catalogue catalogue;
   private final NetworkSpec spec;
   private final TrainingState state;
+  private final Map<String, Tensors> slotSigma;
   private final Batch batch;
   private final Precision precision;
   private final double k;
@@ -23,10 +25,12 @@ final class StepContext {
   StepContext(
       Catalogue catalogue,
       NetworkSpec spec,
-      TrainingState state,
+      StateEstimate estimate,
       Batch batch,
       Precision precision,
       double k) {
+    TrainingState state = estimate.state();
+    this.slotSigma = estimate.slotSigma();
     spec.check(state.parameters(), batch);
     this.catalogue = catalogue;
     this.spec = spec;
@@ -51,6 +55,14 @@ final class StepContext {
 
   NetworkSpec spec() {
     return spec;
+  }
+
+  Map<String, Tensors> slotSigma() {
+    return slotSigma;
+  }
+
+  StateEstimate estimate() {
+    return new StateEstimate(state, slotSigma);
   }
 
   TrainingState state() {

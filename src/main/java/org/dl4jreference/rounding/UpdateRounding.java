@@ -25,7 +25,8 @@ public final class UpdateRounding {
    * @param spec the network
    * @param state before the step
    * @param dataGradient the gradient of the mean data loss that the subject used
-   * @param gradientSigma σ of that gradient: 0 where the subject recorded it
+   * @param gradientSigma σ of that gradient; empty where the subject recorded it
+   * @param priorSlotSigma σ of the slots before the step, by slot; empty where they are exact
    * @param precision the arithmetic under test
    * @param k how many standard deviations rounding may explain
    */
@@ -35,6 +36,7 @@ public final class UpdateRounding {
       TrainingState state,
       Tensors dataGradient,
       Optional<Tensors> gradientSigma,
+      Map<String, Tensors> priorSlotSigma,
       Precision precision,
       double k) {
     ParameterUpdate update = new ParameterUpdate(catalogue, spec);
@@ -55,9 +57,12 @@ public final class UpdateRounding {
       Matrix g = effective.get(name);
       boolean processed =
           spec.layer(Tensors.layerOf(name)).training().gradientNormalization().isPresent();
-      Map<String, Matrix> old = new HashMap<>();
+      Map<String, Slot> old = new HashMap<>();
       for (String slot : updater.get().slots()) {
-        old.put(slot, ParameterUpdate.slot(state, updater.get(), slot, name));
+        Matrix values = ParameterUpdate.slot(state, updater.get(), slot, name);
+        Tensors prior = priorSlotSigma.get(slot);
+        boolean exact = prior == null || !prior.byName().containsKey(name);
+        old.put(slot, new Slot(values, exact ? values.map(v -> 0) : prior.get(name)));
       }
       double[] sigma = new double[theta.size()];
       Map<String, double[]> slots = new HashMap<>();
@@ -105,18 +110,25 @@ public final class UpdateRounding {
     return Math.pow(relative * g.get(e), 2);
   }
 
+  /** A slot of one parameter before the step. */
+  private record Slot(Matrix values, Matrix sigma) {
+    Uncertain at(int index, Arithmetic arithmetic) {
+      double s = sigma.get(index);
+      return new Uncertain(values.get(index), s * s, arithmetic);
+    }
+  }
+
   /** One element of a parameter with its updater. */
   private record Element(
       Updater updater,
-      Map<String, Matrix> old,
+      Map<String, Slot> old,
       int index,
       double rate,
       int t,
       Arithmetic arithmetic) {
     Updater.Step<Uncertain> step(double gradient, double variance) {
       Map<String, Uncertain> slots = new HashMap<>();
-      old.forEach(
-          (slot, values) -> slots.put(slot, new Uncertain(values.get(index), 0, arithmetic)));
+      old.forEach((slot, values) -> slots.put(slot, values.at(index, arithmetic)));
       Uncertain g = new Uncertain(gradient, variance, arithmetic);
       return updater.step(g, slots, g.constant(rate), t);
     }
