@@ -1,0 +1,223 @@
+package org.dl4jreference.trace;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerKind;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.UpdaterSpec;
+
+/** The JSON in a trace's {@code spec} array. */
+final class SpecJson {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final Set<String> KEYS =
+      Set.of("dims", "activations", "loss", "updater", "precision", "producer", "l1", "l2");
+  private static final Map<String, Precision> PRECISIONS =
+      Map.of(
+          "float64", Precision.DOUBLE,
+          "float32", Precision.FLOAT,
+          "tf32", Precision.TF32,
+          "float16", Precision.HALF,
+          "bfloat16", Precision.BFLOAT16);
+
+  private final String place;
+
+  /**
+   * Reads or writes the header of a file.
+   *
+   * @param place the file, for messages
+   */
+  SpecJson(String place) {
+    this.place = place;
+  }
+
+  private BadInput bad(String what) {
+    return new BadInput("%s: spec: %s".formatted(place, what));
+  }
+
+  TraceHeader parse(String text) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw bad("no valid JSON: " + e.getOriginalMessage());
+    }
+    if (root == null || !root.isObject()) {
+      throw bad("expected a JSON object");
+    }
+    for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!KEYS.contains(name)) {
+        throw bad(
+            "unknown key '%s', expected one of %s"
+                .formatted(name, KEYS.stream().sorted().toList()));
+      }
+    }
+    int[] dims = dims(required(root, "dims"));
+    List<String> activations = strings(required(root, "activations"));
+    if (activations.size() != dims.length - 1) {
+      throw bad(
+          "%d dims need %d activations, found %d"
+              .formatted(dims.length, dims.length - 1, activations.size()));
+    }
+    String loss = text(root, "loss");
+    String precision = text(root, "precision");
+    if (!PRECISIONS.containsKey(precision)) {
+      throw bad(
+          "precision '%s', expected one of %s"
+              .formatted(precision, PRECISIONS.keySet().stream().sorted().toList()));
+    }
+    TrainingSpec training =
+        TrainingSpec.of(updater(required(root, "updater")))
+            .withWeights(new Regularization(number(root, "l1", 0), number(root, "l2", 0), 0, true));
+    return new TraceHeader(
+        NetworkSpec.dense(dims, activations, loss).trainedBy(training),
+        PRECISIONS.get(precision),
+        root.path("producer").asText("unknown"));
+  }
+
+  private JsonNode required(JsonNode root, String key) {
+    JsonNode node = root.get(key);
+    if (node == null || node.isNull()) {
+      throw bad("missing key '%s'".formatted(key));
+    }
+    return node;
+  }
+
+  private String text(JsonNode root, String key) {
+    JsonNode node = required(root, key);
+    if (!node.isTextual()) {
+      throw bad("%s must be a string, found %s".formatted(key, node));
+    }
+    return node.asText();
+  }
+
+  private double number(JsonNode root, String key, double fallback) {
+    JsonNode node = root.get(key);
+    if (node == null) {
+      return fallback;
+    }
+    if (!node.isNumber() || !(node.asDouble() >= 0) || Double.isInfinite(node.asDouble())) {
+      throw bad("%s must be a finite number >= 0, found %s".formatted(key, node));
+    }
+    return node.asDouble();
+  }
+
+  private int[] dims(JsonNode node) {
+    if (!node.isArray() || node.size() < 2) {
+      throw bad("dims must be a list of at least two unit counts, found " + node);
+    }
+    int[] dims = new int[node.size()];
+    for (int i = 0; i < dims.length; i++) {
+      if (!node.get(i).isInt() || node.get(i).asInt() < 1 || node.get(i).asInt() > 1 << 24) {
+        throw bad("dims[%d] must be a whole number >= 1, found %s".formatted(i, node.get(i)));
+      }
+      dims[i] = node.get(i).asInt();
+    }
+    return dims;
+  }
+
+  private List<String> strings(JsonNode node) {
+    List<String> result = new ArrayList<>();
+    if (!node.isArray()) {
+      throw bad("activations must be a list of names, found " + node);
+    }
+    for (JsonNode item : node) {
+      if (!item.isTextual()) {
+        throw bad("activations must be a list of names, found " + item);
+      }
+      result.add(item.asText());
+    }
+    return result;
+  }
+
+  private UpdaterSpec updater(JsonNode node) {
+    if (!node.isObject()) {
+      throw bad("updater must be an object with a name, found " + node);
+    }
+    Formula rule = Formula.named(text(node, "name"));
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!field.getKey().equals("name") && !field.getKey().equals("learningRate")) {
+        rule = rule.with(field.getKey(), number(node, field.getKey(), 0));
+      }
+    }
+    return UpdaterSpec.of(rule, number(node, "learningRate", 0));
+  }
+
+  /** The JSON of a header, if the format can hold it: dense layers with biases, trained alike. */
+  String write(TraceHeader header) {
+    NetworkSpec spec = header.spec();
+    TrainingSpec training = spec.layer(0).training();
+    for (int l = 0; l < spec.layers().size(); l++) {
+      LayerSpec layer = spec.layer(l);
+      boolean plain =
+          layer.kind() == LayerKind.DENSE
+              && layer.hasBias()
+              && layer.normalization().isEmpty()
+              && layer.activation().parameters().isEmpty()
+              && layer.training().equals(training);
+      if (!plain) {
+        throw new BadInput(
+            "%s: layer %d cannot be recorded, expected a dense layer with bias, trained like the others"
+                .formatted(place, l));
+      }
+    }
+    checkTraining(training);
+    ObjectNode root = JSON.createObjectNode();
+    ArrayNode dims = root.putArray("dims").add(spec.nIn());
+    ArrayNode activations = root.putArray("activations");
+    spec.layers().forEach(layer -> dims.add(layer.nOut()));
+    spec.layers().forEach(layer -> activations.add(layer.activation().name()));
+    root.put("loss", spec.loss().formula().name());
+    ObjectNode updater = root.putObject("updater");
+    updater.put("name", training.updater().rule().name());
+    updater.put("learningRate", training.updater().learningRate().get("value", 0));
+    training.updater().rule().parameters().forEach(updater::put);
+    if (training.weights().l1() != 0) {
+      root.put("l1", training.weights().l1());
+    }
+    if (training.weights().l2() != 0) {
+      root.put("l2", training.weights().l2());
+    }
+    PRECISIONS.forEach(
+        (name, precision) -> {
+          if (precision == header.precision()) {
+            root.put("precision", name);
+          }
+        });
+    root.put("producer", header.producer());
+    return root.toString();
+  }
+
+  private void checkTraining(TrainingSpec training) {
+    boolean plain =
+        training.updater().equals(training.biasUpdater())
+            && training.updater().learningRate().name().equals("fixed")
+            && training.biases().equals(Regularization.NONE)
+            && training.weights().weightDecay() == 0
+            && training.gradientNormalization().isEmpty();
+    if (!plain) {
+      throw new BadInput(
+          place
+              + ": this training cannot be recorded, expected one updater with a fixed rate,"
+              + " and no more than L1 and L2 on the weights");
+    }
+  }
+}

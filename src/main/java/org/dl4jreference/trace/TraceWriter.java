@@ -1,0 +1,160 @@
+package org.dl4jreference.trace;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Evaluation;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingState;
+import org.openlca.npy.NpyArray;
+import org.openlca.npy.NpyDataType;
+import org.openlca.npy.NpyDoubleArray;
+import org.openlca.npy.NpyFloatArray;
+import org.openlca.npy.Npz;
+import org.openlca.npy.dict.NpyHeaderDict;
+
+/**
+ * Writes a trace step by step, into a temporary file that takes its name only when it is complete.
+ */
+public final class TraceWriter implements AutoCloseable {
+  private final Path target;
+  private final Path temporary;
+  private final ZipOutputStream zip;
+  private final boolean narrow;
+  private int steps;
+  private boolean complete;
+
+  /**
+   * Starts a trace.
+   *
+   * @param target the file to write; an existing one is replaced at the end
+   * @param header what is recorded
+   * @throws BadInput if the format cannot hold the network, or the file cannot be written
+   */
+  public TraceWriter(Path target, TraceHeader header) {
+    this.target = target;
+    String json = new SpecJson(target.toString()).write(header);
+    this.narrow = header.precision() != Precision.DOUBLE;
+    Path directory = target.toAbsolutePath().getParent();
+    try {
+      this.temporary = Files.createTempFile(directory, ".trace", ".npz");
+      this.zip = new ZipOutputStream(Files.newOutputStream(temporary));
+    } catch (IOException e) {
+      throw new BadInput("%s: cannot be written in %s".formatted(target, directory));
+    }
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    try {
+      zip.putNextEntry(new ZipEntry("spec.npy"));
+      zip.write(
+          NpyHeaderDict.of(NpyDataType.u1)
+              .withShape(new int[] {bytes.length})
+              .create()
+              .toNpyHeader());
+      zip.write(bytes);
+      zip.closeEntry();
+    } catch (IOException e) {
+      throw new BadInput("%s: cannot be written: %s".formatted(target, e.getMessage()));
+    }
+  }
+
+  private void write(String name, NpyArray<?> array) {
+    Npz.write(zip, name + ".npy", array);
+  }
+
+  private void write(String name, Matrix matrix) {
+    write(name, new int[] {matrix.rows(), matrix.columns()}, matrix.toArray());
+  }
+
+  /** float32 holds every number of FLOAT, TF32, HALF and BFLOAT16 arithmetic. */
+  private void write(String name, int[] shape, double[] values) {
+    if (!narrow) {
+      write(name, new NpyDoubleArray(shape, values, false));
+      return;
+    }
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    write(name, new NpyFloatArray(shape, floats, false));
+  }
+
+  /**
+   * Records a step.
+   *
+   * @param state before the step
+   * @param batch its examples
+   * @param evaluation what was computed
+   */
+  public void step(TrainingState state, Batch batch, Evaluation evaluation) {
+    String prefix = "step" + steps++ + "/";
+    state(prefix, state);
+    write(prefix + "x", batch.x());
+    write(prefix + "y", batch.y());
+    for (int l = 0; l < evaluation.layers().size(); l++) {
+      write(prefix + "a" + l, evaluation.layers().get(l).activation());
+    }
+    write(prefix + "score", new int[0], new double[] {evaluation.score()});
+    tensors(prefix, "d", evaluation.gradient());
+  }
+
+  private void state(String prefix, TrainingState state) {
+    tensors(prefix, "", state.parameters());
+    state.slots().forEach((slot, tensors) -> tensors(prefix + "state/" + slot + "/", "", tensors));
+  }
+
+  private void tensors(String prefix, String kind, Tensors tensors) {
+    tensors
+        .byName()
+        .forEach((name, matrix) -> write(prefix + TraceReader.arrayName(kind, name), matrix));
+  }
+
+  /**
+   * Records the result of the last step and gives the file its name.
+   *
+   * @param last the state after the last step
+   * @throws BadInput if the file cannot be written
+   */
+  public void finish(TrainingState last) {
+    state("step" + steps + "/", last);
+    try {
+      zip.close();
+      complete = true;
+      move();
+    } catch (IOException e) {
+      throw new BadInput("%s: cannot be written: %s".formatted(target, e.getMessage()));
+    }
+  }
+
+  private void move() throws IOException {
+    try {
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Deletes what was written, unless the trace was finished. */
+  @Override
+  public void close() {
+    if (complete) {
+      return;
+    }
+    try {
+      zip.close();
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
