@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -221,5 +222,56 @@ class Dl4jEngineTest {
     network.computeGradientAndScore();
     assertThat(network.gradient().getGradientFor("0_W").getDouble(0)).isEqualTo(4 * -45);
     assertThat(network.score()).isCloseTo(ours.score(), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "identity", "sigmoid", "tanh", "relu", "relu6", "thresholdedrelu", "elu", "selu",
+        "softplus", "softsign", "swish", "mish", "hardtanh", "rectifiedtanh", "cube", "softmax"
+      })
+  void activationsWithoutFloatConstantsAgreeInDouble(String activation) {
+    RandomProblem p = RandomProblem.of(twoLayers(activation, "identity", "mse"), 7, Labels.REAL, 1);
+    assertAgrees(p, DOUBLE);
+  }
+
+  private static Verdict verdict(RandomProblem p, Dl4jEngine engine) {
+    Evaluation subject = engine.evaluate(p.spec(), p.state(), p.batch());
+    return COMPARISON.step(p.spec(), p.state(), p.batch(), subject, engine.precision());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hardsigmoid", "leakyrelu", "gelu", "rationaltanh"})
+  void floatConstantsInDoubleAreFound(String activation) {
+    RandomProblem p = RandomProblem.of(twoLayers(activation, "identity", "mse"), 7, Labels.REAL, 1);
+    Verdict verdict = verdict(p, DOUBLE);
+    assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
+    assertThat(verdict.layerAtFault()).hasValue(0);
+  }
+
+  @Test
+  void nadamsMissingCorrectionOfTheSecondMomentIsFound() {
+    NetworkSpec spec =
+        twoLayers("sigmoid", "identity", "mse").trainedBy(UpdaterSpec.of("nadam", 0.001));
+    Verdict verdict = verdict(RandomProblem.of(spec, 6, Labels.REAL, 3), DOUBLE);
+    assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
+    assertThat(verdict.tensors())
+        .filteredOn(t -> t.outcome() == Outcome.DISAGREES)
+        .allSatisfy(t -> assertThat(t.name()).endsWith("'"));
+  }
+
+  @Test
+  void whatDl4jDoesNotHaveIsRefused() {
+    for (String updater : List.of("adam", "momentum")) {
+      RandomProblem p =
+          RandomProblem.of(
+              twoLayers("tanh", "identity", "mse").trainedBy(UpdaterSpec.of(updater, 0.1)),
+              2,
+              Labels.REAL,
+              1);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> DOUBLE.evaluate(p.spec(), p.state(), p.batch()))
+          .withMessageContaining("DL4J has no updater '" + updater + "'");
+    }
   }
 }
