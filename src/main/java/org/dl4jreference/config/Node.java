@@ -2,7 +2,9 @@ package org.dl4jreference.config;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -107,7 +109,7 @@ record Node(String file, int line, String path, Object value) {
                       e -> (String) e.getKey(),
                       e -> (Node) e.getValue(),
                       (a, b) -> a,
-                      java.util.LinkedHashMap::new)));
+                      LinkedHashMap::new)));
     }
     throw mustBe("a mapping of keys to values");
   }
@@ -145,22 +147,28 @@ record Node(String file, int line, String path, Object value) {
 
   /** Any number, NaN and the infinities too. */
   double number() {
-    String text = value instanceof Numeral numeral ? numeral.text().replace("_", "") : null;
-    if (value instanceof String string) {
-      Double special = NOT_FINITE.get(string.toLowerCase(java.util.Locale.ROOT));
-      if (special != null) {
-        return special;
-      }
-      text = EXPONENT.matcher(string).matches() ? string : null;
+    String text = null;
+    if (value instanceof Numeral numeral) {
+      text = numeral.text().replace("_", "");
+    } else if (value instanceof String string
+        && (isNotFinite(string) || EXPONENT.matcher(string).matches())) {
+      text = string;
     }
     if (text == null) {
       throw mustBe("a number");
+    }
+    if (isNotFinite(text)) {
+      return NOT_FINITE.get(text.toLowerCase(Locale.ROOT));
     }
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw mustBe("a decimal number");
     }
+  }
+
+  private static boolean isNotFinite(String text) {
+    return NOT_FINITE.containsKey(text.toLowerCase(Locale.ROOT));
   }
 
   double finite() {

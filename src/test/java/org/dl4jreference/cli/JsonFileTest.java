@@ -1,0 +1,54 @@
+package org.dl4jreference.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Outcome;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.VerdictJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonFileTest {
+  @TempDir Path directory;
+
+  @Test
+  void replacesTheOldReportAndLeavesNothingElse() throws IOException {
+    Path target = Files.writeString(directory.resolve("out.json"), "old");
+    JsonFile json = new JsonFile();
+    json.setFile(target);
+    json.write(new ObjectMapper().createObjectNode().put("a", 1));
+    assertThat(new ObjectMapper().readTree(target.toFile()).get("a").asInt()).isEqualTo(1);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(target);
+    }
+  }
+
+  @Test
+  void refusesADirectory() {
+    JsonFile json = new JsonFile();
+    json.setFile(directory);
+    assertThatThrownBy(json::check)
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("must name a file, found the directory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"schemaVersion", "verdict", "producer", "device", "precision", "cases"})
+  void theSchemaRefusesAReportWithout(String key) throws IOException {
+    ObjectNode report = VerdictJson.report(Outcome.AGREES, "cpu", Precision.FLOAT);
+    report.putArray("cases").add(VerdictJson.notComparable("a", "no reason"));
+    JsonSchemaAssert.assertValid(report);
+    report.remove(key);
+    assertThat(JsonSchemaAssert.schema().validate(report)).isNotEmpty();
+  }
+}

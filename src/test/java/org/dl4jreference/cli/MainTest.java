@@ -1,0 +1,138 @@
+package org.dl4jreference.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.Callable;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class MainTest {
+  @Test
+  void versionNamesProductDl4jAndJava() {
+    CommandLineRun run = CommandLineRun.of("--version");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines())
+        .satisfiesExactly(
+            product -> assertThat(product).matches("dl4j-reference \\d+\\.\\d+\\.\\d+.*"),
+            dl4j -> assertThat(dl4j).isEqualTo("Deeplearning4j 1.0.0-M2.1"),
+            java -> assertThat(java).startsWith("Java " + System.getProperty("java.version")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "run", "golden"})
+  void helpHasExamples(String command) {
+    CommandLineRun run =
+        command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("Examples:", "  dl4j-reference");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void everyCommandHasHelpQuietAndVerbose() {
+    CommandLine root = Main.commandLine();
+    assertThat(root.getSubcommands()).containsKeys("run", "golden", "generate-completion");
+    root.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              assertThat(command.getCommandSpec().findOption("--help")).as(name).isNotNull();
+              if (!name.equals("generate-completion")) {
+                assertThat(command.getCommandSpec().findOption("--quiet")).as(name).isNotNull();
+                assertThat(command.getCommandSpec().findOption("--verbose")).as(name).isNotNull();
+              }
+            });
+  }
+
+  @Test
+  void completionIsAScriptThatKnowsTheCommands() {
+    CommandLineRun run = CommandLineRun.of("generate-completion");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).startsWith("#!/usr/bin/env bash").contains("golden", "--data-type");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--nonsense | dl4j-reference: Unknown option: '--nonsense'",
+        "golden | dl4j-reference golden: Missing required parameter: 'FILE.json'",
+        "golden x.json --engine tensorflow | dl4j-reference golden: Invalid value for option",
+        "run x.yaml --data-type half | dl4j-reference run: Invalid value for option",
+        "run x.yaml --epochs many | dl4j-reference run: Invalid value for option",
+        "run x.yaml --epochs 0 | --epochs must be a whole number >= 1, found 0",
+        "run x.yaml | x.yaml: no such file",
+        "golden x.json | x.json: no such file",
+        "golden src | src: cannot be read, it is a directory",
+        "run x.yaml --json none/out.json | --json must name a file in a writable directory",
+      })
+  void badUsageIsOneLineOnStderrAndExitCode2(String args, String message) {
+    CommandLineRun run = CommandLineRun.of(args.split(" "));
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith(message).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AGREES, 0",
+    "DISAGREES, 1",
+    "NOT_COMPARABLE, 3",
+    "OVERFLOWED, 3",
+    "SATURATED, 3",
+  })
+  void anOutcomeHasItsExitCode(Outcome outcome, int code) {
+    assertThat(Exit.of(outcome).code()).isEqualTo(code);
+  }
+
+  @Test
+  void aFailureOfOursIs70WithAHintAndTheTraceOnlyWhenVerbose() {
+    CommandLineRun quiet = failing(new IllegalStateException("broken\nin two"));
+    assertThat(quiet.exit()).isEqualTo(70);
+    assertThat(quiet.err())
+        .isEqualToIgnoringNewLines(
+            "internal error: java.lang.IllegalStateException: broken in two"
+                + " (--verbose shows where)");
+    CommandLineRun verbose = failing(new IllegalStateException("broken"), "--verbose");
+    assertThat(verbose.exit()).isEqualTo(70);
+    assertThat(verbose.err()).contains("at org.dl4jreference.cli.MainTest");
+  }
+
+  @Test
+  void badInputDeepInACommandIs2() {
+    CommandLineRun run = failing(BadInput.at("file", 3, "x must be 1, found 2"));
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).isEqualToIgnoringNewLines("file:3: x must be 1, found 2");
+  }
+
+  private static CommandLineRun failing(RuntimeException failure, String... options) {
+    Failing command = new Failing(failure);
+    String[] args = new String[options.length + 1];
+    args[0] = "fail";
+    System.arraycopy(options, 0, args, 1, options.length);
+    return CommandLineRun.of(Main.commandLine().addSubcommand("fail", command), args);
+  }
+
+  /** A command that fails. */
+  @Command(name = "fail")
+  static final class Failing implements Callable<Integer> {
+    private final RuntimeException failure;
+
+    @Mixin private Console console;
+
+    Failing(RuntimeException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public Integer call() {
+      throw failure;
+    }
+  }
+}
