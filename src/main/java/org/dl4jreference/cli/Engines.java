@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Vocabulary;
 import org.dl4jreference.dl4j.Dl4jEngine;
+import org.dl4jreference.dl4j.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ReferenceEngine;
@@ -22,10 +23,16 @@ enum Engines {
     Engine in(Precision precision) {
       return new Dl4jEngine(precision);
     }
+  },
+  SAMEDIFF {
+    @Override
+    Engine in(Precision precision) {
+      return new SameDiffEngine(precision);
+    }
   };
 
   /** All but the reference, which they are compared with. */
-  static final List<Engines> SUBJECTS = List.of(DL4J);
+  static final List<Engines> SUBJECTS = List.of(DL4J, SAMEDIFF);
 
   /** A fresh engine; that of DL4J loads its native code now. */
   abstract Engine in(Precision precision);

@@ -53,6 +53,7 @@ final class GoldenCommand implements Callable<Integer> {
   enum Choice {
     REFERENCE(Engines.REFERENCE),
     DL4J(Engines.DL4J),
+    SAMEDIFF(Engines.SAMEDIFF),
     ALL(Engines.values());
 
     private final List<Engines> engines;

@@ -15,7 +15,7 @@ import org.dl4jreference.model.Formula;
  */
 public record Vocabulary(Set<String> activations, Set<String> losses, Set<String> updaters) {
   /** What is not listed here takes no parameters. */
-  private static final Map<String, List<String>> PARAMETERS =
+  static final Map<String, List<String>> PARAMETERS =
       Map.ofEntries(
           Map.entry("relu", List.of("threshold", "negativeSlope", "max")),
           Map.entry("leakyrelu", List.of("alpha")),

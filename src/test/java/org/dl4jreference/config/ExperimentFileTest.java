@@ -210,6 +210,15 @@ class ExperimentFileTest {
   }
 
   @Test
+  void listsParametersOfKnownNamesOnly() {
+    Vocabulary vocabulary = vocabulary();
+    assertThat(Vocabulary.PARAMETERS.keySet())
+        .allMatch(
+            name ->
+                vocabulary.activations().contains(name) || vocabulary.updaters().contains(name));
+  }
+
+  @Test
   void knowsEveryInitializationByDl4jsName() {
     assertThat(List.of(Initialization.values()))
         .extracting(Initialization::key)

@@ -20,7 +20,7 @@ import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 
 /** Whatever is done to a file, it is read or refused in one line that says where. */
-class BadExperimentProperties {
+class BadFilePropertyTest {
   private static final List<String> SCRAPS =
       List.of(
           "",
@@ -76,7 +76,7 @@ class BadExperimentProperties {
             Arbitraries.integers().between(0, 5),
             Arbitraries.randoms(),
             Arbitraries.of(SCRAPS))
-        .as(BadExperimentProperties::damage);
+        .as(BadFilePropertyTest::damage);
   }
 
   private static byte[] damage(String text, int kind, java.util.Random random, String scrap) {
@@ -109,7 +109,7 @@ class BadExperimentProperties {
     }
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void aDamagedFileIsReadOrRefusedInOneLine(@ForAll("damaged") byte[] bytes) throws IOException {
     Path file = Files.createTempFile("experiment", ".yaml");
     try {
