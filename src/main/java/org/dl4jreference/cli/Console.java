@@ -21,7 +21,7 @@ final class Console {
   void setVerbose(boolean on) {
     verbose = on;
     if (on) {
-      Logging.level("INFO");
+      Logging.showEverything();
     }
   }
 

@@ -44,7 +44,10 @@ public final class Main implements Callable<Integer> {
    * @param args the arguments
    */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    CommandLine commandLine = commandLine();
+    commandLine.setOut(commandLine.getOut());
+    Logging.divertStandardOutput();
+    System.exit(commandLine.execute(args));
   }
 
   /**

@@ -105,15 +105,23 @@ final class RunCommand implements Callable<Integer> {
         try {
           runs.add(trainer.verified(engine));
         } catch (IllegalArgumentException e) {
-          String name = name(rate, engine.name());
-          Judged judged = Judged.notComparable(name, engine.name() + ": " + e.getMessage());
-          tally.add(judged);
-          cases.add(judged.json().put("engine", engine.name()).put("learningRate", rate));
-          console.print("%s %s: %s".formatted(judged.outcome().words(), name, judged.reason()));
+          leaveOut(rate, engine, e.getMessage());
         }
       }
       return runs;
     }
+  }
+
+  /** SameDiff is a second opinion, told apart from DL4J, without which there is no verdict. */
+  private void leaveOut(double rate, Engine engine, String reason) {
+    if (engine.name().equals(Engines.SAMEDIFF.key())) {
+      console.warn("samediff is left out at learning rate %s: %s".formatted(rate, reason));
+      return;
+    }
+    Judged judged = Judged.notComparable(name(rate, engine.name()), reason);
+    tally.add(judged);
+    cases.add(judged.json().put("engine", engine.name()).put("learningRate", rate));
+    console.print("%s %s: %s".formatted(judged.outcome().words(), judged.name(), reason));
   }
 
   private void record(double rate, List<Trajectory> runs) {

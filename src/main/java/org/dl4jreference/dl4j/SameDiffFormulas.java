@@ -70,6 +70,8 @@ final class SameDiffFormulas {
             case "squared_hinge" -> sd.math.square(sd.nn.relu(y.mul(p).rsub(1), 0));
             case "poisson" -> p.sub(y.mul(sd.math.log(p)));
             case "wasserstein" -> p.mul(y).div(n);
+            case "cosine_proximity" ->
+                p.mul(y).div(sd.norm2(p, true, 1).mul(sd.norm2(y, true, 1))).neg();
             default -> throw inexpressible("loss", f);
           };
     };

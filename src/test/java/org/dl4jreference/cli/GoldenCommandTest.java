@@ -60,6 +60,18 @@ class GoldenCommandTest {
                 "case-34", "xent-clip-vanishing-gradient"));
   }
 
+  /** SameDiff shares DL4J's operations, but takes XENT from z and does not clip. */
+  @Test
+  void sameDiffInDoubleDisagreesByTheOperationsItSharesOnly() {
+    CommandLineRun run =
+        CommandLineRun.of("golden", CASES.toString(), "--engine", "samediff", "--quiet");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .startsWith("AGREES: 37 of 42 cases")
+        .contains("5 disagree by known findings")
+        .contains("[hardsigmoid-float-constant, leakyrelu-float-slope]");
+  }
+
   @Test
   void dl4jInFloatDisagreesByTheClipOfXentOnly() {
     CommandLineRun run =
@@ -71,7 +83,7 @@ class GoldenCommandTest {
 
   /** One digit changed in one number: found by every engine, and named with its place. */
   @ParameterizedTest
-  @ValueSource(strings = {"reference", "dl4j"})
+  @ValueSource(strings = {"reference", "dl4j", "samediff"})
   void aWrongNumberInTheFileDisagrees(String engine) throws IOException {
     ObjectNode file = (ObjectNode) new ObjectMapper().readTree(CASES.toFile());
     ArrayNode row = (ArrayNode) file.at("/cases/4/weight_gradients/0/1");

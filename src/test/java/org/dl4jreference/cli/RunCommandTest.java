@@ -83,8 +83,29 @@ class RunCommandTest {
             """);
     CommandLineRun run = CommandLineRun.of("run", yaml.toString(), "--data-type", "double");
     assertThat(run.out()).contains("DOUBLE on cpu", "learning rate 0.1", "(worst of 15 updates)");
-    assertThat(run.lastLine()).startsWith("AGREES: ");
+    assertThat(run.lastLine()).startsWith("AGREES: 2 of 2 runs");
     assertThat(run.exit()).isZero();
+    assertThat(run.err())
+        .hasLineCount(2)
+        .startsWith("samediff is left out at learning rate 0.1: layer 0: the samediff engine");
+  }
+
+  /** DL4J has Adam's epsilon-hat form only, so nothing can be said of its Adam. */
+  @Test
+  void whatDl4jCannotExpressIsNotComparable() throws IOException {
+    Path yaml = directory.resolve("paper.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(Path.of("config/sigmoid-2-3-1.yaml"))
+            .replace("updater: sgd", "updater: adam")
+            .replace("[exact, tutorial]", "exact"));
+    Path json = directory.resolve("out.json");
+    CommandLineRun run =
+        CommandLineRun.of("run", yaml.toString(), "--epochs", "2", "--json", json.toString());
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.lastLine()).startsWith("NOT COMPARABLE: ");
+    assertThat(JsonSchemaAssert.validReport(json).at("/cases/0/verdict").asText())
+        .isEqualTo("NOT COMPARABLE");
   }
 
   @Test
