@@ -18,6 +18,7 @@ import org.dl4jreference.config.GoldenCase;
 import org.dl4jreference.config.GoldenFile;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Explanation;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
@@ -151,7 +152,8 @@ final class GoldenCommand implements Callable<Integer> {
   }
 
   private static boolean disagreesUnexplained(Verdict verdict) {
-    return verdict.outcome() == Outcome.DISAGREES && verdict.explanation().isEmpty();
+    return verdict.outcome() == Outcome.DISAGREES
+        && verdict.explanation().flatMap(Explanation::finding).isEmpty();
   }
 
   private static Observation observation(GoldenCase golden) {

@@ -198,7 +198,9 @@ public final class KnownFaults {
       Batch batch,
       Observation subject,
       Precision precision) {
-    if (verdict.outcome() != Outcome.DISAGREES || verdict.explanation().isPresent()) {
+    // a known fault says more than "it agrees in FLOAT", which is true of it too
+    if (verdict.outcome() != Outcome.DISAGREES
+        || verdict.explanation().flatMap(Explanation::finding).isPresent()) {
       return verdict;
     }
     Setting sound = new Setting(catalogue, spec);
