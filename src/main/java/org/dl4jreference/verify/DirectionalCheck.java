@@ -1,0 +1,239 @@
+package org.dl4jreference.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.dl4jreference.model.Differentiable;
+import org.dl4jreference.model.Outcome;
+
+/**
+ * Checks the gradient that a framework claims against its own score, block by block, along random
+ * directions: g·d against central differences, extrapolated to step 0 (Ridders, "Accurate
+ * computation of F'(x) and F'(x)F''(x)", Adv. Eng. Softw. 4, 1982). The extrapolation estimates its
+ * own error, and that decides; where it does not converge, as across a kink, nothing is said.
+ *
+ * <p>This sees whether forward and backward pass fit each other, not whether the forward pass is
+ * the function that was meant.
+ */
+public final class DirectionalCheck {
+  private static final int STEPS = 10;
+  private static final double SHRINK = 2;
+
+  /** A direction whose own error is more than this part of it tells nothing. */
+  private static final double USELESS = 1e-3;
+
+  private final int directions;
+  private final double k;
+  private final long seed;
+
+  /**
+   * A check.
+   *
+   * @param directions how many random directions for each block
+   * @param k how many error estimates a difference may be
+   * @param seed of the directions
+   */
+  public DirectionalCheck(int directions, double k, long seed) {
+    this.directions = directions;
+    this.k = k;
+    this.seed = seed;
+  }
+
+  /**
+   * The verdict on a block.
+   *
+   * @param block its name
+   * @param outcome NOT_COMPARABLE where no direction converged
+   * @param claimed g·d of the direction with the largest error
+   * @param measured the extrapolated difference along it
+   * @param error its own error estimate
+   * @param worstElement where the block disagrees, the element that bears most of it; otherwise −1
+   * @param usable how many directions converged
+   */
+  public record Block(
+      String block,
+      Outcome outcome,
+      double claimed,
+      double measured,
+      double error,
+      int worstElement,
+      int usable) {
+    /**
+     * The difference in error estimates.
+     *
+     * @return |claimed − measured|/error
+     */
+    public double sigmas() {
+      return claimed == measured ? 0 : Math.abs(claimed - measured) / error;
+    }
+  }
+
+  /**
+   * Checks every block.
+   *
+   * @param model the score and its claimed gradient
+   * @param progress told the number of blocks done
+   * @return a verdict for each block, in the model's order
+   */
+  public List<Block> check(Differentiable model, IntConsumer progress) {
+    List<Block> blocks = new ArrayList<>();
+    for (String name : model.blocks()) {
+      blocks.add(block(model, name));
+      progress.accept(blocks.size());
+    }
+    return blocks;
+  }
+
+  private Block block(Differentiable model, String name) {
+    double[] theta = model.parameters(name);
+    double[] g = model.gradient(name);
+    SplittableRandom random = new SplittableRandom(seed ^ name.hashCode());
+    Block worst = null;
+    int usable = 0;
+    for (int i = 0; i < directions; i++) {
+      double[] d = i == 0 ? along(g, random) : gaussian(theta.length, random);
+      Block found = direction(model, name, theta, g, d);
+      if (found.outcome() == Outcome.NOT_COMPARABLE) {
+        continue;
+      }
+      usable++;
+      if (worst == null
+          || found.outcome().compareTo(worst.outcome()) > 0
+          || (found.outcome() == worst.outcome() && found.sigmas() > worst.sigmas())) {
+        worst = found;
+      }
+    }
+    if (worst == null) {
+      return new Block(name, Outcome.NOT_COMPARABLE, Double.NaN, Double.NaN, 0, -1, 0);
+    }
+    int element = worst.outcome() == Outcome.DISAGREES ? locate(model, name, theta, g) : -1;
+    return new Block(
+        name, worst.outcome(), worst.claimed(), worst.measured(), worst.error(), element, usable);
+  }
+
+  /** The gradient's own direction, where the score changes most. */
+  private static double[] along(double[] g, SplittableRandom random) {
+    double norm = Math.sqrt(Arrays.stream(g).map(v -> v * v).sum());
+    return norm > 0 && Double.isFinite(norm)
+        ? Arrays.stream(g).map(v -> v / norm).toArray()
+        : gaussian(g.length, random);
+  }
+
+  private static double[] gaussian(int n, SplittableRandom random) {
+    double[] d = new double[n];
+    double norm = 0;
+    for (int i = 0; i < n; i++) {
+      d[i] = random.nextGaussian();
+      norm += d[i] * d[i];
+    }
+    double length = Math.sqrt(norm);
+    for (int i = 0; i < n; i++) {
+      d[i] /= length;
+    }
+    return d;
+  }
+
+  private Block direction(
+      Differentiable model, String name, double[] theta, double[] g, double[] d) {
+    double claimed = 0;
+    double size = 0;
+    for (int i = 0; i < g.length; i++) {
+      claimed += g[i] * d[i];
+      size += g[i] * d[i] * (g[i] * d[i]);
+    }
+    Estimate estimate = derivative(model, name, theta, d);
+    double scale = Math.max(Math.abs(estimate.value), Math.sqrt(size));
+    boolean useless = !(estimate.error <= USELESS * Math.max(scale, estimate.floor));
+    Outcome outcome =
+        !Double.isFinite(claimed)
+            ? Outcome.DISAGREES
+            : useless
+                ? Outcome.NOT_COMPARABLE
+                : Math.abs(claimed - estimate.value) <= k * estimate.error
+                    ? Outcome.AGREES
+                    : Outcome.DISAGREES;
+    return new Block(name, outcome, claimed, estimate.value, estimate.error, -1, 1);
+  }
+
+  /** A derivative, the error the extrapolation gives itself, and what rounding makes of nothing. */
+  private record Estimate(double value, double error, double floor) {}
+
+  /** Neville's table over central differences with steps h, h/2, h/4, …: errors are even in h. */
+  private static Estimate derivative(
+      Differentiable model, String name, double[] theta, double[] d) {
+    double norm = Math.sqrt(Arrays.stream(theta).map(v -> v * v).sum());
+    double h = 0.02 * Math.max(norm, 0.1);
+    double u = model.precision().unitRoundoff();
+    double[][] table = new double[STEPS][STEPS];
+    double best = Double.NaN;
+    double error = Double.POSITIVE_INFINITY;
+    double floor = 0;
+    for (int i = 0; i < STEPS; i++, h /= SHRINK) {
+      double up = model.score(name, moved(theta, d, h));
+      double down = model.score(name, moved(theta, d, -h));
+      table[i][0] = (up - down) / (2 * h);
+      // two scores, each rounded a few times, divided by 2h
+      double noise = 4 * u * Math.max(Math.abs(up), Math.abs(down)) / h;
+      floor = Math.max(floor, noise);
+      double factor = SHRINK * SHRINK;
+      for (int j = 1; j <= i; j++, factor *= SHRINK * SHRINK) {
+        table[i][j] = table[i][j - 1] + (table[i][j - 1] - table[i - 1][j - 1]) / (factor - 1);
+        double spread =
+            Math.max(
+                Math.abs(table[i][j] - table[i][j - 1]),
+                Math.abs(table[i][j] - table[i - 1][j - 1]));
+        if (spread + noise < error) {
+          error = spread + noise;
+          best = table[i][j];
+        }
+      }
+    }
+    return new Estimate(best, error, floor);
+  }
+
+  private static double[] moved(double[] theta, double[] d, double h) {
+    double[] moved = theta.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += h * d[i];
+    }
+    return moved;
+  }
+
+  /** Halves the block again and again, keeping the half whose difference is larger. */
+  private int locate(Differentiable model, String name, double[] theta, double[] g) {
+    int from = 0;
+    int to = theta.length;
+    SplittableRandom random = new SplittableRandom(seed);
+    while (to - from > 1) {
+      int middle = (from + to) / 2;
+      double lower = mismatch(model, name, theta, g, from, middle, random);
+      double upper = mismatch(model, name, theta, g, middle, to, random);
+      if (lower >= upper) {
+        to = middle;
+      } else {
+        from = middle;
+      }
+    }
+    return from;
+  }
+
+  private double mismatch(
+      Differentiable model,
+      String name,
+      double[] theta,
+      double[] g,
+      int from,
+      int to,
+      SplittableRandom random) {
+    double[] part = gaussian(to - from, random);
+    double[] d = new double[theta.length];
+    System.arraycopy(part, 0, d, from, part.length);
+    double claimed = 0;
+    for (int i = from; i < to; i++) {
+      claimed += g[i] * d[i];
+    }
+    return Math.abs(claimed - derivative(model, name, theta, d).value);
+  }
+}
