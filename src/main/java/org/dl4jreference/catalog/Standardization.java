@@ -107,6 +107,15 @@ public final class Standardization implements Normalization {
   }
 
   /**
+   * How much of a running statistic a step keeps.
+   *
+   * @return d of running ← d·running + (1 − d)·batch
+   */
+  public double decay() {
+    return decay;
+  }
+
+  /**
    * The key of the factor of x̂.
    *
    * @return {@code g} or {@code gamma}

@@ -192,11 +192,12 @@ final class Updaters {
       double beta1 = f.get("beta1", 0.9);
       R m = average(s.get("M"), g, beta1);
       R u = g.constant(f.get("beta2", 0.999)).times(s.get("V")).max(g.abs());
-      // 0/0 where every gradient so far was 0: DL4J's kernel adds 1e-32, the paper nothing
+      // 0/0 where every gradient so far was 0: DL4J's kernel adds and keeps 1e-32, the paper
+      // nothing
       R bound = u.plus(g.constant(1e-32));
       return new Step<>(
           learningRate.over(oneMinusPower(g, beta1, t)).times(m).over(bound),
-          Map.of("M", m, "V", u));
+          Map.of("M", m, "V", bound));
     }
   }
 
@@ -252,8 +253,11 @@ final class Updaters {
     }
   }
 
-  /** h ← h + g², update = η·g/(√h + ε) (Duchi et al. 2011); h starts at ε, as in DL4J. */
+  /** h ← h + g², update = η·g/(√h + ε) (Duchi et al. 2011). */
   private record AdaGrad(Formula f) implements Updater {
+    /** DL4J's AdaGradUpdater starts h at its default ε, whatever ε is configured. */
+    private static final double INITIAL = 1e-6;
+
     @Override
     public String name() {
       return "adagrad";
@@ -266,7 +270,7 @@ final class Updaters {
 
     @Override
     public double initial(String slot) {
-      return f.get("epsilon", 1e-6);
+      return INITIAL;
     }
 
     @Override

@@ -207,7 +207,10 @@ public final class Comparison {
                 e ->
                     Arrays.stream(
                         e.getValue()
-                            .zip(sigma.get(e.getKey()), (x, s) -> k * s / Math.abs(x))
+                            // a gradient that is 0 has no relative error
+                            .zip(
+                                sigma.get(e.getKey()),
+                                (x, s) -> x == 0 ? Double.NaN : k * s / Math.abs(x))
                             .toArray()))
             .filter(r -> !Double.isNaN(r))
             .sorted()

@@ -14,6 +14,7 @@ import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Quantity;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.PenaltyRounding;
 import org.dl4jreference.rounding.StepRounding;
 import org.dl4jreference.rounding.UpdateRounding;
 
@@ -98,7 +99,9 @@ final class StepComparison {
     double sigma = context.rounding().dataLossSigma();
     double penalty = context.update().penaltyScore(context.parameters());
     double u = context.precision().unitRoundoff();
-    double penaltySigma = u * Math.abs(penalty) * (2 + Math.sqrt(context.parameters().size()) / 4);
+    double penaltySigma =
+        PenaltyRounding.sigma(
+            context.spec(), context.parameters(), context.precision(), context.k());
     if (subject.dataLoss().isPresent()) {
       number("score", subject.dataLoss().getAsDouble(), data, sigma);
     }
@@ -218,13 +221,18 @@ final class StepComparison {
     for (Map.Entry<String, Matrix> entry : expected.byName().entrySet()) {
       String name = entry.getKey();
       Matrix before = context.parameters().get(name);
+      Matrix sigma =
+          context
+              .rounding()
+              .runningSigma(Tensors.layerOf(name))
+              .getOrDefault(Tensors.keyOf(name), rounding.parameterSigma().get(name));
       add(
           name + "'",
           Quantity.UPDATED_PARAMETER,
           Tensors.layerOf(name),
           subject.nextParameters().get().get(name),
           entry.getValue(),
-          rounding.parameterSigma().get(name),
+          sigma,
           entry.getValue().zip(before, (after, v) -> after - v),
           0);
     }

@@ -153,7 +153,7 @@ final class ActivationRounding {
             * Math.max(Math.abs(slope), f.derivativeScale().applyAsDouble(z));
     double varSlope = curvature * curvature * varZ + own * own;
     double result = slope * delta;
-    return delta * delta * (varSlope + jump * jump)
+    return (delta * delta + varDelta) * (varSlope + jump * jump)
         + steepest * steepest * varDelta
         + arithmetic.rounding(result) * 3
         + floor();

@@ -82,9 +82,12 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
     return u * u / 3 * n * (sum * sum / 3 + squares / 2) + factors / 3 * squares;
   }
 
-  /** Var[a·b] of uncertain factors: Var[a]·b² + a²·Var[b] + own rounding. */
+  /**
+   * Var[a·b] of uncertain factors: Var[a]·b² + a²·Var[b] + Var[a]·Var[b] + own rounding. The third
+   * term is all there is where both are 0 but for rounding.
+   */
   Matrix product(Matrix a, Matrix varA, Matrix b, Matrix varB, Matrix s) {
-    Matrix propagated = add(dot(varA, square(b)), dot(square(a), varB));
+    Matrix propagated = add(dot(varA, add(square(b), varB)), dot(square(a), varB));
     return overflow(s, guard(add(propagated, product(a, b, s))));
   }
 
@@ -106,7 +109,8 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
     Matrix at = transpose(a);
     int m = a.rows();
     Matrix independent = product(at, transpose(varA), delta, varDelta, s);
-    Matrix alikeA = dot(transpose(deviation(varA)), delta.map(Math::abs));
+    Matrix deltaSize = add(delta.map(Math::abs), deviation(varDelta));
+    Matrix alikeA = dot(transpose(deviation(varA)), deltaSize);
     Matrix alikeDelta = dot(at.map(Math::abs), deviation(varDelta));
     Matrix alike =
         add(
@@ -115,6 +119,11 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
     Matrix running =
         s.zip(dot(square(at), square(delta)), (sum, squares) -> runningSum(m, sum, squares));
     return guard(add(add(independent, alike), running));
+  }
+
+  /** Var of a sum of n exact terms, its square sum given. */
+  double sum(int n, double sum, double squares) {
+    return u * u / 3 * n * (sum * sum / 3 + squares / 2) + runningSum(n, sum, squares);
   }
 
   /** (κ·u·n·s/8)² with κ = s²/(n·Σp²): near-constant terms bias a running sum. */

@@ -2,6 +2,10 @@ package org.dl4jreference.rounding;
 
 import static org.dl4jreference.rounding.Arithmetic.guard;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.catalog.Standardization;
 import org.dl4jreference.model.Matrix;
 
@@ -19,6 +23,8 @@ final class NormalizationRounding {
   private final Matrix centred;
   private final Matrix varCentred;
 
+  private final Matrix varMean;
+
   /** Var[1/deviation]/(1/deviation)², per group. */
   private final Matrix varInverse;
 
@@ -27,7 +33,7 @@ final class NormalizationRounding {
       Standardization norm,
       Matrix s,
       Matrix varS,
-      java.util.Map<String, Matrix> parameters) {
+      Map<String, Matrix> parameters) {
     this.arithmetic = arithmetic;
     this.norm = norm;
     this.s = s;
@@ -39,8 +45,7 @@ final class NormalizationRounding {
     double n = norm.groupSize(s);
     Matrix magnitude = norm.groupMean(s.map(Math::abs));
     // the mean's own error is common to its group; that of s itself averages out
-    Matrix varMean =
-        norm.groupMean(varS).zip(magnitude, (v, a) -> v / n + u2 * a * a * (1 + n / 8));
+    this.varMean = norm.groupMean(varS).zip(magnitude, (v, a) -> v / n + u2 * a * a * (1 + n / 8));
     this.varCentred =
         centred
             .zip(varS, (d, v) -> v + u2 * d * d)
@@ -60,6 +65,53 @@ final class NormalizationRounding {
         varCentred
             .zip(inverse, (v, d) -> v * d * d)
             .zip(hat.zip(varInverse, (h, v) -> h * h * (v + 3 * u2)), Double::sum));
+  }
+
+  /**
+   * Var of the new running statistics r' = d·r + (1 − d)·batch, however it is arranged: (1 −
+   * d)²·Var[batch] + u²(r² + batch² + r'²). Var[variance] =
+   * 4·variance²·Var[1/deviation]·deviation², and for s = log₁₀ √v a relative error of v counts 1/(2
+   * ln 10).
+   */
+  Map<String, Matrix> running(Map<String, Matrix> parameters) {
+    double fresh = 1 - norm.decay();
+    Map<String, Matrix> result = new HashMap<>();
+    norm.running(s, parameters)
+        .forEach(
+            (key, next) -> {
+              boolean logarithmic = key.equals("log10stdev");
+              DoubleUnaryOperator statistic = v -> logarithmic ? Math.pow(10, 2 * v) : v;
+              Matrix now = next.map(statistic);
+              Matrix old = parameters.get(key).map(statistic);
+              Matrix batch = now.zip(old, (a, b) -> (a - norm.decay() * b) / fresh);
+              Matrix varBatch =
+                  key.equals("mean")
+                      ? varMean
+                      : varInverse.zip(inverse, (v, i) -> 4 * v / (i * i) / (i * i));
+              double u2 = arithmetic.u() * arithmetic.u();
+              Matrix variance =
+                  varBatch
+                      .zip(batch, (v, b) -> fresh * fresh * v + u2 * b * b)
+                      .zip(old, (v, r) -> v + u2 * r * r)
+                      .zip(now, (v, r) -> v + u2 * r * r);
+              result.put(
+                  key,
+                  guard(logarithmic ? ofLogarithm(variance, now, next, parameters) : variance));
+            });
+    return result;
+  }
+
+  private Matrix ofLogarithm(
+      Matrix variance, Matrix now, Matrix next, Map<String, Matrix> parameters) {
+    double u2 = arithmetic.u() * arithmetic.u();
+    double c = ElementwiseActivation.DEFAULT_ACCURACY;
+    double half = 1 / (2 * Math.log(10));
+    // 10^(2s) turns an error of s into a relative one
+    Matrix old = parameters.get("log10stdev");
+    return variance
+        .zip(now, (v, r) -> v / (r * r) * half * half)
+        .zip(old, (v, o) -> v + u2 * (c * c * half * half + 4 * o * o))
+        .zip(next, (v, o) -> v + u2 * o * o);
   }
 
   /** Var[gain·x̂ + shift]. */
@@ -100,7 +152,9 @@ final class NormalizationRounding {
     Matrix product = d.zip(hat, (x, h) -> x * h);
     Matrix projection = norm.groupMean(product);
     Matrix varProduct =
-        varD.zip(hat, (v, h) -> v * h * h).zip(varHat.zip(d, (v, x) -> v * x * x), Double::sum);
+        varD.zip(hat, (v, h) -> v * h * h)
+            .zip(varHat.zip(d, (v, x) -> v * x * x), Double::sum)
+            .zip(varHat.zip(varD, (v, w) -> v * w), Double::sum);
     Matrix varProjection =
         norm.groupMean(varProduct)
             .zip(

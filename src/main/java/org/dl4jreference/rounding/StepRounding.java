@@ -219,9 +219,11 @@ public final class StepRounding {
       Matrix hat = norm.standardized(s, p.layer(l));
       // the gain's gradient is Σ δ·x̂: each product is one number of the sum
       Matrix product = multiply(dZ, hat);
+      Matrix varHat = rounding.standardized();
       Matrix varProduct =
           multiply(varDz, square(hat))
-              .zip(multiply(rounding.standardized(), square(dZ)), Double::sum)
+              .zip(multiply(varHat, square(dZ)), Double::sum)
+              .zip(multiply(varHat, varDz), Double::sum)
               .zip(product, (v, x) -> v + backward.rounding(x));
       sumOverExamples(
           Tensors.name(l, norm.gainKey()), ones, zero(ones), product, varProduct, shared);
@@ -333,6 +335,23 @@ public final class StepRounding {
    */
   public Matrix linear(int l) {
     return layers.get(l).values().linear();
+  }
+
+  /**
+   * σ of a layer's running statistics after the step.
+   *
+   * @param l the layer
+   * @return σ by key; empty if the layer keeps none
+   */
+  public Map<String, Matrix> runningSigma(int l) {
+    LayerRounding layer = layers.get(l);
+    Map<String, Matrix> result = new LinkedHashMap<>();
+    if (catalogue.normalization(spec(l)) instanceof Standardization norm) {
+      normalization(norm, l, layer.values(), layer.varLinear())
+          .running(p.layer(l))
+          .forEach((key, variance) -> result.put(key, deviation(both(variance))));
+    }
+    return result;
   }
 
   /**

@@ -41,20 +41,21 @@ public final class UpdateRounding {
       double k) {
     ParameterUpdate update = new ParameterUpdate(catalogue, spec);
     Tensors effective = update.effectiveGradient(state.parameters(), dataGradient);
+    Tensors penalties = update.penaltyGradient(state.parameters());
     Arithmetic arithmetic = Arithmetic.of(precision, k);
     double both = precision == Precision.DOUBLE ? 2 : 1;
     for (String name : state.parameters().names()) {
       Optional<Updater> updater = update.updater(name);
       Matrix theta = state.parameters().get(name);
       if (updater.isEmpty()) {
-        // running statistics: decay·old + (1 − decay)·new, rounded a few times
-        parameterSigma.put(
-            name, theta.map(v -> Math.sqrt(both * 16 * arithmetic.rounding(Math.max(1, v)))));
+        // no gradient moves running statistics: StepRounding has them
+        parameterSigma.put(name, theta.map(v -> 0));
         continue;
       }
       double rate = update.rate(name, state);
       double decay = update.decay(name, rate);
       Matrix g = effective.get(name);
+      Matrix penalty = penalties.get(name);
       boolean processed =
           spec.layer(Tensors.layerOf(name)).training().gradientNormalization().isPresent();
       Map<String, Slot> old = new HashMap<>();
@@ -68,7 +69,13 @@ public final class UpdateRounding {
       Map<String, double[]> slots = new HashMap<>();
       updater.get().slots().forEach(slot -> slots.put(slot, new double[theta.size()]));
       for (int e = 0; e < sigma.length; e++) {
-        double own = 3 * arithmetic.rounding(g.get(e)) + (processed ? norm(arithmetic, g, e) : 0);
+        // data gradient and penalty may cancel: each rounds by its own size
+        double data = g.get(e) - penalty.get(e);
+        double own =
+            arithmetic.rounding(g.get(e))
+                + 3 * arithmetic.rounding(data)
+                + 6 * arithmetic.rounding(penalty.get(e))
+                + (processed ? norm(arithmetic, g.size(), data) : 0);
         double given =
             gradientSigma.isEmpty() ? 0 : Math.pow(gradientSigma.get().get(name).get(e), 2);
         Element element =
@@ -105,9 +112,9 @@ public final class UpdateRounding {
   }
 
   /** A norm of n squares errs by about √n·u at most, and each element is scaled by it once. */
-  private static double norm(Arithmetic arithmetic, Matrix g, int e) {
-    double relative = arithmetic.u() * (4 + Math.sqrt(g.size()) / 4);
-    return Math.pow(relative * g.get(e), 2);
+  private static double norm(Arithmetic arithmetic, int n, double g) {
+    double relative = arithmetic.u() * (4 + Math.sqrt(n) / 4);
+    return Math.pow(relative * g, 2);
   }
 
   /** A slot of one parameter before the step. */
@@ -137,7 +144,7 @@ public final class UpdateRounding {
   /**
    * σ of each updated parameter.
    *
-   * @return σ in the parameters' shapes
+   * @return σ in the parameters' shapes; 0 for running statistics
    */
   public Tensors parameterSigma() {
     return new Tensors(parameterSigma);

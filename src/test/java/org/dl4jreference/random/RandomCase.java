@@ -1,6 +1,7 @@
 package org.dl4jreference.random;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,13 @@ import org.dl4jreference.model.UpdaterSpec;
  * A random network with parameters and examples, reproducible from its seed.
  *
  * @param name says the seed and the mode
+ * @param mode what is unusual about it
  * @param spec the network
  * @param state random parameters
  * @param batch random examples that suit the loss
  */
-public record RandomCase(String name, NetworkSpec spec, TrainingState state, Batch batch) {
+public record RandomCase(
+    String name, Mode mode, NetworkSpec spec, TrainingState state, Batch batch) {
 
   /** What is unusual about a network. */
   public enum Mode {
@@ -114,7 +117,8 @@ public record RandomCase(String name, NetworkSpec spec, TrainingState state, Bat
     Tensors parameters = parameters(spec, mode, random);
     Batch batch = batch(spec, loss, m, mode, random);
     return new RandomCase(
-        "seed " + seed + " " + mode + " " + java.util.Arrays.toString(dims) + names + loss,
+        "seed " + seed + " " + mode + " " + Arrays.toString(dims) + names + loss,
+        mode,
         spec,
         TrainingState.initial(parameters),
         batch);
@@ -138,7 +142,7 @@ public record RandomCase(String name, NetworkSpec spec, TrainingState state, Bat
     return suitable.get(random.nextInt(suitable.size()));
   }
 
-  private static Tensors parameters(NetworkSpec spec, Mode mode, Random random) {
+  static Tensors parameters(NetworkSpec spec, Mode mode, Random random) {
     double scale =
         switch (mode) {
           case LARGE_WEIGHTS -> 3;
@@ -150,18 +154,29 @@ public record RandomCase(String name, NetworkSpec spec, TrainingState state, Bat
     spec.shapes()
         .forEach(
             (name, shape) -> {
-              boolean bias = Tensors.keyOf(name).equals("b");
+              String key = Tensors.keyOf(name);
               double fan = Math.sqrt(spec.layer(Tensors.layerOf(name)).nIn());
-              double deviation = bias ? (mode == Mode.LARGE_BIASES ? 10 : 0.3) : scale * 1.2 / fan;
+              double deviation =
+                  key.equals("W")
+                      ? scale * 1.2 / fan
+                      : key.equals("b") && mode == Mode.LARGE_BIASES ? 10 : 0.3;
+              double centre =
+                  switch (key) {
+                    case "g", "gamma", "var" -> 1;
+                    default -> 0;
+                  };
+              boolean whole = mode == Mode.INTEGERS && (key.equals("W") || key.equals("b"));
               result.put(
                   name,
                   Matrix.generate(
                       shape[0],
                       shape[1],
-                      (i, j) ->
-                          mode == Mode.INTEGERS
-                              ? random.nextInt(5) - 2
-                              : (float) (deviation * random.nextGaussian())));
+                      (i, j) -> {
+                        double value = centre + deviation * random.nextGaussian();
+                        return whole
+                            ? random.nextInt(5) - 2
+                            : (float) (key.equals("var") ? Math.abs(value) + 0.1 : value);
+                      }));
             });
     return new Tensors(result);
   }

@@ -1,8 +1,14 @@
 package org.dl4jreference.random;
 
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ForwardPass;
 
 /**
@@ -14,17 +20,27 @@ public final class SoundRegion {
 
   /** Whether no finding of the atlas touches the case. */
   public static boolean contains(RandomCase c) {
+    return contains(c.spec(), c.state().parameters(), c.batch());
+  }
+
+  /** Whether no finding of the atlas touches the network with these parameters and examples. */
+  public static boolean contains(NetworkSpec spec, Tensors parameters, Batch batch) {
     List<ForwardPass.Layer> layers =
-        ForwardPass.layers(Catalogue.standard(), c.spec(), c.state().parameters(), c.batch().x());
+        ForwardPass.layers(Catalogue.standard(), spec, parameters, batch.x());
     for (int l = 0; l < layers.size(); l++) {
-      if (c.spec().layer(l).activation().name().equals("softmax")
+      LayerSpec layer = spec.layer(l);
+      if (layer.activation().name().equals("softmax")
           && isFarBelowZero(layers.get(l).preActivation())) {
+        return false;
+      }
+      if (layer.normalization().filter(f -> f.name().equals("layernorm")).isPresent()
+          && hasNearlyConstantRow(layers.get(l).linear())) {
         return false;
       }
     }
     Matrix z = layers.get(layers.size() - 1).preActivation();
     Matrix p = layers.get(layers.size() - 1).activation();
-    return switch (c.spec().loss().formula().name()) {
+    return switch (spec.loss().formula().name()) {
       // xent-clip-vanishing-gradient: p within 1e-5 of 0 or 1
       case "xent" -> largest(z) < 11.5;
       // mcxent-score-clip: p within 1e-10 of 0 or 1
@@ -34,7 +50,7 @@ public final class SoundRegion {
       // kld-clip: labels are clipped too, so every one-hot label is touched
       case "kld" -> false;
       // cosine-gradient-floor: vectors shorter than 3.2e-3
-      case "cosine_proximity" -> shortest(p) > 4e-3 && shortest(c.batch().y()) > 4e-3;
+      case "cosine_proximity" -> shortest(p) > 4e-3 && shortest(batch.y()) > 4e-3;
       default -> true;
     };
   }
@@ -47,6 +63,18 @@ public final class SoundRegion {
         max = Math.max(max, v);
       }
       if (max < -80) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** layernorm-no-epsilon: what is left of a constant row after rounding is blown up to 1. */
+  private static boolean hasNearlyConstantRow(Matrix s) {
+    for (int i = 0; i < s.rows(); i++) {
+      DoubleSummaryStatistics row = Arrays.stream(s.rowArray(i)).summaryStatistics();
+      double size = Math.max(Math.abs(row.getMax()), Math.abs(row.getMin()));
+      if (!(row.getMax() - row.getMin() > 1e-3 * size)) {
         return true;
       }
     }
