@@ -44,7 +44,7 @@ class ArchitectureTest {
           entry("verify", Set.of("model", "reference", "rounding", "compare", "trace")),
           entry("dl4j", Set.of("model")),
           entry("atlas", Set.of("model", "catalog", "dl4j", "compare", "verify")),
-          entry("lab", Set.of("model", "np", "reference")),
+          entry("lab", Set.of("model", "np", "catalog", "reference")),
           entry("training", Set.of("model", "dl4j", "verify")),
           entry("report", Set.of("model", "compare", "verify", "lab", "atlas")),
           entry("config", Set.of("model")),
