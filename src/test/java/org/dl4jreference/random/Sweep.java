@@ -48,8 +48,7 @@ final class Sweep {
   }
 
   /** Judges so many networks, from a seed on. */
-  static Sweep of(
-      long firstSeed, int networks, RandomCase.Size size, Consumer<String> progress) {
+  static Sweep of(long firstSeed, int networks, RandomCase.Size size, Consumer<String> progress) {
     Sweep sweep = new Sweep(size, progress);
     for (long seed = firstSeed; sweep.networks < networks; seed++) {
       sweep.network(seed);
