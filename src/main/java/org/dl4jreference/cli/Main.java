@@ -16,7 +16,13 @@ import picocli.CommandLine.Mixin;
     description =
         "Checks Deeplearning4j's arithmetic against a plain Java reference, and tells rounding from"
             + " fault.",
-    subcommands = {RunCommand.class, GoldenCommand.class, GenerateCompletion.class},
+    subcommands = {
+      ChapterCommand.class,
+      RunCommand.class,
+      GoldenCommand.class,
+      ExampleCommand.class,
+      GenerateCompletion.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything agrees within rounding",

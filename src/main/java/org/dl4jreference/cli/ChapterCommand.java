@@ -1,0 +1,97 @@
+package org.dl4jreference.cli;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.dl4j.Dl4jEngine;
+import org.dl4jreference.dl4j.SameDiffEngine;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.report.ChapterJson;
+import org.dl4jreference.report.ChapterResult;
+import org.dl4jreference.report.ChapterText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code chapter}: the whole chapter, number by number. */
+@Command(
+    name = "chapter",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description =
+        "Trains the models of chapter 1 of Modern Computer Vision with PyTorch on Deeplearning4j,"
+            + " and shows where every number comes from and whether they agree.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dl4j-reference chapter                              everything, in FLOAT",
+      "  dl4j-reference chapter --section gradients          one section",
+      "  dl4j-reference chapter --data-type double --json out.json",
+    })
+final class ChapterCommand implements Callable<Integer> {
+  private static final String DEVICE = "cpu";
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private Console console;
+
+  @Mixin private JsonFile json;
+
+  private DataType dataType;
+  private int epochs;
+  private ChapterSection section;
+
+  @Option(
+      names = "--data-type",
+      paramLabel = "float|double",
+      defaultValue = "float",
+      description = "The arithmetic of DL4J and SameDiff (default: float, which is DL4J's own).")
+  void setDataType(DataType type) {
+    dataType = type;
+  }
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "Epochs of the section training (default: 100; only then are the notebook's digits"
+              + " checked).")
+  void setEpochs(int n) {
+    if (n < 1) {
+      throw new ParameterException(spec.commandLine(), "--epochs must be at least 1, found " + n);
+    }
+    epochs = n;
+  }
+
+  @Option(
+      names = "--section",
+      paramLabel = "NAME",
+      converter = ChapterSection.Converter.class,
+      completionCandidates = ChapterSection.Candidates.class,
+      description = "Only this section: ${COMPLETION-CANDIDATES}.")
+  void setSection(ChapterSection only) {
+    section = only;
+  }
+
+  @Override
+  public Integer call() {
+    json.check();
+    Set<ChapterSection> sections =
+        section == null ? EnumSet.allOf(ChapterSection.class) : EnumSet.of(section);
+    ChapterResult result =
+        new Chapter(Catalogue.standard(), engines(), DEVICE).compute(sections, epochs);
+    ChapterText.lines(result, console.isVerbose()).forEach(console::print);
+    json.write(ChapterJson.of(result));
+    console.verdict(ChapterText.verdict(result));
+    return Exit.of(result.outcome()).code();
+  }
+
+  private List<Engine> engines() {
+    return List.of(new SameDiffEngine(dataType.precision()), new Dl4jEngine(dataType.precision()));
+  }
+}
