@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes catalogue.json: activations with three derivatives, losses with two, softmax, and two steps
-of each updater, from the formulas of their papers in 800 decimal digits, rounded once.
+of each updater from its initial state in DL4J, by the formulas of their papers in 800 decimal digits,
+rounded once.
 
 Needs mpmath (Debian: python3-mpmath).
 """
@@ -155,7 +156,8 @@ def updaters(g):
     def adagrad(x, s, t):
         h = s["grad"] + x**2
         return lr * x / (sqrt(h) + eps), {"grad": h}
-    run("adagrad", {"epsilon": float(eps)}, {"grad": eps}, adagrad)
+    # the paper starts at 0; DL4J at its default epsilon of 1e-6, whatever epsilon is configured
+    run("adagrad", {"epsilon": float(eps)}, {"grad": mpf("1e-6")}, adagrad)
 
     def adadelta(x, s, t):
         a = rho * s["msg"] + (1 - rho) * x**2
