@@ -2,6 +2,7 @@ package org.dl4jreference.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -170,29 +171,23 @@ public final class Comparison {
    * an error spreads from there downwards.
    */
   private static OptionalInt layerAtFault(List<TensorVerdict> tensors) {
+    List<TensorVerdict> wrong =
+        tensors.stream().filter(t -> t.outcome() == Outcome.DISAGREES).toList();
+    // z and a of one layer are one step: a wrong a makes the z above it look wrong
+    OptionalInt forward =
+        wrong.stream()
+            .filter(t -> t.quantity().compareTo(Quantity.ACTIVATION) <= 0)
+            .mapToInt(TensorVerdict::layer)
+            .min();
+    if (forward.isPresent()) {
+      return forward;
+    }
     for (Quantity quantity : Quantity.values()) {
       List<Integer> layers =
-          tensors.stream()
-              .filter(t -> t.quantity() == quantity && t.outcome() == Outcome.DISAGREES)
-              .map(TensorVerdict::layer)
-              .toList();
+          wrong.stream().filter(t -> t.quantity() == quantity).map(TensorVerdict::layer).toList();
       if (!layers.isEmpty()) {
         return OptionalInt.of(
-            quantity == Quantity.GRADIENT
-                ? layers.stream().mapToInt(l -> l).max().getAsInt()
-                : layers.get(0));
-      }
-      if (quantity == Quantity.ACTIVATION) {
-        // z and a of one layer are one step: the lowest layer of either
-        OptionalInt forward =
-            tensors.stream()
-                .filter(t -> t.quantity().compareTo(Quantity.ACTIVATION) <= 0)
-                .filter(t -> t.outcome() == Outcome.DISAGREES)
-                .mapToInt(TensorVerdict::layer)
-                .min();
-        if (forward.isPresent()) {
-          return forward;
-        }
+            quantity == Quantity.GRADIENT ? Collections.max(layers) : Collections.min(layers));
       }
     }
     return OptionalInt.empty();

@@ -1,0 +1,238 @@
+package org.dl4jreference.faults;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToIntFunction;
+import org.dl4jreference.dl4j.Dl4jEngine;
+import org.dl4jreference.faults.Fault.Planted;
+import org.dl4jreference.model.Observation;
+import org.dl4jreference.model.Outcome;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Verdict;
+import org.dl4jreference.random.RandomCase;
+import org.dl4jreference.random.SoundRegion;
+
+/** The tables of docs/faults.md. */
+final class FaultTable {
+  static final List<Precision> PRECISIONS = List.of(Precision.FLOAT, Precision.DOUBLE);
+
+  /** Small enough for differences of every parameter. */
+  private static final List<Net> NETS =
+      List.of(Net.SMALL, Net.ONE_EXAMPLE, Net.SQUARE, Net.MIDDLE);
+
+  private static final int RANDOM_NETWORKS = 100;
+
+  private FaultTable() {}
+
+  /** How many of the networks with the fault a judge objects to. */
+  record Count(int seen, int of) {
+    Count plus(boolean objects) {
+      return new Count(seen + (objects ? 1 : 0), of + 1);
+    }
+
+    String cell() {
+      return of == 0 ? "" : seen == of ? "seen" : seen == 0 ? "–" : seen + " of " + of;
+    }
+  }
+
+  /** One fault in one precision, judged by everybody. */
+  record Row(Fault fault, Precision precision, Count verdict, Map<Rival, Count> rivals) {
+    static Row of(Fault fault, Precision precision) {
+      Count own = new Count(0, 0);
+      Map<Rival, Count> rivals = new EnumMap<>(Rival.class);
+      for (Rival rival : Rival.values()) {
+        rivals.put(rival, new Count(0, 0));
+      }
+      for (Site site : fault.sites(precision, NETS).toList()) {
+        Optional<Planted> planted = fault.at(site, site.target());
+        if (planted.isPresent()) {
+          own = own.plus(disagrees(site, planted.get()));
+          Rival.Problem problem = Rival.Problem.of(site, planted.get());
+          rivals.replaceAll((rival, count) -> count.plus(!rival.accepts(problem)));
+        }
+      }
+      return new Row(fault, precision, own, rivals);
+    }
+
+    String line() {
+      StringBuilder line = new StringBuilder();
+      line.append("| `%s` | %s |".formatted(fault.name(), verdict.cell()));
+      for (Rival rival : Rival.values()) {
+        line.append(" ").append(rivals.get(rival).cell()).append(" |");
+      }
+      return line.toString();
+    }
+  }
+
+  private static boolean disagrees(Site site, Planted planted) {
+    return site.verdict(planted.seen()).outcome() == Outcome.DISAGREES;
+  }
+
+  static List<Row> rows(Precision precision) {
+    List<Row> rows = new ArrayList<>();
+    for (Fault fault : PlantedFaults.all()) {
+      Row row = Row.of(fault, precision);
+      if (row.verdict().of() > 0) {
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  /** Judges and how many of some sound networks each objects to. */
+  record Alarms(Count verdict, Map<Rival, Count> rivals) {}
+
+  static Alarms alarms(Precision precision) {
+    Count own = new Count(0, 0);
+    Map<Rival, Count> rivals = new EnumMap<>(Rival.class);
+    for (Rival rival : Rival.values()) {
+      rivals.put(rival, new Count(0, 0));
+    }
+    Dl4jEngine engine = new Dl4jEngine(precision);
+    org.dl4jreference.compare.Comparison comparison =
+        new org.dl4jreference.compare.Comparison(Site.CATALOGUE);
+    int found = 0;
+    for (long seed = 0; found < RANDOM_NETWORKS; seed++) {
+      RandomCase c =
+          RandomCase.of(seed, RandomCase.Size.SMALL, RandomCase.SOUND_ACTIVATIONS);
+      if (!SoundRegion.contains(c)) {
+        continue;
+      }
+      found++;
+      Observation seen = Observation.of(engine.evaluate(c.spec(), c.state(), c.batch()));
+      Verdict verdict = comparison.step(c.spec(), c.state(), c.batch(), seen, precision);
+      own = own.plus(verdict.outcome() == Outcome.DISAGREES);
+      Rival.Problem problem = Rival.Problem.sound(c, precision, seen);
+      rivals.replaceAll((rival, count) -> count.plus(!rival.accepts(problem)));
+    }
+    return new Alarms(own, rivals);
+  }
+
+  /** The part that is the same on every machine. */
+  static String headToHead() {
+    StringBuilder text = new StringBuilder();
+    StringBuilder summary = new StringBuilder();
+    summary.append(head("| |")).append("\n");
+    for (Precision precision : PRECISIONS) {
+      List<Row> rows = rows(precision);
+      text.append("\n### %s, ε = %s\n\n".formatted(precision, size(precision)));
+      text.append(head("| fault |")).append("\n");
+      rows.forEach(row -> text.append(row.line()).append("\n"));
+      summary.append(
+          total(
+              "faults seen, " + precision,
+              rows.size(),
+              rival -> (int) rows.stream().filter(r -> whole(r, rival)).count()));
+      Alarms alarms = alarms(precision);
+      summary.append(
+          total(
+              "false alarms, " + precision,
+              RANDOM_NETWORKS,
+              rival ->
+                  (rival.isEmpty() ? alarms.verdict() : alarms.rivals().get(rival.get()))
+                      .seen()));
+    }
+    return "## Head to head\n\n" + summary + text;
+  }
+
+  private static boolean whole(Row row, Optional<Rival> rival) {
+    Count count = rival.isEmpty() ? row.verdict() : row.rivals().get(rival.get());
+    return count.seen() == count.of();
+  }
+
+  private static String total(String title, int of, ToIntFunction<Optional<Rival>> count) {
+    StringBuilder line = new StringBuilder("| %s, of %d |".formatted(title, of));
+    line.append(" **%d** |".formatted(count.applyAsInt(Optional.empty())));
+    for (Rival rival : Rival.values()) {
+      line.append(" %d |".formatted(count.applyAsInt(Optional.of(rival))));
+    }
+    return line.append("\n").toString();
+  }
+
+  private static String head(String first) {
+    StringBuilder head = new StringBuilder(first).append(" verdict |");
+    StringBuilder rule = new StringBuilder("|---|---|");
+    for (Rival rival : Rival.values()) {
+      head.append(" ").append(rival.title()).append(" |");
+      rule.append("---|");
+    }
+    return head + "\n" + rule;
+  }
+
+  private static String size(Precision precision) {
+    return precision == Precision.FLOAT ? "1e-4" : "1e-11";
+  }
+
+  /** The catalogue itself. */
+  static String catalogue() {
+    StringBuilder text = new StringBuilder("## The faults\n\n");
+    text.append("| fault | what goes wrong | explanation |\n|---|---|---|\n");
+    for (Fault fault : PlantedFaults.all()) {
+      text.append(
+          "| `%s` | %s | %s |\n"
+              .formatted(
+                  fault.name(),
+                  fault.what(),
+                  fault.explanation().map(id -> "`" + id + "`").orElse("")));
+    }
+    return text.toString();
+  }
+
+  /** The smallest of the sizes 1, 10^-½, 10^-1, … that the verdict still sees. */
+  static OptionalDouble threshold(Fault fault, Net net, Precision precision) {
+    Site site = Site.of(net, fault.training(), precision).anywhere();
+    OptionalDouble smallest = OptionalDouble.empty();
+    for (int i = 0; i <= 32; i++) {
+      double epsilon = Math.pow(10, -i / 2.0);
+      Optional<Planted> planted = fault.at(site, epsilon);
+      if (planted.isEmpty() || !disagrees(site, planted.get())) {
+        break;
+      }
+      smallest = OptionalDouble.of(epsilon);
+    }
+    return smallest;
+  }
+
+  static String thresholds() {
+    StringBuilder text = new StringBuilder("## Detection thresholds\n\n");
+    Map<String, Net> nets = new LinkedHashMap<>();
+    nets.put("10-16-3", Net.MIDDLE);
+    nets.put("5-5-5-4", Net.SQUARE);
+    text.append("| fault |");
+    StringBuilder rule = new StringBuilder("|---|");
+    nets.keySet()
+        .forEach(
+            name ->
+                PRECISIONS.forEach(
+                    p -> {
+                      text.append(" %s %s |".formatted(name, p));
+                      rule.append("---|");
+                    }));
+    text.append(" rtol 1e-3 |\n").append(rule).append("---|\n");
+    for (Fault fault : PlantedFaults.all()) {
+      if (!fault.sized()) {
+        continue;
+      }
+      text.append("| `%s` |".formatted(fault.name()));
+      for (Net net : nets.values()) {
+        for (Precision precision : PRECISIONS) {
+          OptionalDouble smallest = threshold(fault, net, precision);
+          text.append(
+              " %s |"
+                  .formatted(
+                      smallest.isPresent()
+                          ? String.format(Locale.ROOT, "%.0e", smallest.getAsDouble())
+                          : ""));
+        }
+      }
+      text.append(" 1e-03 |\n");
+    }
+    return text.toString();
+  }
+}

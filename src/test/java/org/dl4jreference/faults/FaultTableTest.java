@@ -1,0 +1,44 @@
+package org.dl4jreference.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Keeps docs/faults.md true. */
+class FaultTableTest {
+  private static final Path DOCUMENT = Path.of("docs", "faults.md");
+  private static final String GENERATED = "\n<!-- generated below: see FaultTableTest -->\n\n";
+
+  private static String written() throws IOException {
+    return Files.readString(DOCUMENT);
+  }
+
+  @Test
+  void theDocumentSaysWhoSeesWhat() throws IOException {
+    assertThat(written())
+        .as("regenerate with ./mvnw test -Dtest=FaultTableTest -Dtest.groups=slow -Dtest.excludedGroups=")
+        .contains(FaultTable.catalogue())
+        .contains(FaultTable.headToHead());
+  }
+
+  /** Thresholds depend on the last bits of the machine's arithmetic, so they are only shown. */
+  @Test
+  @Tag("slow")
+  void regenerateTheDocument() throws IOException {
+    String before = written();
+    String introduction = before.substring(0, before.indexOf(GENERATED) + GENERATED.length());
+    Files.writeString(
+        DOCUMENT,
+        introduction
+            + FaultTable.headToHead()
+            + "\n"
+            + FaultTable.thresholds()
+            + "\n"
+            + FaultTable.catalogue());
+    assertThat(written()).contains("| `learning-rate` |");
+  }
+}
