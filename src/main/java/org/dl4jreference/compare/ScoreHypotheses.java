@@ -94,7 +94,10 @@ final class ScoreHypotheses {
   }
 
   private Hypothesis penalty(String id, String text, double expected) {
-    boolean possible = dataAgrees() && subject.regularization().isPresent();
+    boolean possible =
+        dataAgrees()
+            && subject.regularization().isPresent()
+            && expected != context.update().penaltyScore(context.parameters());
     double u = context.precision().unitRoundoff();
     double sigma = u * Math.abs(expected) * (2 + Math.sqrt(context.parameters().size()) / 4);
     return Hypothesis.of(

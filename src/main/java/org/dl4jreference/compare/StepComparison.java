@@ -109,10 +109,14 @@ final class StepComparison {
         && (penalty != 0 || subject.regularization().getAsDouble() != 0)) {
       number("penalty", subject.regularization().getAsDouble(), penalty, penaltySigma);
     }
-    if (subject.dataLoss().isEmpty() && subject.score().isPresent()) {
+    boolean isSum =
+        subject.score().isPresent()
+            && subject.score().getAsDouble()
+                == subject.dataLoss().orElse(Double.NaN) + subject.regularization().orElse(0);
+    if (subject.score().isPresent() && !isSum) {
       double total = data + penalty;
       number(
-          "score",
+          subject.dataLoss().isPresent() ? "score+penalty" : "score",
           subject.score().getAsDouble(),
           total,
           Math.hypot(Math.hypot(sigma, penaltySigma), u * total));
@@ -145,7 +149,8 @@ final class StepComparison {
       Matrix s = sigma.get(name);
       subject.dataGradient().ifPresent(t -> gradient(name, gradientName(name), t.get(name), g, s));
       boolean penalised = penalty.get(name).toArray().length > 0 && !isZero(penalty.get(name));
-      if (subject.gradient().isPresent() && (penalised || subject.dataGradient().isEmpty())) {
+      boolean told = subject.dataGradient().isPresent();
+      if (subject.gradient().isPresent() && (penalised || !told || isOther(name))) {
         Matrix whole = g.zip(penalty.get(name), Double::sum);
         Matrix wider =
             s.zip(penalty.get(name), (v, q) -> Math.hypot(v, 2 * u * q))
@@ -161,6 +166,15 @@ final class StepComparison {
     // a jump is no error of scale
     Matrix base = kinked ? expected.map(v -> 0) : expected;
     add(shown, Quantity.GRADIENT, Tensors.layerOf(name), actual, expected, sigma, base, 0);
+  }
+
+  /** Without a penalty the two gradients are one: where they are not, both are judged. */
+  private boolean isOther(String name) {
+    return !subject
+        .gradient()
+        .orElseThrow()
+        .get(name)
+        .equals(subject.dataGradient().orElseThrow().get(name));
   }
 
   static String gradientName(String name) {

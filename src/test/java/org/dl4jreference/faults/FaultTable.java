@@ -23,8 +23,7 @@ final class FaultTable {
   static final List<Precision> PRECISIONS = List.of(Precision.FLOAT, Precision.DOUBLE);
 
   /** Small enough for differences of every parameter. */
-  private static final List<Net> NETS =
-      List.of(Net.SMALL, Net.ONE_EXAMPLE, Net.SQUARE, Net.MIDDLE);
+  private static final List<Net> NETS = List.of(Net.SMALL, Net.ONE_EXAMPLE, Net.SQUARE, Net.MIDDLE);
 
   private static final int RANDOM_NETWORKS = 100;
 
@@ -99,8 +98,7 @@ final class FaultTable {
         new org.dl4jreference.compare.Comparison(Site.CATALOGUE);
     int found = 0;
     for (long seed = 0; found < RANDOM_NETWORKS; seed++) {
-      RandomCase c =
-          RandomCase.of(seed, RandomCase.Size.SMALL, RandomCase.SOUND_ACTIVATIONS);
+      RandomCase c = RandomCase.of(seed, RandomCase.Size.SMALL, RandomCase.SOUND_ACTIVATIONS);
       if (!SoundRegion.contains(c)) {
         continue;
       }
@@ -114,31 +112,36 @@ final class FaultTable {
     return new Alarms(own, rivals);
   }
 
-  /** The part that is the same on every machine. */
+  /** Who sees which fault, which is the same on every machine. */
   static String headToHead() {
     StringBuilder text = new StringBuilder();
-    StringBuilder summary = new StringBuilder();
-    summary.append(head("| |")).append("\n");
     for (Precision precision : PRECISIONS) {
       List<Row> rows = rows(precision);
-      text.append("\n### %s, ε = %s\n\n".formatted(precision, size(precision)));
+      text.append("### %s, ε = %s\n\n".formatted(precision, size(precision)));
       text.append(head("| fault |")).append("\n");
       rows.forEach(row -> text.append(row.line()).append("\n"));
-      summary.append(
+      text.append(
           total(
-              "faults seen, " + precision,
-              rows.size(),
+              "all seen, of " + rows.size(),
               rival -> (int) rows.stream().filter(r -> whole(r, rival)).count()));
-      Alarms alarms = alarms(precision);
-      summary.append(
-          total(
-              "false alarms, " + precision,
-              RANDOM_NETWORKS,
-              rival ->
-                  (rival.isEmpty() ? alarms.verdict() : alarms.rivals().get(rival.get()))
-                      .seen()));
+      text.append("\n");
     }
-    return "## Head to head\n\n" + summary + text;
+    return text.toString();
+  }
+
+  /** Who objects to sound networks: for other judges than the verdict a matter of the last bits. */
+  static String falseAlarms() {
+    StringBuilder text = new StringBuilder();
+    text.append(head("| |")).append("\n");
+    for (Precision precision : PRECISIONS) {
+      Alarms alarms = alarms(precision);
+      text.append(
+          total(
+              "%s, of %d".formatted(precision, RANDOM_NETWORKS),
+              rival ->
+                  (rival.isEmpty() ? alarms.verdict() : alarms.rivals().get(rival.get())).seen()));
+    }
+    return text.toString();
   }
 
   private static boolean whole(Row row, Optional<Rival> rival) {
@@ -146,8 +149,8 @@ final class FaultTable {
     return count.seen() == count.of();
   }
 
-  private static String total(String title, int of, ToIntFunction<Optional<Rival>> count) {
-    StringBuilder line = new StringBuilder("| %s, of %d |".formatted(title, of));
+  private static String total(String title, ToIntFunction<Optional<Rival>> count) {
+    StringBuilder line = new StringBuilder("| %s |".formatted(title));
     line.append(" **%d** |".formatted(count.applyAsInt(Optional.empty())));
     for (Rival rival : Rival.values()) {
       line.append(" %d |".formatted(count.applyAsInt(Optional.of(rival))));
@@ -180,6 +183,28 @@ final class FaultTable {
                   fault.name(),
                   fault.what(),
                   fault.explanation().map(id -> "`" + id + "`").orElse("")));
+    }
+    return text.toString();
+  }
+
+  /** How much of each gradient is too uncertain for a fault of the target size to be planted. */
+  static String undetectable() {
+    StringBuilder text = new StringBuilder("## Elements too uncertain to plant in\n\n");
+    text.append("| network | elements | FLOAT, 1e-4 | DOUBLE, 1e-11 |\n|---|---|---|---|\n");
+    for (Net net : Net.values()) {
+      Site first = Site.of(net, Training.SGD, Precision.FLOAT);
+      text.append("| %s | %d |".formatted(net.title(), first.gradient().size()));
+      for (Precision precision : PRECISIONS) {
+        Site site = Site.of(net, Training.SGD, precision);
+        int hidden = 0;
+        for (String name : site.gradient().names()) {
+          for (int e = 0; e < site.gradient().get(name).size(); e++) {
+            hidden += site.isDetectable(name, e, site.target()) ? 0 : 1;
+          }
+        }
+        text.append(" %.1f %% |".formatted(100.0 * hidden / site.gradient().size()));
+      }
+      text.append("\n");
     }
     return text.toString();
   }

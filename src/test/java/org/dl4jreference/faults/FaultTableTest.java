@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.dl4jreference.model.Precision;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +21,19 @@ class FaultTableTest {
   @Test
   void theDocumentSaysWhoSeesWhat() throws IOException {
     assertThat(written())
-        .as("regenerate with ./mvnw test -Dtest=FaultTableTest -Dtest.groups=slow -Dtest.excludedGroups=")
+        .as(
+            "regenerate with ./mvnw test -Dtest=FaultTableTest -Dtest.groups=slow -Dtest.excludedGroups=")
         .contains(FaultTable.catalogue())
         .contains(FaultTable.headToHead());
+  }
+
+  @Test
+  void theVerdictGivesNoFalseAlarm() {
+    for (Precision precision : FaultTable.PRECISIONS) {
+      assertThat(FaultTable.alarms(precision).verdict())
+          .as("%s", precision)
+          .isEqualTo(new FaultTable.Count(0, 100));
+    }
   }
 
   /** Thresholds depend on the last bits of the machine's arithmetic, so they are only shown. */
@@ -34,9 +45,13 @@ class FaultTableTest {
     Files.writeString(
         DOCUMENT,
         introduction
+            + "## False alarms on sound networks\n\n"
+            + FaultTable.falseAlarms()
+            + "\n## Who sees which fault\n\n"
             + FaultTable.headToHead()
-            + "\n"
             + FaultTable.thresholds()
+            + "\n"
+            + FaultTable.undetectable()
             + "\n"
             + FaultTable.catalogue());
     assertThat(written()).contains("| `learning-rate` |");

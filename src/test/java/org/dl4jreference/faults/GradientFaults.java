@@ -218,24 +218,16 @@ final class GradientFaults {
                 "transposed-gradient",
                 "a square weight's gradient is transposed",
                 Training.SGD,
-                (site, eps, r) -> {
-                  int l = r.nextInt(site.layers());
-                  return square(site, l)
-                      ? tensor(site, l, "W", Places::transposed)
-                      : Optional.empty();
-                })
+                (site, eps, r) ->
+                    squareFrom(site, 0).flatMap(l -> tensor(site, l, "W", Places::transposed)))
             .explainedBy("transposed-weight"));
     all.add(
         whole(
             "transposed-backward",
             "a square weight is not transposed on the way back",
             Training.SGD,
-            (site, eps, r) -> {
-              int l = 1 + r.nextInt(site.layers() - 1);
-              return square(site, l)
-                  ? planted(site, backwardWith(site, l), l - 1)
-                  : Optional.empty();
-            }));
+            (site, eps, r) ->
+                squareFrom(site, 1).flatMap(l -> planted(site, backwardWith(site, l), l - 1))));
     all.add(
         whole(
             "swapped-columns",
@@ -309,9 +301,15 @@ final class GradientFaults {
     throw new IllegalStateException("nothing to be seen");
   }
 
-  private static boolean square(Site site, int layer) {
-    int n = site.spec.layer(layer).nIn();
-    return n > 1 && n == site.spec.layer(layer).nOut();
+  /** The last layer with a square weight. */
+  private static Optional<Integer> squareFrom(Site site, int first) {
+    for (int l = site.layers() - 1; l >= first; l--) {
+      int n = site.spec.layer(l).nIn();
+      if (n > 1 && n == site.spec.layer(l).nOut()) {
+        return Optional.of(l);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The chain rule with the weight of one layer transposed on the way back only. */

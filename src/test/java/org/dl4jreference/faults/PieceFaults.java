@@ -332,7 +332,7 @@ final class PieceFaults {
             "a dense layer hands down an error that is off by ε",
             Training.SGD,
             (site, eps, r) -> {
-              int l = hidden(site, r);
+              int l = site.layers() - 2;
               Evaluation faulty =
                   withLayer(
                       site,

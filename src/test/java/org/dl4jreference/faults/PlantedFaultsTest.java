@@ -60,19 +60,20 @@ class PlantedFaultsTest {
   @MethodSource("faults")
   void isSeenWhereItWasPlantedAndNamed(Fault fault) {
     SoftAssertions softly = new SoftAssertions();
+    List<Site> planted = new ArrayList<>();
     for (Precision precision : PRECISIONS) {
-      List<Net> planted = new ArrayList<>();
       fault
           .sites(precision, List.of(Net.values()))
           .forEach(
               site -> {
                 Optional<Planted> there = fault.at(site, site.target());
                 if (there.isPresent()) {
-                  planted.add(site.net);
+                  planted.add(site);
                   check(fault, site, there.get(), softly);
                 }
               });
     }
+    softly.assertThat(planted).as("where it fits").hasSizeGreaterThan(1);
     softly.assertAll();
   }
 

@@ -46,8 +46,7 @@ enum Rival {
   PYTORCH("PyTorch") {
     @Override
     boolean accepts(Problem problem) {
-      return problem.gradients(
-          1e-6, (a, n) -> Math.abs(a - n) - (1e-5 + 1e-3 * Math.abs(n)));
+      return problem.gradients(1e-6, (a, n) -> Math.abs(a - n) - (1e-5 + 1e-3 * Math.abs(n)));
     }
   },
   /**
@@ -80,8 +79,7 @@ enum Rival {
     @Override
     boolean accepts(Problem problem) {
       return problem.all(
-          (a, r) ->
-              Math.min(Math.abs(a - r) - 1e-5, Math.abs(a - r) - 1e-5 * Math.abs(r)));
+          (a, r) -> Math.min(Math.abs(a - r) - 1e-5, Math.abs(a - r) - 1e-5 * Math.abs(r)));
     }
   },
   /** {@code check_tensor} of llm.c's tests. */
@@ -164,8 +162,7 @@ enum Rival {
     /** Whether every element of the gradient passes beside its central difference. */
     boolean gradients(double step, DoubleBinaryOperator excess) {
       Tensors numeric =
-          differences.computeIfAbsent(
-              step, h -> FiniteDifference.central(score, parameters, h));
+          differences.computeIfAbsent(step, h -> FiniteDifference.central(score, parameters, h));
       return numeric.names().stream()
           .allMatch(name -> passes(gradient().get(name), numeric.get(name), excess));
     }
@@ -178,16 +175,12 @@ enum Rival {
         pairs.add(pair(seen.activations().get(l), reference.layers().get(l).activation()));
       }
       pairs.add(pair(Matrix.row(seen.score().getAsDouble()), Matrix.row(reference.score())));
-      reference
-          .gradient()
-          .byName()
-          .forEach((name, g) -> pairs.add(pair(gradient().get(name), g)));
+      reference.gradient().byName().forEach((name, g) -> pairs.add(pair(gradient().get(name), g)));
       reference
           .next()
           .parameters()
           .byName()
-          .forEach(
-              (name, m) -> pairs.add(pair(seen.nextParameters().orElseThrow().get(name), m)));
+          .forEach((name, m) -> pairs.add(pair(seen.nextParameters().orElseThrow().get(name), m)));
       reference
           .next()
           .slots()

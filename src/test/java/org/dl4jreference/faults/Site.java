@@ -146,8 +146,7 @@ final class Site {
   /** Whether an error of relative size ε is certain to be seen at this element. */
   boolean isDetectable(String tensor, int element, double epsilon) {
     return isCertain(
-        epsilon * gradient().get(tensor).get(element),
-        gradientSigma().get(tensor).get(element));
+        epsilon * gradient().get(tensor).get(element), gradientSigma().get(tensor).get(element));
   }
 
   /** Whether a gradient that differs in this way is certain to be told from this site's. */

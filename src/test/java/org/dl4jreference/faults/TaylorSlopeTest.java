@@ -47,10 +47,7 @@ class TaylorSlopeTest {
       for (int seed = 0; seed < 5; seed++) {
         TaylorSlope taylor =
             TaylorSlope.of(
-                site.score(),
-                site.parameters(),
-                site.gradient(),
-                random(site.parameters(), seed));
+                site.score(), site.parameters(), site.gradient(), random(site.parameters(), seed));
         assertThat(taylor.isOfGradient()).as("%s, %d: %s", site, seed, taylor).isTrue();
       }
     }

@@ -42,6 +42,7 @@ final class UpdateFaults {
         site.state,
         site.gradient(),
         Optional.empty(),
+        Map.of(),
         site.precision,
         Comparison.DEFAULT_K);
   }
@@ -333,7 +334,8 @@ final class UpdateFaults {
                   site,
                   t ->
                       t.withGradientNormalization(
-                          Formula.named("clip_elementwise_absolute_value").with("threshold", limit)));
+                          Formula.named("clip_elementwise_absolute_value")
+                              .with("threshold", limit)));
             }));
   }
 
