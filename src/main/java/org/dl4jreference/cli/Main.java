@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
       ChapterCommand.class,
       RunCommand.class,
       GoldenCommand.class,
+      LearningRateCommand.class,
       ExampleCommand.class,
       GenerateCompletion.class
     },

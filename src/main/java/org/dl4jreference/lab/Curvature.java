@@ -56,10 +56,10 @@ public final class Curvature {
     /**
      * The constant rate that shrinks the slowest direction fastest.
      *
-     * @return 2/(λmin + λmax); NaN unless both are positive
+     * @return 2/(λmin + λmax); NaN unless both are positive beyond rounding
      */
     public double fastestRate() {
-      return smallest > 0 ? 2 / (smallest + largest) : Double.NaN;
+      return smallest > 1e-9 * largest ? 2 / (smallest + largest) : Double.NaN;
     }
   }
 

@@ -102,7 +102,8 @@ public final class RateSweep {
     if (steps.get(steps.size() - 1) == 0 && lastLoss > losses.get(0)) {
       return Behaviour.STUCK;
     }
-    if (growth > 1 && lastLoss > losses.get(losses.size() / 2)) {
+    // a run that has arrived only jitters: what diverges grows by more than that
+    if (growth > 1 && lastLoss > 1.01 * losses.get(losses.size() / 2) && lastLoss > losses.get(0)) {
       return Behaviour.DIVERGING;
     }
     return turns > Math.min(EARLY, steps.size() - 1) / 2

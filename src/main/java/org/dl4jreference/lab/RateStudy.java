@@ -1,0 +1,62 @@
+package org.dl4jreference.lab;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the laboratory found for one network.
+ *
+ * @param quadratic whether the loss is a quadratic, so that its curvature is the same everywhere
+ * @param start the curvature at the start
+ * @param along the curvature along a stable run, by epoch
+ * @param runs for each rate, what each engine does, by engine's name
+ * @param boundary the observed boundary between shrinking and growing steps; only of a quadratic
+ * @param range the range test; empty if it was not asked for
+ */
+public record RateStudy(
+    boolean quadratic,
+    Curvature.Spectrum start,
+    Map<Integer, Curvature.Spectrum> along,
+    Map<Double, Map<String, RateRun>> runs,
+    Optional<Boundary> boundary,
+    List<RangeTest.Point> range) {
+  /** The relative difference up to which prediction and observation of a quadratic agree. */
+  public static final double AGREEMENT = 1e-3;
+
+  /** Copies the collections. */
+  public RateStudy {
+    along = Collections.unmodifiableMap(new LinkedHashMap<>(along));
+    runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
+    range = List.copyOf(range);
+  }
+
+  /**
+   * A boundary found by bisection.
+   *
+   * @param engine who trained
+   * @param observed the rate at which steps neither grow nor shrink
+   * @param predicted 2/λmax
+   */
+  public record Boundary(String engine, double observed, double predicted) {
+    /**
+     * The relative difference.
+     *
+     * @return |observed − predicted|/predicted
+     */
+    public double difference() {
+      return Math.abs(observed - predicted) / predicted;
+    }
+
+    /**
+     * Whether prediction and observation agree to 0.1 %.
+     *
+     * @return true if they do
+     */
+    public boolean agrees() {
+      return difference() <= AGREEMENT;
+    }
+  }
+}
