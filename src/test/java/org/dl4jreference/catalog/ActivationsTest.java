@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every activation against its formula in 800 decimal digits.
  *
  * <p>The error allowed is that of a few roundings of the result and of the argument, u·(8·|f| +
- * 4·|z·f'|), and likewise for the derivatives; where terms cancel, of the entry's own {@code
- * derivativeScale}. Below the smallest normal number a result has that number's absolute accuracy.
+ * 4·|z·f'|), and likewise for the derivatives. Below the smallest normal number a result has that
+ * number's absolute accuracy.
  */
 class ActivationsTest {
   private static final double U = 0x1p-53;
@@ -137,7 +137,8 @@ class ActivationsTest {
       double at = entry.derivative().applyAsDouble(kink);
 
       assertThat(at).isCloseTo(entry.derivative().applyAsDouble(kink - 1e-9), within(1e-8));
-      if (!entry.name().equals("elu") && !entry.name().equals("rectifiedtanh")) {
+      // at its default α = 1 only the curvature of ELU jumps
+      if (!entry.name().equals("elu")) {
         assertThat(at).isNotCloseTo(entry.derivative().applyAsDouble(kink + 1e-9), within(0.01));
       }
     }
