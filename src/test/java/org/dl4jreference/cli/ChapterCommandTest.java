@@ -1,5 +1,6 @@
 package org.dl4jreference.cli;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +10,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
@@ -279,6 +282,29 @@ class ChapterCommandTest {
     assertThat(new ObjectMapper().readTree(file.toFile()).at("/sections/training/by_method"))
         .isNotEmpty()
         .allSatisfy(run -> assertThat(run.get("losses")).hasSize(3));
+  }
+
+  /** Digits may differ in the last place between processors, so only words and layout count. */
+  @Test
+  void theDocumentationShowsWhatIsPrinted() throws IOException {
+    Set<String> printed = whole.out().lines().map(ChapterCommandTest::shape).collect(toSet());
+    for (String page : List.of("README.md", "docs/chapter.md")) {
+      List<String> shown = new ArrayList<>();
+      boolean inside = false;
+      for (String line : Files.readAllLines(Path.of(page))) {
+        if (line.equals("```")) {
+          inside = !inside;
+        } else if (inside) {
+          shown.add(shape(line));
+        }
+      }
+      assertThat(shown).as(page).hasSizeGreaterThan(20);
+      assertThat(printed).as(page).containsAll(shown);
+    }
+  }
+
+  private static String shape(String line) {
+    return line.replaceAll("-?[0-9][0-9.e+-]*", "#").replaceAll(" +", " ").strip();
   }
 
   @Test
