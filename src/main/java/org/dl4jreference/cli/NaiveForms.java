@@ -4,6 +4,8 @@ import java.util.List;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.np.NumPy;
+import org.dl4jreference.reference.ChapterForms;
 import org.dl4jreference.report.ChapterResult.NaiveForm;
 
 /**
@@ -12,31 +14,6 @@ import org.dl4jreference.report.ChapterResult.NaiveForm;
  */
 final class NaiveForms {
   private NaiveForms() {}
-
-  /** {@code (np.exp(x)-np.exp(-x))/(np.exp(x)+np.exp(-x))}. */
-  static double tanh(double x) {
-    return (Math.exp(x) - Math.exp(-x)) / (Math.exp(x) + Math.exp(-x));
-  }
-
-  /** {@code np.exp(x)/np.sum(np.exp(x))}: over the whole array, whatever its shape. */
-  static Matrix softmax(Matrix x) {
-    double sum = 0;
-    for (double v : x.toArray()) {
-      sum += Math.exp(v);
-    }
-    double total = sum;
-    return x.map(v -> Math.exp(v) / total);
-  }
-
-  /** {@code -np.mean(np.sum((y*np.log(p)+(1-y)*np.log(1-p))))}: the sum over the batch. */
-  static double binaryCrossEntropy(Matrix p, Matrix y) {
-    return -sum(p.zip(y, (a, b) -> b * Math.log(a) + (1 - b) * Math.log(1 - a)));
-  }
-
-  /** {@code -np.mean(np.sum(y*np.log(p)))}: the sum over the batch. */
-  static double categoricalCrossEntropy(Matrix p, Matrix y) {
-    return -sum(p.zip(y, (a, b) -> b * Math.log(a)));
-  }
 
   static List<NaiveForm> compared(Catalogue catalogue) {
     Matrix large = Matrix.row(1000, 0);
@@ -48,37 +25,37 @@ final class NaiveForms {
         new NaiveForm(
             "tanh",
             "x = 1000",
-            tanh(1000),
+            ChapterForms.tanh(Matrix.row(1000)).get(0),
             value(catalogue, "tanh", Matrix.row(1000)).get(0),
             "exp(1000) overflows"),
         new NaiveForm(
             "softmax, 1st unit",
             "x = (1000, 0)",
-            softmax(large).get(0),
+            ChapterForms.softmax(large).get(0),
             value(catalogue, "softmax", large).get(0),
             "exp(1000) overflows"),
         new NaiveForm(
             "softmax, 1st unit",
             "two rows (1, 2)",
-            softmax(twoRows).get(0),
+            ChapterForms.softmax(twoRows).get(0),
             value(catalogue, "softmax", twoRows).get(0),
             "divides by all rows' sum"),
         new NaiveForm(
             "binary cross-entropy",
             "p = 1, y = 1",
-            binaryCrossEntropy(sure, sure),
+            ChapterForms.binaryCrossEntropy(sure, sure),
             meanLoss(catalogue, "xent", sure, sure),
             "0 times ln 0"),
         new NaiveForm(
             "binary cross-entropy",
             "twice p = 0.88",
-            binaryCrossEntropy(p, ones),
+            ChapterForms.binaryCrossEntropy(p, ones),
             meanLoss(catalogue, "xent", p, ones),
             "adds up the batch"),
         new NaiveForm(
             "categ. cross-entropy",
             "twice p = 0.88",
-            categoricalCrossEntropy(p, ones),
+            ChapterForms.categoricalCrossEntropy(p, ones),
             meanLoss(catalogue, "mcxent", p, ones),
             "adds up the batch"));
   }
@@ -88,14 +65,6 @@ final class NaiveForms {
   }
 
   static double meanLoss(Catalogue catalogue, String loss, Matrix p, Matrix y) {
-    return sum(catalogue.loss(Formula.named(loss)).terms(p, y)) / p.rows();
-  }
-
-  private static double sum(Matrix matrix) {
-    double sum = 0;
-    for (double v : matrix.toArray()) {
-      sum += v;
-    }
-    return sum;
+    return NumPy.sum(catalogue.loss(Formula.named(loss)).terms(p, y)) / p.rows();
   }
 }
