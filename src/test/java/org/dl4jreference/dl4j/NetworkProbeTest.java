@@ -91,6 +91,9 @@ class NetworkProbeTest {
     all.add(network.getEpochCount());
     all.add(network.score());
     all.add(network.getLayerWiseConfigurations().toJson());
+    all.add(network.getLayerWiseConfigurations().getTrainingWorkspaceMode());
+    all.add(network.getLayerWiseConfigurations().getInferenceWorkspaceMode());
+    all.add(System.identityHashCode(network.getUpdater()));
     all.add(List.copyOf(network.getListeners()));
     all.add(network.getInput() == null);
     all.add(network.getLabels() == null);
@@ -102,6 +105,24 @@ class NetworkProbeTest {
     all.add(Nd4j.defaultFloatingPointType());
     all.add(random.getSeed());
     all.add(states(random));
+    all.addAll(globals());
+    return all;
+  }
+
+  /** ND4J's settings beyond data types and the random generator. */
+  private static List<Object> globals() {
+    List<Object> all = new ArrayList<>();
+    all.add(Nd4j.getExecutioner().getProfilingMode());
+    all.add(Nd4j.getExecutioner().isDebug());
+    all.add(Nd4j.getExecutioner().isVerbose());
+    all.add(Nd4j.getEnvironment().isDebug());
+    all.add(Nd4j.getEnvironment().maxThreads());
+    all.add(Nd4j.getMemoryManager().getAutoGcWindow());
+    all.add(Nd4j.getMemoryManager().isPeriodicGcActive());
+    all.add(Nd4j.getMemoryManager().getCurrentWorkspace() == null);
+    all.add(Nd4j.getWorkspaceManager().getDebugMode());
+    all.add(Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().size());
+    all.add(Nd4j.order());
     return all;
   }
 
