@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       ChapterCommand.class,
       RunCommand.class,
+      VerifyCommand.class,
       GoldenCommand.class,
       LearningRateCommand.class,
       ExampleCommand.class,

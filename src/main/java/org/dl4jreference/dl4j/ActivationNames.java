@@ -76,6 +76,9 @@ final class ActivationNames {
 
   /** Empty if the catalogue has no such activation. */
   static Optional<Formula> fromDl4j(IActivation a) {
+    if (CustomFormulas.isForeign(a)) {
+      return Optional.empty();
+    }
     if (a instanceof ActivationReLU relu) {
       return Optional.of(
           Formulas.withDefined(

@@ -68,6 +68,9 @@ final class LossNames {
 
   /** Empty if the catalogue has no such loss. */
   static Optional<LossSpec> fromDl4j(ILossFunction loss) {
+    if (CustomFormulas.isForeign(loss)) {
+      return Optional.empty();
+    }
     if (loss.getClass() == LossBinaryXENT.class) {
       LossBinaryXENT xent = (LossBinaryXENT) loss;
       return spec(

@@ -93,9 +93,7 @@ public final class ModelScore implements Differentiable {
   public static ModelScore of(ComputationGraph graph, MultiDataSet data) {
     return Isolated.call(
         () -> {
-          ComputationGraph copy = new ComputationGraph(graph.getConfiguration().clone());
-          copy.init(graph.params().dup(), false);
-          ComputationGraph wide = copy.convertDataType(DataType.DOUBLE);
+          ComputationGraph wide = NetworkCopy.of(graph).convertDataType(DataType.DOUBLE);
           silence(wide.getLayers());
           Runnable forward =
               () -> {
@@ -150,6 +148,22 @@ public final class ModelScore implements Differentiable {
       copies[i] = inDouble(arrays[i]);
     }
     return copies;
+  }
+
+  /**
+   * This score, once DL4J has computed it.
+   *
+   * @return this
+   * @throws IllegalArgumentException if DL4J refuses the data
+   */
+  ModelScore accepted() {
+    try {
+      gradient(blocks.get(0));
+      return this;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "DL4J refuses the data: " + ConfigurationJson.firstLine(e.getMessage()), e);
+    }
   }
 
   @Override

@@ -8,8 +8,12 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.TrainingState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -31,8 +35,23 @@ public final class NetworkProbe {
    *     so without an exception
    */
   public NetworkProbe(MultiLayerNetwork network) {
+    this(network, CustomFormulas.NONE);
+  }
+
+  /**
+   * A probe of a network with activations or losses of the user's own.
+   *
+   * @param network an initialised network
+   * @param custom what they are meant to compute
+   * @throws IllegalArgumentException if this project has no formula for it
+   */
+  public NetworkProbe(MultiLayerNetwork network, CustomFormulas custom) {
+    this(network, SpecReader.read(network, custom).orElseThrow());
+  }
+
+  NetworkProbe(MultiLayerNetwork network, Reading.Comparable reading) {
     this.network = network;
-    this.reading = SpecReader.read(network).orElseThrow();
+    this.reading = reading;
   }
 
   /**
@@ -85,7 +104,39 @@ public final class NetworkProbe {
 
   /** The same of a changed copy, for tests that plant faults. */
   Evaluation evaluate(Batch batch, UnaryOperator<MultiLayerNetwork> change) {
-    reading.spec().check(reading.state().parameters(), batch);
+    return evaluate(reading.state(), batch, change);
+  }
+
+  /**
+   * The network as an engine: any step of it, from any state.
+   *
+   * @return an engine that computes this network only
+   */
+  public Engine engine() {
+    return new Engine() {
+      @Override
+      public String name() {
+        return "dl4j";
+      }
+
+      @Override
+      public Precision precision() {
+        return reading.precision();
+      }
+
+      @Override
+      public Evaluation evaluate(NetworkSpec spec, TrainingState state, Batch batch) {
+        if (!spec.equals(reading.spec())) {
+          throw new IllegalArgumentException("this engine computes one network only");
+        }
+        return NetworkProbe.this.evaluate(state, batch, UnaryOperator.identity());
+      }
+    };
+  }
+
+  private Evaluation evaluate(
+      TrainingState state, Batch batch, UnaryOperator<MultiLayerNetwork> change) {
+    reading.spec().check(state.parameters(), batch);
     return Isolated.call(
         () -> {
           MultiLayerNetwork copy = NetworkCopy.of(network);
@@ -96,10 +147,10 @@ public final class NetworkProbe {
             silence(conf.getLayer());
           }
           ParameterLayout layout = new ParameterLayout(reading.spec());
-          layout.writeParameters(reading.state().parameters(), copy.params());
-          layout.writeSlots(reading.state().slots(), copy);
-          copy.setIterationCount(reading.state().iteration());
-          copy.setEpochCount(reading.state().epoch());
+          layout.writeParameters(state.parameters(), copy.params());
+          layout.writeSlots(state.slots(), copy);
+          copy.setIterationCount(state.iteration());
+          copy.setEpochCount(state.epoch());
           return new Step(change.apply(copy), layout).take(batch);
         });
   }

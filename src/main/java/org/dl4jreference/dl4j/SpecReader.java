@@ -2,6 +2,7 @@ package org.dl4jreference.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -33,10 +34,12 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  */
 public final class SpecReader {
   private final MultiLayerNetwork network;
+  private final CustomFormulas custom;
   private final List<String> remarks = new ArrayList<>();
 
-  private SpecReader(MultiLayerNetwork network) {
+  private SpecReader(MultiLayerNetwork network, CustomFormulas custom) {
     this.network = network;
+    this.custom = custom;
   }
 
   /** Ends the reading of a network that is not comparable. */
@@ -58,10 +61,21 @@ public final class SpecReader {
    * @return what it computes, or why this project cannot say
    */
   public static Reading read(MultiLayerNetwork network) {
+    return read(network, CustomFormulas.NONE);
+  }
+
+  /**
+   * Reads a network with activations or losses of the user's own.
+   *
+   * @param network an initialised network
+   * @param custom what they are meant to compute
+   * @return what it computes, or why this project cannot say
+   */
+  public static Reading read(MultiLayerNetwork network, CustomFormulas custom) {
     return Isolated.call(
         () -> {
           try {
-            return new SpecReader(network).comparable();
+            return new SpecReader(network, custom).comparable();
           } catch (Refusal refusal) {
             return refusal.reading;
           }
@@ -191,7 +205,9 @@ public final class SpecReader {
   }
 
   private Formula activation(int l, IActivation activation) {
-    return ActivationNames.fromDl4j(activation)
+    return custom
+        .of(activation)
+        .or(() -> ActivationNames.fromDl4j(activation))
         .orElseThrow(
             () ->
                 refusal(
@@ -207,7 +223,10 @@ public final class SpecReader {
     if (loss == null) {
       throw refusal(last, "the last layer has no loss");
     }
-    return LossNames.fromDl4j(loss)
+    return custom
+        .of(loss)
+        .map(formula -> new LossSpec(formula, Optional.empty()))
+        .or(() -> LossNames.fromDl4j(loss))
         .orElseThrow(
             () -> refusal(last, "loss %s has no reference", loss.getClass().getSimpleName()));
   }

@@ -96,7 +96,7 @@ final class UpdaterNames {
 
   /** Empty if the catalogue has no such updater or schedule. */
   static Optional<UpdaterSpec> fromDl4j(IUpdater updater) {
-    Optional<Formula> rule = ruleOf(updater);
+    Optional<Formula> rule = CustomFormulas.isForeign(updater) ? Optional.empty() : ruleOf(updater);
     if (!updater.hasLearningRate()) {
       return rule.map(r -> UpdaterSpec.of(r, NO_RATE));
     }

@@ -48,7 +48,9 @@ class ArchitectureTest {
           entry("training", Set.of("model", "dl4j", "verify")),
           entry("report", Set.of("model", "compare", "verify", "lab", "atlas")),
           entry("config", Set.of("model")),
-          entry("junit", Set.of("model", "dl4j", "verify", "report")),
+          entry("check", Set.of("model", "catalog", "compare", "verify", "dl4j")),
+          entry(
+              "junit", Set.of("model", "catalog", "compare", "dl4j", "verify", "check", "report")),
           entry(
               "cli",
               Set.of(
@@ -66,6 +68,7 @@ class ArchitectureTest {
                   "training",
                   "report",
                   "config",
+                  "check",
                   "junit")));
 
   /** The packages that may name a type of DL4J, ND4J or DataVec. */

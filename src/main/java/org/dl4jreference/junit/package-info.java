@@ -1,0 +1,2 @@
+/** Assertions on networks, for users' own test suites. */
+package org.dl4jreference.junit;

@@ -1,0 +1,115 @@
+package org.dl4jreference.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Outcome;
+
+/** How a user's network was checked, and what was found. */
+public sealed interface NetworkVerdict {
+  /**
+   * The worst that was found.
+   *
+   * @return the outcome
+   */
+  Outcome outcome();
+
+  /**
+   * What the check left out or allowed for.
+   *
+   * @return sentences
+   */
+  List<String> remarks();
+
+  /**
+   * Every number against first principles.
+   *
+   * @param spec the network
+   * @param run the verdict on each step
+   * @param remarks what the spec leaves out, such as dropout
+   */
+  record ByFormula(NetworkSpec spec, RunVerdict run, List<String> remarks)
+      implements NetworkVerdict {
+    /** Copies the list. */
+    public ByFormula {
+      remarks = List.copyOf(remarks);
+    }
+
+    @Override
+    public Outcome outcome() {
+      return run.outcome();
+    }
+  }
+
+  /**
+   * The gradient against the model's own score, since something in the model has no formula. This
+   * says nothing of the forward pass or the update.
+   *
+   * @param reason what has no formula
+   * @param places what each block belongs to, such as a layer's type and activation
+   * @param steps for each batch the verdict on every block
+   * @param remarks what was switched off
+   */
+  record ByDirections(
+      String reason,
+      Map<String, String> places,
+      List<List<DirectionalCheck.Block>> steps,
+      List<String> remarks)
+      implements NetworkVerdict {
+    /** Copies the collections. */
+    public ByDirections {
+      places = Map.copyOf(places);
+      steps = steps.stream().map(List::copyOf).toList();
+      remarks = List.copyOf(remarks);
+    }
+
+    /** A block that no direction can judge makes the whole NOT COMPARABLE: it was not checked. */
+    @Override
+    public Outcome outcome() {
+      return blocks().stream()
+          .map(DirectionalCheck.Block::outcome)
+          .reduce(Outcome::worse)
+          .orElse(Outcome.NOT_COMPARABLE);
+    }
+
+    /**
+     * The worst verdict on each block over all steps, in the model's order.
+     *
+     * @return one verdict for each block
+     */
+    public List<DirectionalCheck.Block> blocks() {
+      List<DirectionalCheck.Block> worst = new ArrayList<>(steps.get(0));
+      for (List<DirectionalCheck.Block> step : steps.subList(1, steps.size())) {
+        for (int i = 0; i < step.size(); i++) {
+          DirectionalCheck.Block other = step.get(i);
+          int order = other.outcome().compareTo(worst.get(i).outcome());
+          if (order > 0 || (order == 0 && other.sigmas() > worst.get(i).sigmas())) {
+            worst.set(i, other);
+          }
+        }
+      }
+      return worst;
+    }
+
+    /**
+     * The block whose own arithmetic is at fault: an error spreads from above downwards, so the
+     * last that disagrees; an activation by itself before everything else.
+     *
+     * @return the block; empty if none disagrees
+     */
+    public Optional<DirectionalCheck.Block> atFault() {
+      List<DirectionalCheck.Block> wrong =
+          blocks().stream().filter(b -> b.outcome() == Outcome.DISAGREES).toList();
+      Optional<DirectionalCheck.Block> alone =
+          wrong.stream().filter(b -> b.block().endsWith(ACTIVATION_ALONE)).findFirst();
+      return alone.isPresent() || wrong.isEmpty()
+          ? alone
+          : Optional.of(wrong.get(wrong.size() - 1));
+    }
+  }
+
+  /** How the block of an activation by itself ends: its z, where others have W or b. */
+  String ACTIVATION_ALONE = "_f(z)";
+}
