@@ -12,6 +12,9 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 
 /**
@@ -51,6 +54,8 @@ final class ConfigurationJson {
           "org.nd4j.linalg.lossfunctions.impl",
           "org.nd4j.linalg.schedule");
 
+  private static final String DISTRIBUTIONS = "org.deeplearning4j.nn.conf.distribution.";
+
   private static final Pattern CLASS_NAME = Pattern.compile("(.+)\\.[A-Za-z0-9_]+(\\$\\w+)?");
 
   private final String where;
@@ -64,11 +69,11 @@ final class ConfigurationJson {
   /** A checked configuration; {@code graph} says of which kind. */
   record Checked(String json, boolean graph) {}
 
-  /** Whether a text is a DL4J configuration rather than some other YAML or JSON. */
-  static boolean isConfiguration(String text, boolean yaml) {
+  /** Whether a YAML text is a DL4J configuration rather than some other. */
+  static boolean isConfiguration(String yaml) {
     try {
-      JsonNode root = new ObjectMapper(yaml ? new YAMLFactory() : new JsonFactory()).readTree(text);
-      return root != null && (root.has("confs") || root.has("vertices"));
+      JsonNode root = new ConfigurationJson("", Set.of()).tree(new YAMLFactory(), yaml);
+      return root.has("confs") || root.has("vertices");
     } catch (IOException | RuntimeException e) {
       return false;
     }
@@ -86,8 +91,7 @@ final class ConfigurationJson {
     try {
       JsonFactory format = yaml ? new YAMLFactory() : new JsonFactory();
       format.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-      checker.checkDepth(format, text);
-      JsonNode root = new ObjectMapper(format).readTree(text);
+      JsonNode root = checker.tree(format, text);
       boolean graph = root.has("vertices");
       if (!graph && !root.has("confs")) {
         throw new BadInput(
@@ -115,17 +119,65 @@ final class ConfigurationJson {
     return message == null ? "unknown reason" : message.lines().findFirst().orElse("");
   }
 
-  private void checkDepth(JsonFactory format, String text) throws IOException {
+  private JsonNode tree(JsonFactory format, String text) throws IOException {
     try (JsonParser parser = format.createParser(text)) {
-      int depth = 0;
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        if (depth > DEEPEST) {
-          throw new BadInput(
-              "%s: nested deeper than %d, which no configuration is".formatted(where, DEEPEST));
-        }
+      if (parser.nextToken() == null) {
+        throw new BadInput(where + ": the file is empty");
       }
+      JsonNode root = node(parser, 0);
+      if (parser.nextToken() != null) {
+        throw new BadInput(where + ": expected a single document, found more after it");
+      }
+      return root;
     }
+  }
+
+  private JsonNode node(JsonParser parser, int depth) throws IOException {
+    if (depth > DEEPEST) {
+      throw new BadInput(
+          "%s: nested deeper than %d, which no configuration is".formatted(where, DEEPEST));
+    }
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.START_OBJECT) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      tag(parser, object);
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        parser.nextToken();
+        object.set(name, node(parser, depth + 1));
+      }
+      return object;
+    }
+    if (token == JsonToken.START_ARRAY) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        array.add(node(parser, depth + 1));
+      }
+      return array;
+    }
+    return scalar(parser, token);
+  }
+
+  /**
+   * DL4J's YAML names classes by tags, its JSON by a field: distributions have one of their own.
+   */
+  private static void tag(JsonParser parser, ObjectNode object) throws IOException {
+    Object tag = parser.canReadTypeId() ? parser.getTypeId() : null;
+    if (tag != null) {
+      object.put(tag.toString().startsWith(DISTRIBUTIONS) ? "type" : "@class", tag.toString());
+    }
+  }
+
+  private JsonNode scalar(JsonParser parser, JsonToken token) throws IOException {
+    JsonNodeFactory factory = JsonNodeFactory.instance;
+    return switch (token) {
+      case VALUE_STRING -> factory.textNode(parser.getText());
+      case VALUE_NUMBER_INT -> factory.numberNode(parser.getBigIntegerValue());
+      case VALUE_NUMBER_FLOAT -> factory.numberNode(parser.getDoubleValue());
+      case VALUE_TRUE, VALUE_FALSE -> factory.booleanNode(token == JsonToken.VALUE_TRUE);
+      case VALUE_NULL -> factory.nullNode();
+      default -> throw new BadInput(where + ": not well-formed: unexpected " + token);
+    };
   }
 
   private void scan(JsonNode node, String path) {

@@ -80,9 +80,7 @@ public final class ModelFile {
    */
   public static boolean isModel(Path path) {
     checkReadable(path);
-    return isZip(path)
-        || !isYaml(path)
-        || ConfigurationJson.isConfiguration(text(path), isYaml(path));
+    return isZip(path) || !isYaml(path) || ConfigurationJson.isConfiguration(text(path));
   }
 
   private static void checkReadable(Path path) {

@@ -3,6 +3,7 @@ package org.dl4jreference.dl4j;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import org.dl4jreference.model.BadInput;
@@ -17,6 +18,7 @@ final class Nd4jBinary {
   private static final long LARGEST = 1L << 27;
 
   private static final int MOST_DIMENSIONS = 32;
+  private static final int LONGEST_NAME = 32;
   private static final int CHUNK = 1 << 16;
 
   /** These have a length of 32 bits, the later ones of 64. */
@@ -55,12 +57,23 @@ final class Nd4jBinary {
   private record Header(long length, String type) {}
 
   private Header header() throws IOException {
-    String mode = in.readUTF();
+    String mode = name();
     if (!MODES.contains(mode) && !OLD_MODES.contains(mode)) {
       throw new IOException("not an ND4J array");
     }
     long length = OLD_MODES.contains(mode) ? in.readInt() : in.readLong();
-    return new Header(length, in.readUTF());
+    return new Header(length, name());
+  }
+
+  /** What {@code readUTF} reads, of a length that a name can have. */
+  private String name() throws IOException {
+    int length = in.readUnsignedShort();
+    if (length > LONGEST_NAME) {
+      throw new IOException("not an ND4J array");
+    }
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 
   private Read array(long expected) throws IOException {
@@ -129,7 +142,7 @@ final class Nd4jBinary {
   }
 
   private static String printable(String text) {
-    return text.length() > 20 ? "?" : text.replaceAll("\\P{Alnum}", "?");
+    return text.replaceAll("\\P{Alnum}", "?");
   }
 
   private static double[] rowMajor(double[] buffer, int[] shape, long[] strides)

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -57,10 +58,18 @@ final class Places {
 
   static void randomness(String name, Layer conf, List<String> remarks) {
     if (conf.getIDropout() != null) {
-      remarks.add("%s: checked with its %s switched off".formatted(name, conf.getIDropout()));
+      remarks.add(
+          "%s: checked with its %s switched off".formatted(name, shown(conf.getIDropout())));
     }
     if (conf instanceof BaseLayer base && base.getWeightNoise() != null) {
-      remarks.add("%s: checked with its %s switched off".formatted(name, base.getWeightNoise()));
+      remarks.add(
+          "%s: checked with its %s switched off".formatted(name, shown(base.getWeightNoise())));
     }
+  }
+
+  private static String shown(Object noise) {
+    return noise instanceof Dropout dropout && dropout.getPSchedule() == null
+        ? "Dropout, which keeps " + dropout.getP() + ","
+        : noise.getClass().getSimpleName();
   }
 }
