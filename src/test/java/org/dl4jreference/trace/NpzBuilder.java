@@ -103,6 +103,13 @@ public final class NpzBuilder {
     return this;
   }
 
+  /** The bytes of one array changed, its checksum right again. */
+  public NpzBuilder change(int index, UnaryOperator<byte[]> change) {
+    String name = entries.keySet().stream().toList().get(index % entries.size());
+    entries.compute(name, (n, bytes) -> change.apply(bytes));
+    return this;
+  }
+
   public NpzBuilder remove(String name) {
     if (entries.remove(name) == null) {
       throw new IllegalArgumentException("no array " + name + " among " + entries.keySet());

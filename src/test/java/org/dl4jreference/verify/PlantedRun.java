@@ -40,6 +40,14 @@ final class PlantedRun {
 
   /** Rounded to the declared precision, as if computed exactly and then stored. */
   void record(Path file, boolean withSlots, Framework framework) {
+    record(file, STEPS, withSlots, framework);
+  }
+
+  void record(Path file, int steps, Framework framework) {
+    record(file, steps, false, framework);
+  }
+
+  private void record(Path file, int steps, boolean withSlots, Framework framework) {
     Random random = new Random(20);
     TrainingState state =
         TrainingState.initial(
@@ -56,7 +64,7 @@ final class PlantedRun {
     Batch batch = new Batch(matrix(random, 6, spec.nIn()), matrix(random, 6, spec.nOut()));
     TraceHeader header = new TraceHeader(spec, precision, "a planted run");
     try (TraceWriter writer = new TraceWriter(file, header)) {
-      for (int t = 0; t < STEPS; t++) {
+      for (int t = 0; t < steps; t++) {
         Evaluation right = ENGINE.evaluate(spec, state, batch);
         Evaluation recorded = framework.step(t, state, batch, right);
         writer.step(withSlots ? state : withoutSlots(state), batch, recorded);
