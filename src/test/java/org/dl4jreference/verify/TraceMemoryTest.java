@@ -64,11 +64,7 @@ class TraceMemoryTest {
       try (TraceReader trace = TraceReader.open(Path.of(args[0]))) {
         RunVerdict run =
             new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
-        System.exit(
-            (int)
-                run.steps().stream()
-                    .filter(v -> v.outcome() == Outcome.AGREES)
-                    .count());
+        System.exit((int) run.steps().stream().filter(v -> v.outcome() == Outcome.AGREES).count());
       }
     }
   }
