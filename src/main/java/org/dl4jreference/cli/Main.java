@@ -22,9 +22,6 @@ import picocli.CommandLine.Mixin;
       VerifyCommand.class,
       GoldenCommand.class,
       LearningRateCommand.class,
-      RecordCommand.class,
-      VerifyTraceCommand.class,
-      CompareCommand.class,
       ExampleCommand.class,
       GenerateCompletion.class
     },

@@ -6,6 +6,7 @@ import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.catalog.Softmax;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.np.NumPy;
 
 /** How a = f(z) and δz = Jᵀ·δ carry and add rounding. */
 final class ActivationRounding {
@@ -39,14 +40,14 @@ final class ActivationRounding {
         double step =
             f.f().applyAsDouble(Math.nextUp(kink)) - f.f().applyAsDouble(Math.nextDown(kink));
         // continuous functions step by no more than rounding here
-        jump = Math.abs(step) > 1e-12 ? step * together / arithmetic.k() : jump;
+        jump = Math.abs(step) > 1e-12 ? step * together : jump;
       }
     }
     double own = f.accuracy() * arithmetic.u() * Math.max(Math.abs(a), f.scale().applyAsDouble(z));
     // 0·∞ stays unknown: what overflowed before f may be NaN after it
     double curvature = f.secondDerivative().applyAsDouble(z);
     double propagated = slope * slope * varZ + curvature * curvature / 2 * varZ * varZ;
-    return propagated + own * own + jump * jump + floor();
+    return propagated + own * own + arithmetic.jump(jump) + floor();
   }
 
   /**
@@ -77,17 +78,23 @@ final class ActivationRounding {
     return z.zip(varZ, (x, v) -> f.kinks().stream().anyMatch(kink -> isNear(x, v, kink)) ? 1 : 0);
   }
 
-  /** Var[pᵢ] = pᵢ²·(Var[zᵢ](1 − 2pᵢ) + Σⱼ pⱼ²Var[zⱼ]) + (c·u·pᵢ)² + (u·|zᵢ − max z|·pᵢ)². */
+  /**
+   * Var[pᵢ] = pᵢ²·(Var[zᵢ](1 − 2pᵢ) + Σⱼ pⱼ²Var[zⱼ] + Var[Σ]) + (c·u·pᵢ)² + (u·|zᵢ − max z|·pᵢ)²,
+   * Var[Σ] that of the sum of the exponentials, relative to it.
+   */
   private Matrix softmax(Matrix z, Matrix varZ) {
     Matrix p = Softmax.INSTANCE.value(z);
     double[] spread = new double[z.rows()];
     double[] max = new double[z.rows()];
+    double[] varSum = new double[z.rows()];
     for (int i = 0; i < z.rows(); i++) {
       max[i] = Double.NEGATIVE_INFINITY;
       for (int j = 0; j < z.columns(); j++) {
         spread[i] += p.get(i, j) * p.get(i, j) * varZ.get(i, j);
         max[i] = Math.max(max[i], z.get(i, j));
+        varSum[i] += p.get(i, j) * p.get(i, j);
       }
+      varSum[i] = arithmetic.sum(z.columns(), 1, varSum[i], SharedRounding.of(p.rowArray(i)));
     }
     double c = ElementwiseActivation.DEFAULT_ACCURACY * arithmetic.u();
     return guard(
@@ -98,14 +105,17 @@ final class ActivationRounding {
               double q = p.get(i, j);
               double shift = arithmetic.u() * (z.get(i, j) - max[i]);
               double inner = varZ.get(i, j) * (1 - 2 * q) + spread[i];
-              return q * q * (Math.max(inner, 0) + inner * inner / 2 + c * c + shift * shift)
+              return q
+                      * q
+                      * (Math.max(inner, 0) + inner * inner / 2 + varSum[i] + c * c + shift * shift)
                   + floor();
             }));
   }
 
   /**
    * Var[δz] with δz = δ∘f'(z): δ²·Var[f'] + Var[δ]·f'² + u²·δz², Var[f'] = f''²·Var[z] + (c·u)²(f'²
-   * + cancellation²); at a kink also (δ·jump/k)². For softmax, δz = p∘(δ − Σ p·δ), both propagated.
+   * + cancellation²); at a kink the larger slope (the jump itself is {@link #jumps}). For softmax,
+   * δz = p∘(δ − Σ p·δ), both propagated.
    */
   Matrix backward(
       Activation activation, Matrix z, Matrix varZ, Matrix varA, Matrix delta, Matrix varDelta) {
@@ -113,47 +123,77 @@ final class ActivationRounding {
       return softmaxBackward(z, varA, delta, varDelta);
     }
     ElementwiseActivation f = elementwise(activation);
-    double together = together(kinks(activation, z, varZ));
     return guard(
         Matrix.generate(
             z.rows(),
             z.columns(),
             (i, j) ->
-                backward(
-                    f,
-                    z.get(i, j),
-                    varZ.get(i, j),
-                    delta.get(i, j),
-                    varDelta.get(i, j),
-                    together)));
+                backward(f, z.get(i, j), varZ.get(i, j), delta.get(i, j), varDelta.get(i, j))));
   }
 
-  private double backward(
-      ElementwiseActivation f,
-      double z,
-      double varZ,
-      double delta,
-      double varDelta,
-      double together) {
-    double slope = f.derivative().applyAsDouble(z);
-    double curvature = f.secondDerivative().applyAsDouble(z);
-    double steepest = Math.abs(slope);
+  /**
+   * How much δz may differ where kinks are taken on their other side: |f'|·jumps + (|δ| +
+   * jumps)·|jump of f'|, with the larger slope of the two sides. Jumps are no random errors: what
+   * one of them adds to every number it reaches, it adds at once, so that they are summed, not
+   * their squares.
+   *
+   * @param jumps the same of δ
+   */
+  Matrix jumps(Activation activation, Matrix z, Matrix varZ, Matrix delta, Matrix jumps) {
+    if (activation instanceof Softmax) {
+      Matrix p = Softmax.INSTANCE.value(z);
+      Matrix inner = NumPy.sumColumns(NumPy.multiply(p, jumps));
+      return NumPy.multiply(p, NumPy.add(jumps, inner));
+    }
+    ElementwiseActivation f = elementwise(activation);
+    return Matrix.generate(
+        z.rows(),
+        z.columns(),
+        (i, j) -> {
+          double x = z.get(i, j);
+          double jump = jump(f, x, varZ.get(i, j));
+          double size = Math.abs(delta.get(i, j)) + jumps.get(i, j);
+          double through = steepest(f, x, varZ.get(i, j)) * jumps.get(i, j);
+          return jump == 0 ? through : Math.max(through, jump * size + through);
+        });
+  }
+
+  private double jump(ElementwiseActivation f, double z, double varZ) {
     double jump = 0;
     for (double kink : f.kinks()) {
       if (isNear(z, varZ, kink)) {
         double right = f.derivative().applyAsDouble(Math.nextUp(kink));
         double left = f.derivative().applyAsDouble(Math.nextDown(kink));
-        steepest = Math.max(steepest, Math.max(Math.abs(left), Math.abs(right)));
-        jump = Math.max(jump, Math.abs(right - left) * together / arithmetic.k());
+        jump = Math.max(jump, Math.abs(right - left));
       }
     }
+    return jump;
+  }
+
+  private double steepest(ElementwiseActivation f, double z, double varZ) {
+    double steepest = Math.abs(f.derivative().applyAsDouble(z));
+    for (double kink : f.kinks()) {
+      if (isNear(z, varZ, kink)) {
+        double right = f.derivative().applyAsDouble(Math.nextUp(kink));
+        double left = f.derivative().applyAsDouble(Math.nextDown(kink));
+        steepest = Math.max(steepest, Math.max(Math.abs(left), Math.abs(right)));
+      }
+    }
+    return steepest;
+  }
+
+  private double backward(
+      ElementwiseActivation f, double z, double varZ, double delta, double varDelta) {
+    double slope = f.derivative().applyAsDouble(z);
+    double curvature = f.secondDerivative().applyAsDouble(z);
+    double steepest = steepest(f, z, varZ);
     double own =
         f.accuracy()
             * arithmetic.u()
             * Math.max(Math.abs(slope), f.derivativeScale().applyAsDouble(z));
     double varSlope = curvature * curvature * varZ + own * own;
     double result = slope * delta;
-    return (delta * delta + varDelta) * (varSlope + jump * jump)
+    return (delta * delta + varDelta) * varSlope
         + steepest * steepest * varDelta
         + arithmetic.rounding(result) * 3
         + floor();
@@ -165,15 +205,24 @@ final class ActivationRounding {
     int n = z.columns();
     double[] inner = new double[z.rows()];
     double[] varInner = new double[z.rows()];
+    double own = ElementwiseActivation.DEFAULT_ACCURACY * arithmetic.u() / 8;
     for (int i = 0; i < z.rows(); i++) {
+      double squares = 0;
+      double total = 0;
       for (int j = 0; j < n; j++) {
         double term = p.get(i, j) * delta.get(i, j);
         inner[i] += term;
         varInner[i] +=
             varP.get(i, j) * delta.get(i, j) * delta.get(i, j)
                 + p.get(i, j) * p.get(i, j) * varDelta.get(i, j)
-                + u2 * term * term * (1 + n / 2.0);
+                + u2 * term * term;
+        squares += term * term;
+        total += p.get(i, j) * p.get(i, j);
       }
+      // the row's p share the error of their sum, and a part of that of the exponential
+      double alike = SharedRounding.of(p.rowArray(i));
+      double common = arithmetic.sum(n, 1, total, alike) + own * own;
+      varInner[i] += arithmetic.sum(n, inner[i], squares, alike) + common * inner[i] * inner[i];
     }
     return guard(
         Matrix.generate(

@@ -41,6 +41,15 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
     return u * u / 3 * x * x + smallest * smallest;
   }
 
+  /**
+   * The variance that makes k·σ cover a jump, which is all or nothing, with a fifth left for
+   * rounding: (1.25·jump/k)².
+   */
+  double jump(double jump) {
+    double sigma = 1.25 * jump / k;
+    return sigma * sigma;
+  }
+
   static Matrix square(Matrix m) {
     return m.map(x -> x * x);
   }
@@ -95,8 +104,8 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
    * Var of aᵀ·δ, a sum over the examples, with what examples share (duplicated rows, saturated
    * units round alike) and the bias of a running sum of nearly constant terms.
    *
-   * @param sharedA how alike the examples of each unit of a are, {@code [1, nIn]}
-   * @param sharedDelta the same for δ, {@code [1, nOut]}
+   * @param sharedA how alike the examples of each unit of a are
+   * @param sharedDelta the same for δ
    */
   Matrix overExamples(
       Matrix a,
@@ -104,8 +113,8 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
       Matrix delta,
       Matrix varDelta,
       Matrix s,
-      Matrix sharedA,
-      Matrix sharedDelta) {
+      SharedRounding sharedA,
+      SharedRounding sharedDelta) {
     Matrix at = transpose(a);
     int m = a.rows();
     Matrix independent = product(at, transpose(varA), delta, varDelta, s);
@@ -114,25 +123,39 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
     Matrix alikeDelta = dot(at.map(Math::abs), deviation(varDelta));
     Matrix alike =
         add(
-            square(multiply(alikeA, transpose(sharedA))),
-            square(multiply(alikeDelta, sharedDelta)));
+            square(multiply(alikeA, transpose(sharedA.errors()))),
+            square(multiply(alikeDelta, sharedDelta.errors())));
+    Matrix squares = dot(square(at), square(delta));
     Matrix running =
-        s.zip(dot(square(at), square(delta)), (sum, squares) -> runningSum(m, sum, squares));
+        Matrix.generate(
+            s.rows(),
+            s.columns(),
+            (i, j) ->
+                runningSum(
+                    m,
+                    s.get(i, j),
+                    squares.get(i, j),
+                    sharedA.values().get(0, i) * sharedDelta.values().get(0, j)));
     return guard(add(add(independent, alike), running));
   }
 
-  /** Var of a sum of n exact terms, its square sum given. */
-  double sum(int n, double sum, double squares) {
-    return u * u / 3 * n * (sum * sum / 3 + squares / 2) + runningSum(n, sum, squares);
+  /** Var of a sum of n exact terms, the sum of their squares and how many are alike given. */
+  double sum(int n, double sum, double squares, double alike) {
+    return u * u / 3 * n * (sum * sum / 3 + squares / 2) + runningSum(n, sum, squares, alike);
   }
 
-  /** (κ·u·n·s/8)² with κ = s²/(n·Σp²): near-constant terms bias a running sum. */
-  double runningSum(int n, double sum, double squares) {
+  /**
+   * (u·n/8·max(κ|s|, r·max(|s|, √Σp²)))² with κ = s²/(n·Σp²), and r the share of equal terms: a
+   * term that comes again and again is rounded the same way each time it is added to a sum of the
+   * same size, be that size its own making (κ) or that of a few larger terms (√Σp²).
+   */
+  double runningSum(int n, double sum, double squares, double alike) {
     if (squares == 0) {
       return 0;
     }
     double kappa = sum / n * (sum / squares);
-    double bias = kappa * u * n * sum / 8;
+    double own = Math.max(Math.abs(sum), Math.sqrt(squares));
+    double bias = u * n / 8 * Math.max(kappa * Math.abs(sum), alike * own);
     return bias * bias;
   }
 }

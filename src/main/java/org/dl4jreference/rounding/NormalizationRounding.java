@@ -43,9 +43,8 @@ final class NormalizationRounding {
     this.centred = hat.zip(inverse, (h, d) -> h / d);
     double u2 = arithmetic.u() * arithmetic.u();
     double n = norm.groupSize(s);
-    Matrix magnitude = norm.groupMean(s.map(Math::abs));
-    // the mean's own error is common to its group; that of s itself averages out
-    this.varMean = norm.groupMean(varS).zip(magnitude, (v, a) -> v / n + u2 * a * a * (1 + n / 8));
+    // what came before may err alike in the whole group, so that it does not average out
+    this.varMean = alike(varS).zip(ownMean(s), Double::sum);
     this.varCentred =
         centred
             .zip(varS, (d, v) -> v + u2 * d * d)
@@ -53,9 +52,35 @@ final class NormalizationRounding {
     Matrix relative =
         norm.isRunning()
             ? inverse.map(d -> 4 * u2)
-            : norm.groupMean(hat.zip(varCentred, (h, v) -> h * h * v))
-                .zip(inverse, (v, d) -> v * d * d / n + u2 * (4 + n / 8));
+            : alike(hat.zip(varCentred, (h, v) -> h * h * v))
+                .zip(inverse, (v, d) -> v * d * d + 4 * u2)
+                .zip(
+                    ownMean(centred.map(c -> c * c)).zip(inverse, (v, d) -> v * d * d * d * d / 4),
+                    Double::sum)
+                .zip(secondOrder(), Double::sum);
     this.varInverse = relative;
+  }
+
+  /** Own rounding of the mean of n exact terms: that of their sum, and of the division. */
+  private Matrix ownMean(Matrix terms) {
+    double n = norm.groupSize(terms);
+    double u2 = arithmetic.u() * arithmetic.u();
+    Matrix size = norm.groupMean(terms.map(Math::abs));
+    Matrix mean = norm.groupMean(terms);
+    Matrix squares = norm.groupMean(terms.map(v -> v * v));
+    return size.zip(
+        mean.zip(squares, (a, q) -> arithmetic.runningSum((int) n, n * a, n * q, 0) / (n * n)),
+        (a, bias) -> u2 * a * a * (1 + n / 8) + bias);
+  }
+
+  /** (mean σ)²: the variance of a group's mean whose errors are one. */
+  private Matrix alike(Matrix variance) {
+    return norm.groupMean(variance.map(Math::sqrt)).map(v -> v * v);
+  }
+
+  /** Noise adds its variance q to that of the group, which is all there is where s is constant. */
+  private Matrix secondOrder() {
+    return norm.groupMean(varCentred).zip(inverse, (v, d) -> v * d * d).map(q -> q * q / 2);
   }
 
   /** Var[x̂] = Var[s − mean]/deviation² + x̂²·Var[1/deviation] + 3u²x̂². */
@@ -130,6 +155,19 @@ final class NormalizationRounding {
             .map(v -> v + floor));
   }
 
+  /** What jumps of δ by so much at most make of δs: every part of it as if they added up. */
+  Matrix jumps(Matrix gain, Matrix jumps) {
+    Matrix d = jumps.zip(gain, (x, g) -> x * Math.abs(g));
+    if (norm.isRunning()) {
+      return d.zip(inverse, (x, i) -> x * i);
+    }
+    Matrix absoluteHat = hat.map(Math::abs);
+    Matrix projection = norm.groupMean(d.zip(absoluteHat, (x, h) -> x * h));
+    return d.zip(norm.groupMean(d), Double::sum)
+        .zip(absoluteHat.zip(projection, (h, q) -> h * q), Double::sum)
+        .zip(inverse, (x, i) -> x * i);
+  }
+
   /**
    * Var[δs] of δs = (d − mean(d) − x̂·mean(d·x̂))/deviation, d = δ·gain: the three terms and the
    * two factors, as if independent.
@@ -147,8 +185,8 @@ final class NormalizationRounding {
     double n = norm.groupSize(s);
     Matrix varHat = standardized();
     Matrix meanD = norm.groupMean(d);
-    Matrix absolute = norm.groupMean(d.map(Math::abs));
-    Matrix varMean = norm.groupMean(varD).zip(absolute, (v, a) -> v / n + u2 * a * a * (1 + n / 8));
+    // what is alike in the whole group is projected out: only independent errors are left
+    Matrix varMeanD = norm.groupMean(varD).map(v -> v / n).zip(ownMean(d), Double::sum);
     Matrix product = d.zip(hat, (x, h) -> x * h);
     Matrix projection = norm.groupMean(product);
     Matrix varProduct =
@@ -156,11 +194,9 @@ final class NormalizationRounding {
             .zip(varHat.zip(d, (v, x) -> v * x * x), Double::sum)
             .zip(varHat.zip(varD, (v, w) -> v * w), Double::sum);
     Matrix varProjection =
-        norm.groupMean(varProduct)
-            .zip(
-                norm.groupMean(product.map(Math::abs)), (v, a) -> v / n + u2 * a * a * (2 + n / 8));
+        norm.groupMean(varProduct).map(v -> v / n).zip(ownMean(product), Double::sum);
     Matrix varBracket =
-        varD.zip(varMean, Double::sum)
+        varD.zip(varMeanD, Double::sum)
             .zip(varHat.zip(projection, (v, q) -> v * q * q), Double::sum)
             .zip(hat.zip(varProjection, (h, v) -> h * h * v), Double::sum)
             .zip(d.zip(meanD, (x, y) -> u2 * (x * x + y * y)), Double::sum)

@@ -10,6 +10,7 @@ import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.catalog.Output;
 import org.dl4jreference.catalog.Softmax;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.np.NumPy;
 
 /** How the last activation and the loss carry and add rounding. */
 final class OutputRounding {
@@ -94,6 +95,35 @@ final class OutputRounding {
             varDelta);
   }
 
+  /**
+   * How much ∂Σloss/∂z may differ where kinks of the loss and of the last activation are taken on
+   * their other side, not yet divided by the number of examples.
+   */
+  Matrix jumps() {
+    if (Output.of(activation, loss).isFused()) {
+      return y.map(v -> 0);
+    }
+    Matrix own = y.map(v -> 0);
+    if (loss instanceof ElementwiseLoss elementwise) {
+      double n = elementwise.divisor(y.columns());
+      own =
+          Matrix.generate(
+              y.rows(),
+              y.columns(),
+              (i, j) ->
+                  kinkJump(elementwise, p().get(i, j), y.get(i, j), varP().get(i, j))
+                      * Math.abs(factor.get(i, j))
+                      / n);
+    }
+    return new ActivationRounding(arithmetic)
+        .jumps(
+            activation,
+            last.values().preActivation(),
+            last.varPreActivation(),
+            loss.gradient(p(), y, factor),
+            own);
+  }
+
   private Matrix lossGradient(Matrix delta) {
     return loss instanceof ElementwiseLoss elementwise
         ? elementwiseGradient(elementwise, delta)
@@ -102,7 +132,6 @@ final class OutputRounding {
 
   private Matrix elementwiseGradient(ElementwiseLoss elementwise, Matrix delta) {
     double n = elementwise.divisor(y.columns());
-    double together = Math.sqrt(kinks(elementwise));
     return Matrix.generate(
         y.rows(),
         y.columns(),
@@ -116,14 +145,13 @@ final class OutputRounding {
           }
           double curvature = elementwise.curvature().applyAsDouble(p, target);
           double own = elementwise.slopeScale().applyAsDouble(p, target);
-          double jump = together * kinkJump(elementwise, p, target, variance);
           double d = delta.get(i, j);
           if (isSingular(p, target, variance)) {
             return Double.POSITIVE_INFINITY;
           }
           double propagated = curvature == 0 ? 0 : curvature * curvature * variance;
           double u2 = arithmetic.u() * arithmetic.u();
-          return v * v * (propagated + jump * jump + u2 * own * own)
+          return v * v * (propagated + u2 * own * own)
               + 4 * u2 * d * d
               + arithmetic.smallest() * arithmetic.smallest();
         });
@@ -154,7 +182,7 @@ final class OutputRounding {
     double step = Math.max(Math.abs(kink) * 1e-12, Double.MIN_NORMAL);
     double right = elementwise.slope().applyAsDouble(kink + step, target);
     double left = elementwise.slope().applyAsDouble(kink - step, target);
-    return Math.abs(right - left) / arithmetic.k();
+    return Math.abs(right - left);
   }
 
   /** ln p or 1/p with 0 inside k·σ, ln(1 − p) with 1 inside. */
@@ -209,10 +237,11 @@ final class OutputRounding {
   /**
    * Var[score]: Σ(∂score/∂p)²·Var[p], the terms' own errors, their sum, and what examples share.
    *
-   * @param shared how alike the examples of each output are, {@code [1, n]}
+   * @param shared how alike the examples of each output are
    */
-  double score(Matrix shared) {
+  double score(SharedRounding shared) {
     int m = y.rows();
+    Matrix errors = shared.errors();
     Matrix terms = Output.of(activation, loss).terms(last.values().preActivation(), y);
     Matrix slope = loss.gradient(p(), y, factor);
     double c = ElementwiseActivation.DEFAULT_ACCURACY * arithmetic.u();
@@ -240,15 +269,15 @@ final class OutputRounding {
         sum += t;
         squares += t * t;
       }
-      alike += square(column * shared.get(j));
+      alike += square(column * errors.get(j));
     }
     int n = m * y.columns();
     double u2 = arithmetic.u() * arithmetic.u();
     double total =
         variance
             + alike
-            + u2 / 3 * (n * (sum * sum / 3 + squares / 2) + squares)
-            + arithmetic.runningSum(n, sum, squares)
+            + arithmetic.sum(n, sum, squares, NumPy.sum(shared.values()) / y.columns())
+            + u2 / 3 * squares
             + 2 * arithmetic.rounding(sum);
     total = Math.abs(sum) > arithmetic.largest() ? Double.POSITIVE_INFINITY : total;
     return Double.isNaN(total) ? Double.POSITIVE_INFINITY : total / m / m;
@@ -262,7 +291,7 @@ final class OutputRounding {
     double n = elementwise.divisor(y.columns());
     double p = p().get(i, j);
     double variance = varP().get(i, j);
-    double jump = kinkJump(elementwise, p, y.get(i, j), variance) * arithmetic.k();
+    double jump = kinkJump(elementwise, p, y.get(i, j), variance);
     double curvature = elementwise.curvature().applyAsDouble(p, y.get(i, j));
     double second = curvature == 0 ? 0 : curvature * curvature / 2 * variance * variance;
     return v * v / n / n * (jump * jump * variance + second);

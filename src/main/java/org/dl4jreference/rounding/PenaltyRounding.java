@@ -39,7 +39,8 @@ public final class PenaltyRounding {
         squares += term * term;
       }
       if (sum > 0) {
-        variance += arithmetic.sum(w.size(), sum, squares) + 12 * arithmetic.rounding(sum);
+        double alike = SharedRounding.of(w.map(Math::abs).toArray());
+        variance += arithmetic.sum(w.size(), sum, squares, alike) + 12 * arithmetic.rounding(sum);
         total += sum;
       }
     }

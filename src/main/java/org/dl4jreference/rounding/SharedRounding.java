@@ -8,33 +8,82 @@ import org.dl4jreference.model.Precision;
 /**
  * How alike the examples of a batch round: examples with equal values make equal errors, which add
  * up as m and not as √m.
+ *
+ * @param values √(Σ countᵥ²)/m over the distinct values v of each column, {@code [1, n]}
  */
-final class SharedRounding {
+record SharedRounding(Matrix values) {
   /** A library function errs smoothly, so that even different values share this much. */
   private static final double LEAST = 1.0 / 8;
 
-  private SharedRounding() {}
-
   /**
-   * r = max(1/8, √(Σ countᵥ²)/m) over the distinct values v of each column.
+   * The share of each column.
    *
    * @param values {@code [m, n]}
    * @param precision the subject's, in which values are told apart
-   * @return r {@code [1, n]}
    */
-  static Matrix of(Matrix values, Precision precision) {
+  static SharedRounding of(Matrix values, Precision precision) {
     double[] result = new double[values.columns()];
     for (int j = 0; j < result.length; j++) {
-      Map<Double, Integer> counts = new HashMap<>();
-      for (int i = 0; i < values.rows(); i++) {
-        counts.merge(precision.round(values.get(i, j)), 1, Integer::sum);
+      double[] column = new double[values.rows()];
+      for (int i = 0; i < column.length; i++) {
+        column[i] = precision.round(values.get(i, j));
       }
-      double sum = 0;
-      for (int count : counts.values()) {
-        sum += (double) count * count;
-      }
-      result[j] = Math.max(LEAST, Math.sqrt(sum) / values.rows());
+      result[j] = of(column);
     }
-    return Matrix.row(result);
+    return new SharedRounding(Matrix.row(result));
+  }
+
+  /** √(Σ countᵥ²)/m of m values: 1 if all are equal, 1/√m if none are. */
+  static double of(double[] values) {
+    Map<Double, Integer> counts = new HashMap<>();
+    for (double value : values) {
+      counts.merge(value, 1, Integer::sum);
+    }
+    double sum = 0;
+    for (int count : counts.values()) {
+      sum += (double) count * count;
+    }
+    return Math.sqrt(sum) / values.length;
+  }
+
+  /** Columns whose examples round as one. */
+  static SharedRounding whole(int columns) {
+    return new SharedRounding(Matrix.filled(1, columns, 1));
+  }
+
+  /**
+   * What δ·Wᵀ shares: the mean of what the units above share, weighted by what each adds.
+   *
+   * @param w W {@code [nIn, nOut]}
+   * @param varDelta Var[δ] of the units above {@code [m, nOut]}
+   */
+  SharedRounding through(Matrix w, Matrix varDelta) {
+    double[] sigma = new double[w.columns()];
+    for (int j = 0; j < sigma.length; j++) {
+      for (int i = 0; i < varDelta.rows(); i++) {
+        sigma[j] += Math.sqrt(varDelta.get(i, j));
+      }
+    }
+    double[] result = new double[w.rows()];
+    for (int i = 0; i < result.length; i++) {
+      double share = 0;
+      double whole = 0;
+      for (int j = 0; j < sigma.length; j++) {
+        share += Math.abs(w.get(i, j)) * sigma[j] * values.get(0, j);
+        whole += Math.abs(w.get(i, j)) * sigma[j];
+      }
+      // beyond the range nothing is known, and everything may err alike
+      result[i] = whole == 0 ? 0 : Double.isFinite(whole) ? share / whole : 1;
+    }
+    return new SharedRounding(Matrix.row(result));
+  }
+
+  SharedRounding or(SharedRounding other) {
+    return new SharedRounding(values.zip(other.values, Math::max));
+  }
+
+  /** What the errors of a column share: r = max(1/8, share of equal values). */
+  Matrix errors() {
+    return values.map(r -> Math.max(LEAST, r));
   }
 }

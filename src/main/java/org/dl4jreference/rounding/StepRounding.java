@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Normalization;
@@ -173,13 +174,24 @@ public final class StepRounding {
             catalogue.output(spec).delta(layers.get(l).values().preActivation(), batch.y(), factor),
             1 / m);
     Matrix varDelta = multiply(output(factor).delta(), 1 / m / m);
+    Matrix jumps = multiply(output(factor).jumps(), 1 / m);
+    SharedRounding shared = shared(l);
     for (; l >= 0; l--) {
       LayerRounding layer = layers.get(l);
-      Matrix varBelow = backward(l, layer, delta, varDelta);
+      Matrix varBelow = backward(l, layer, delta, varDelta, shared);
+      Matrix jumpsBelow = jumps(l, layer, jumps);
       Matrix below = ChainRule.backward(catalogue, spec(l), p, l, layer.values(), delta, gradients);
       if (l > 0) {
         LayerRounding under = layers.get(l - 1);
         Matrix z = under.values().preActivation();
+        if (isBatchNormalization(l)) {
+          // what the examples share is projected out
+          shared = shared(l - 1);
+        } else if (spec(l).hasWeight()) {
+          shared = shared(l - 1).or(shared.through(p.get(l, "W"), varDelta));
+        } else {
+          shared = shared(l - 1).or(shared);
+        }
         varDelta =
             new ActivationRounding(backward)
                 .backward(
@@ -189,9 +201,42 @@ public final class StepRounding {
                     under.varActivation(),
                     below,
                     varBelow);
+        jumps =
+            new ActivationRounding(backward)
+                .jumps(activation(l - 1), z, under.varPreActivation(), below, jumpsBelow);
         delta = activation(l - 1).backward(z, below);
       }
     }
+  }
+
+  /**
+   * Adds what jumps count to the variances of the layer's gradients, which they may differ by, and
+   * returns how much ∂score/∂a of the layer below may.
+   */
+  private Matrix jumps(int l, LayerRounding layer, Matrix dZ) {
+    Matrix dS = dZ;
+    if (catalogue.normalization(spec(l)) instanceof Standardization norm) {
+      NormalizationRounding rounding = normalization(norm, l, layer.values(), layer.varLinear());
+      Matrix hat = norm.standardized(layer.values().linear(), p.layer(l)).map(Math::abs);
+      jumped(Tensors.name(l, norm.gainKey()), sumRows(multiply(dZ, hat)));
+      if (norm.hasShift()) {
+        jumped(Tensors.name(l, "beta"), sumRows(dZ));
+      }
+      dS = rounding.jumps(p.get(l, norm.gainKey()), dZ);
+    }
+    if (spec(l).hasBias()) {
+      jumped(Tensors.name(l, "b"), sumRows(dZ));
+    }
+    if (!spec(l).hasWeight()) {
+      return dS;
+    }
+    jumped(Tensors.name(l, "W"), dot(transpose(layer.values().input().map(Math::abs)), dS));
+    return dot(dS, transpose(p.get(l, "W").map(Math::abs)));
+  }
+
+  private void jumped(String name, Matrix jumps) {
+    varGradients.computeIfPresent(
+        name, (n, variance) -> guard(variance.zip(jumps, (v, j) -> v + arithmetic.jump(j))));
   }
 
   private OutputRounding output(Matrix factor) {
@@ -205,8 +250,8 @@ public final class StepRounding {
   }
 
   /** Fills the variances of the layer's gradients and returns Var[∂score/∂a of the layer below]. */
-  private Matrix backward(int l, LayerRounding layer, Matrix dZ, Matrix varDz) {
-    Matrix shared = shared(layer);
+  private Matrix backward(
+      int l, LayerRounding layer, Matrix dZ, Matrix varDz, SharedRounding shared) {
     Matrix ones = Matrix.filled(batch.size(), 1, 1);
     if (spec(l).hasBias()) {
       sumOverExamples(Tensors.name(l, "b"), ones, zero(ones), dZ, varDz, shared);
@@ -238,7 +283,7 @@ public final class StepRounding {
       return varDs;
     }
     Matrix a = layer.values().input();
-    Matrix sharedA = l == 0 ? Matrix.filled(1, a.columns(), 1) : shared(layers.get(l - 1));
+    SharedRounding sharedA = l == 0 ? SharedRounding.of(a, precision) : shared(l - 1);
     Matrix dW = dot(transpose(a), dS);
     varGradients.put(
         Tensors.name(l, "W"),
@@ -248,9 +293,9 @@ public final class StepRounding {
   }
 
   private void sumOverExamples(
-      String name, Matrix ones, Matrix varOnes, Matrix dZ, Matrix varDz, Matrix shared) {
+      String name, Matrix ones, Matrix varOnes, Matrix dZ, Matrix varDz, SharedRounding shared) {
     Matrix sum = sumRows(dZ);
-    Matrix sharedOnes = Matrix.filled(1, 1, 1);
+    SharedRounding sharedOnes = SharedRounding.whole(1);
     varGradients.put(
         name,
         scaled(sum, backward.overExamples(ones, varOnes, dZ, varDz, sum, sharedOnes, shared)));
@@ -262,9 +307,21 @@ public final class StepRounding {
         gradient, guard(variance.zip(gradient, (v, g) -> v + 3 * arithmetic.rounding(g))));
   }
 
-  private Matrix shared(LayerRounding layer) {
-    return SharedRounding.of(layer.values().preActivation(), precision)
-        .zip(SharedRounding.of(layer.values().activation(), precision), Math::max);
+  private SharedRounding shared(int l) {
+    Matrix activation = layers.get(l).values().activation();
+    // the mean and the deviation of a batch err alike for all its examples, and so does what
+    // follows
+    if (IntStream.rangeClosed(0, l).anyMatch(this::isBatchNormalization)) {
+      return SharedRounding.whole(activation.columns());
+    }
+    return SharedRounding.of(layers.get(l).values().preActivation(), precision)
+        .or(SharedRounding.of(activation, precision));
+  }
+
+  private boolean isBatchNormalization(int l) {
+    return catalogue.normalization(spec(l)) instanceof Standardization norm
+        && norm.hasShift()
+        && !norm.isRunning();
   }
 
   /** In DOUBLE the float64 reference rounds as much as the subject: both are counted. */
@@ -307,8 +364,7 @@ public final class StepRounding {
    * @return σ; infinite at singularities and beyond the range
    */
   public double dataLossSigma() {
-    LayerRounding last = layers.get(layers.size() - 1);
-    double variance = output(ForwardPass.factor(spec, batch)).score(shared(last));
+    double variance = output(ForwardPass.factor(spec, batch)).score(shared(layers.size() - 1));
     return Math.sqrt(precision == Precision.DOUBLE ? 2 * variance : variance);
   }
 

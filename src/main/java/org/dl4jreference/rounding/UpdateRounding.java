@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.catalog.Updater;
+import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
@@ -56,8 +57,7 @@ public final class UpdateRounding {
       double decay = update.decay(name, rate);
       Matrix g = effective.get(name);
       Matrix penalty = penalties.get(name);
-      boolean processed =
-          spec.layer(Tensors.layerOf(name)).training().gradientNormalization().isPresent();
+      double norm = norm(arithmetic, spec, dataGradient, name);
       Map<String, Slot> old = new HashMap<>();
       for (String slot : updater.get().slots()) {
         Matrix values = ParameterUpdate.slot(state, updater.get(), slot, name);
@@ -75,7 +75,7 @@ public final class UpdateRounding {
             arithmetic.rounding(g.get(e))
                 + 3 * arithmetic.rounding(data)
                 + 6 * arithmetic.rounding(penalty.get(e))
-                + (processed ? norm(arithmetic, g.size(), data) : 0);
+                + norm * data * data;
         double given =
             gradientSigma.isEmpty() ? 0 : Math.pow(gradientSigma.get().get(name).get(e), 2);
         Element element =
@@ -111,10 +111,31 @@ public final class UpdateRounding {
     }
   }
 
-  /** A norm of n squares errs by about √n·u at most, and each element is scaled by it once. */
-  private static double norm(Arithmetic arithmetic, int n, double g) {
-    double relative = arithmetic.u() * (4 + Math.sqrt(n) / 4);
-    return Math.pow(relative * g, 2);
+  /**
+   * The relative variance of the factor that an L2 normalisation scales by: a quarter of that of
+   * the sum of squares, and a few roundings; 0 without normalisation.
+   */
+  private static double norm(
+      Arithmetic arithmetic, NetworkSpec spec, Tensors gradient, String name) {
+    int layer = Tensors.layerOf(name);
+    Optional<Formula> formula = spec.layer(layer).training().gradientNormalization();
+    if (formula.isEmpty()) {
+      return 0;
+    }
+    int n = 0;
+    double sum = 0;
+    double squares = 0;
+    for (Map.Entry<String, Matrix> entry : gradient.layer(layer).entrySet()) {
+      boolean counts =
+          formula.get().name().endsWith("per_layer") || entry.getKey().equals(Tensors.keyOf(name));
+      for (double v : counts ? entry.getValue().toArray() : new double[0]) {
+        n++;
+        sum += v * v;
+        squares += v * v * v * v;
+      }
+    }
+    double u2 = arithmetic.u() * arithmetic.u();
+    return 16 * u2 + (squares > 0 ? arithmetic.sum(n, sum, squares, 0) / (4 * sum * sum) : 0);
   }
 
   /** A slot of one parameter before the step. */
