@@ -9,6 +9,7 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.reference.ChainRule;
 import org.dl4jreference.reference.ForwardPass;
 
 /**
@@ -33,10 +34,18 @@ public final class SoundRegion {
           && isFarBelowZero(layers.get(l).preActivation())) {
         return false;
       }
+      // rationaltanh-float-constants: y⁴ overflows in FLOAT
+      if (layer.activation().name().equals("rationaltanh")
+          && largest(layers.get(l).preActivation()) > 1e9) {
+        return false;
+      }
       if (layer.normalization().filter(f -> f.name().equals("layernorm")).isPresent()
           && hasNearlyConstantRow(layers.get(l).linear())) {
         return false;
       }
+    }
+    if (!hasNormsInRange(spec, parameters, batch)) {
+      return false;
     }
     Matrix z = layers.get(layers.size() - 1).preActivation();
     Matrix p = layers.get(layers.size() - 1).activation();
@@ -67,6 +76,26 @@ public final class SoundRegion {
       }
     }
     return false;
+  }
+
+  /**
+   * gradient-norm-overflow: the sum of squares leaves the range of FLOAT, or its last digits do.
+   */
+  private static boolean hasNormsInRange(NetworkSpec spec, Tensors parameters, Batch batch) {
+    if (spec.layers().stream()
+        .noneMatch(
+            l ->
+                l.training()
+                    .gradientNormalization()
+                    .filter(f -> f.name().contains("l2"))
+                    .isPresent())) {
+      return true;
+    }
+    Tensors gradient = ChainRule.gradient(Catalogue.standard(), spec, parameters, batch);
+    return gradient.names().stream()
+        .map(gradient::get)
+        .mapToDouble(SoundRegion::largest)
+        .allMatch(g -> g == 0 || (g > 1e-15 && g < 1e15));
   }
 
   /** layernorm-no-epsilon: what is left of a constant row after rounding is blown up to 1. */

@@ -1,0 +1,114 @@
+package org.dl4jreference.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.dl4jreference.model.ElementDifference;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Outcome;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Quantity;
+import org.dl4jreference.model.TensorVerdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TensorComparisonTest {
+  private static final TensorComparison FLOAT = new TensorComparison(Precision.FLOAT, 8);
+
+  @ParameterizedTest
+  @CsvSource({
+    // within and beyond 8σ
+    "1.8, 1, 0.1, AGREES",
+    "1.81, 1, 0.1, DISAGREES",
+    "1, 1, 0, AGREES",
+    "1.0000001, 1, 0, DISAGREES",
+    // one side only
+    "NaN, 1, 0.1, DISAGREES",
+    "Infinity, 1, 0.1, DISAGREES",
+    "1, NaN, 0.1, DISAGREES",
+    "1, Infinity, 0.1, DISAGREES",
+    "1, 1, NaN, DISAGREES",
+    // saturated: rounding explains anything
+    "NaN, 1, Infinity, SATURATED",
+    "-Infinity, 1, Infinity, SATURATED",
+    "5, 1, Infinity, SATURATED",
+    // beyond the range of float32
+    "Infinity, 1e39, 1e30, OVERFLOWED",
+    "NaN, 1e39, 1e30, OVERFLOWED",
+    "Infinity, 3e38, Infinity, OVERFLOWED",
+    "0, 3e38, Infinity, OVERFLOWED",
+    // both
+    "NaN, NaN, NaN, OVERFLOWED",
+    "Infinity, Infinity, 1, OVERFLOWED",
+    "NaN, Infinity, 1, OVERFLOWED"
+  })
+  void anElementIsOneOfFourThings(
+      double subject, double reference, double sigma, Outcome expected) {
+    assertThat(FLOAT.outcome(new ElementDifference(0, 0, subject, reference, sigma)))
+        .isEqualTo(expected);
+  }
+
+  private static TensorVerdict verdict(Matrix subject, Matrix reference, double relativeSigma) {
+    return FLOAT.of(
+        new Compared(
+            "0_dW",
+            Quantity.GRADIENT,
+            0,
+            subject,
+            reference,
+            reference.map(v -> Math.abs(v) * relativeSigma),
+            reference,
+            0));
+  }
+
+  @Test
+  void aRelativeErrorOfTheWholeTensorIsSeenFarBelowThatOfOneElement() {
+    Matrix reference = Matrix.generate(10, 10, (i, j) -> 1 + (i * 7 + j * 3) % 11);
+    // 4σ in each element: none disagrees by itself
+    TensorVerdict all = verdict(reference.map(v -> v * (1 + 4e-6)), reference, 1e-6);
+    assertThat(all.disagreeing()).isZero();
+    assertThat(all.scale()).isCloseTo(4e-6, within(1e-12));
+    assertThat(all.outcome()).isEqualTo(Outcome.DISAGREES);
+    // as many elements off by as much, up and down, are rounding
+    TensorVerdict mixed =
+        verdict(
+            Matrix.generate(
+                10, 10, (i, j) -> reference.get(i, j) * (1 + ((i + j) % 2 * 2 - 1) * 4e-6)),
+            reference,
+            1e-6);
+    assertThat(mixed.scale()).isCloseTo(0, within(1e-7));
+    assertThat(mixed.outcome()).isEqualTo(Outcome.AGREES);
+  }
+
+  @Test
+  void theWorstElementIsNamedWithItsPlace() {
+    Matrix reference = Matrix.filled(3, 4, 2);
+    Matrix subject =
+        Matrix.generate(3, 4, (i, j) -> i == 1 && j == 2 ? 2.5 : i == 2 && j == 3 ? 2.1 : 2);
+    TensorVerdict verdict = verdict(subject, reference, 1e-3);
+    assertThat(verdict.disagreeing()).isEqualTo(2);
+    assertThat(verdict.worst().row()).isEqualTo(1);
+    assertThat(verdict.worst().column()).isEqualTo(2);
+    assertThat(verdict.worst().sigmas()).isCloseTo(250, within(1e-9));
+    assertThat(verdict.largestRelative()).isCloseTo(0.25, within(1e-12));
+  }
+
+  @Test
+  void aDisagreementOutweighsWhatIsSaturated() {
+    TensorVerdict verdict =
+        FLOAT.of(
+            new Compared(
+                "score",
+                Quantity.SCORE,
+                1,
+                Matrix.row(5, 2),
+                Matrix.row(1, 1),
+                Matrix.row(Double.POSITIVE_INFINITY, 0.01),
+                Matrix.row(1, 1),
+                0));
+    assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
+    assertThat(verdict.saturated()).isEqualTo(1);
+    assertThat(verdict.worst().column()).isEqualTo(1);
+  }
+}
