@@ -1,5 +1,6 @@
 package org.dl4jreference.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.report.ChapterJson;
+import org.dl4jreference.report.ChapterPage;
 import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterText;
 import picocli.CommandLine.Command;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  dl4j-reference chapter                              everything, in FLOAT",
       "  dl4j-reference chapter --section gradients          one section",
       "  dl4j-reference chapter --data-type double --json out.json",
+      "  dl4j-reference chapter --report out                 a page to look at, out/index.html",
     })
 final class ChapterCommand implements Callable<Integer> {
   private static final String DEVICE = "cpu";
@@ -40,6 +43,8 @@ final class ChapterCommand implements Callable<Integer> {
   @Mixin private Console console;
 
   @Mixin private JsonFile json;
+
+  @Mixin private ReportDirectory report;
 
   private DataType dataType;
   private int epochs;
@@ -81,12 +86,20 @@ final class ChapterCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
+    report.check();
     Set<ChapterSection> sections =
         section == null ? EnumSet.allOf(ChapterSection.class) : EnumSet.of(section);
-    ChapterResult result =
-        new Chapter(Catalogue.standard(), engines(), DEVICE).compute(sections, epochs);
+    Catalogue catalogue = Catalogue.standard();
+    List<Engine> engines = engines();
+    ChapterResult result = new Chapter(catalogue, engines, DEVICE).compute(sections, epochs);
     ChapterText.lines(result, console.isVerbose()).forEach(console::print);
-    json.write(ChapterJson.of(result));
+    ObjectNode everything = ChapterJson.of(result);
+    json.write(everything);
+    ChapterEvidence evidence = new ChapterEvidence(catalogue, engines);
+    report.write(
+        console,
+        () -> ChapterPage.of(result, evidence.errors(result), evidence.flow(result)),
+        everything);
     console.verdict(ChapterText.verdict(result));
     return Exit.of(result.outcome()).code();
   }

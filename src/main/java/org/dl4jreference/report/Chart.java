@@ -1,0 +1,134 @@
+package org.dl4jreference.report;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Curves over one pair of axes. A value that is not finite, or that has no logarithm on a
+ * logarithmic axis, is a gap; {@link #notes} says where.
+ *
+ * @param id names the figure's files: small letters, digits, hyphens
+ * @param title what it shows
+ * @param x the horizontal axis
+ * @param y the vertical axis
+ * @param isStepped whether a value holds from its x to the next, as in a histogram
+ * @param series the curves
+ * @param alternative what one sees in it, in words
+ */
+public record Chart(
+    String id,
+    String title,
+    Axis x,
+    Axis y,
+    boolean isStepped,
+    List<Series> series,
+    String alternative) {
+  private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");
+
+  /** Checks the name, copies the list. */
+  public Chart {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException("a chart's id must match " + ID + ", found " + id);
+    }
+    series = List.copyOf(series);
+  }
+
+  static Chart lines(
+      String id, String title, Axis x, Axis y, List<Series> series, String alternative) {
+    return new Chart(id, title, x, y, false, series, alternative);
+  }
+
+  /**
+   * An axis.
+   *
+   * @param label its label
+   * @param isLogarithmic whether it shows powers of ten at equal distances
+   */
+  public record Axis(String label, boolean isLogarithmic) {
+    static Axis linear(String label) {
+      return new Axis(label, false);
+    }
+
+    static Axis logarithmic(String label) {
+      return new Axis(label, true);
+    }
+
+    boolean shows(double value) {
+      return Double.isFinite(value) && (!isLogarithmic || value > 0);
+    }
+  }
+
+  /**
+   * A curve.
+   *
+   * @param name its name
+   * @param x where
+   * @param y as many values
+   */
+  public record Series(String name, double[] x, double[] y) {
+    /** Copies the arrays. */
+    public Series {
+      if (x.length != y.length) {
+        throw new IllegalArgumentException(
+            "a curve needs as many x as y, found %d and %d".formatted(x.length, y.length));
+      }
+      x = x.clone();
+      y = y.clone();
+    }
+
+    @Override
+    public double[] x() {
+      return x.clone();
+    }
+
+    @Override
+    public double[] y() {
+      return y.clone();
+    }
+
+    static Series from(double first, String name, List<Double> y) {
+      double[] x = new double[y.size()];
+      Arrays.setAll(x, i -> first + i);
+      return new Series(name, x, y.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Series s
+          && name.equals(s.name)
+          && Arrays.equals(x, s.x)
+          && Arrays.equals(y, s.y);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * name.hashCode() + Arrays.hashCode(x)) + Arrays.hashCode(y);
+    }
+  }
+
+  /**
+   * What the curves leave out.
+   *
+   * @return a sentence for each curve with a gap
+   */
+  public List<String> notes() {
+    return series.stream().map(this::note).filter(note -> !note.isEmpty()).toList();
+  }
+
+  private String note(Series s) {
+    for (int i = 0; i < s.y.length; i++) {
+      if (!Double.isFinite(s.y[i])) {
+        return "%s: not finite (%s) from %s = %s."
+            .formatted(s.name, s.y[i], x.label(), TextBlock.given(s.x[i]));
+      }
+    }
+    for (int i = 0; i < s.y.length; i++) {
+      if (!y.shows(s.y[i])) {
+        return "%s: %s at %s = %s has no place on a logarithmic axis."
+            .formatted(s.name, s.y[i], x.label(), TextBlock.given(s.x[i]));
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,31 @@
+package org.dl4jreference.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One part of a page.
+ *
+ * @param heading its heading
+ * @param text paragraphs
+ * @param flow a network to step through
+ * @param charts curves
+ * @param tables tables
+ */
+public record Section(
+    String heading,
+    List<String> text,
+    Optional<NetworkFlow> flow,
+    List<Chart> charts,
+    List<PageTable> tables) {
+  /** Copies the lists. */
+  public Section {
+    text = List.copyOf(text);
+    charts = List.copyOf(charts);
+    tables = List.copyOf(tables);
+  }
+
+  static Section of(String heading, List<String> text, List<Chart> charts, List<PageTable> tables) {
+    return new Section(heading, text, Optional.empty(), charts, tables);
+  }
+}

@@ -1,0 +1,193 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  // Okabe and Ito's colours; widths and dashes let curves that lie over each other all be seen.
+  const colours = ["#E69F00", "#0072B2", "#009E73", "#CC3377", "#56B4E9", "#7A5195", "#D55E00", "#777777"];
+  const darkColours = ["#E69F00", "#4DA3E0", "#2CC79B", "#FF77B0", "#8FD0F5", "#B48AD0", "#FF8A3D", "#AAAAAA"];
+  const widths = [6, 3.5, 2.5, 2];
+  const dashes = [[], [], [9, 6], [3, 5]];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const superscript = n => String(n).replace(/[-\d]/g, c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[+c]);
+
+  const short = v => {
+    if (v === null || v === undefined) return "–";
+    if (typeof v === "string") return { nan: "NaN", inf: "∞", "-inf": "−∞" }[v] || v;
+    const size = Math.abs(v);
+    const text = v === 0 ? "0" : size >= 1e-3 && size < 1e5 ? String(+v.toPrecision(6)) : v.toExponential(3);
+    return text.replace(/-/g, "−");
+  };
+  const tick = (v, log) => {
+    if (v === null) return "";
+    const power = Math.log10(Math.abs(v));
+    if (log) return Math.abs(power - Math.round(power)) < 1e-9 ? (Math.abs(power) < 4 ? String(+v.toPrecision(3)) : "10" + superscript(Math.round(power))) : "";
+    return String(+v.toPrecision(6)).replace("-", "−");
+  };
+  // So many decades that a tick for each would be a blur: only some powers of ten.
+  const decades = (u, axis, min, max) => {
+    const low = Math.ceil(Math.log10(min) - 1e-9), high = Math.floor(Math.log10(max) + 1e-9);
+    const step = Math.max(1, Math.ceil((high - low) / 8));
+    const ticks = [];
+    for (let p = low; p <= high; p += step) ticks.push(Math.pow(10, p));
+    return ticks.length > 1 ? ticks : [min, max];
+  };
+  const logRange = (u, min, max) => {
+    if (min === null) return [1, 10];
+    return [Math.pow(10, Math.floor(Math.log10(min))), Math.pow(10, Math.ceil(Math.log10(max) + 1e-9))];
+  };
+
+  function draw(chart) {
+    const place = document.getElementById("chart-" + chart.id);
+    place.replaceChildren();
+    const tables = chart.series.map(s => [s.x, s.y]);
+    const values = tables.length ? uPlot.join(tables) : [[]];
+    const axis = (a, side) => ({
+      label: a.label, labelSize: 22, labelFont: "13px system-ui, sans-serif", font: "12px system-ui, sans-serif",
+      stroke: css("--ink"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line") },
+      size: side === "y" ? 62 : 40,
+      ...(a.log ? { splits: decades, filter: (u, s) => s } : {}),
+      values: (u, s) => s.map(v => tick(v, a.log)),
+    });
+    const scale = a => a.log ? { time: false, distr: 3, range: logRange } : { time: false };
+    const shown = chart.series.map((s, i) => ({
+      label: s.name, stroke: (dark.matches ? darkColours : colours)[i % 8], width: widths[i % 4], dash: dashes[i % 4],
+      points: { show: s.x.length < 2 }, value: (u, v) => short(v),
+      ...(chart.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
+    }));
+    const width = place.clientWidth;
+    const plot = new uPlot({
+      width, height: Math.max(240, Math.min(380, Math.round(width * 0.55))),
+      scales: { x: scale(chart.x), y: scale(chart.y) },
+      axes: [axis(chart.x, "x"), axis(chart.y, "y")],
+      series: [{ label: chart.x.label, value: (u, v) => short(v) }, ...shown],
+      cursor: { drag: { x: true, y: false } },
+    }, values, place);
+    return plot;
+  }
+
+  let plots = [];
+  const drawAll = () => { plots.forEach(p => p.destroy()); plots = data.charts.map(draw); };
+  drawAll();
+  dark.addEventListener("change", drawAll);
+  let pageWidth = document.documentElement.clientWidth;
+  addEventListener("resize", () => {
+    if (document.documentElement.clientWidth !== pageWidth) {
+      pageWidth = document.documentElement.clientWidth;
+      drawAll();
+      showFlow();
+    }
+  });
+
+  let showFlow = () => {};
+  if (data.flow) {
+    const flow = data.flow;
+    const by = id => document.getElementById(id);
+    by("flow").hidden = false;
+    const slider = by("epoch");
+    slider.max = flow.frames.length - 1;
+    const svgNs = "http://www.w3.org/2000/svg";
+    const element = (parent, name, attributes, text) => {
+      const e = document.createElementNS(svgNs, name);
+      for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+      if (text !== undefined) e.textContent = text;
+      parent.appendChild(e);
+      return e;
+    };
+    const few = v => typeof v === "number" ? (Math.abs(v) >= 1e4 || (v !== 0 && Math.abs(v) < 1e-3) ? v.toExponential(1) : v.toFixed(3)).replace(/-/g, "−") : short(v);
+    const parameterCount = flow.frames[0].layers.reduce((n, l) => n + l.W.length * l.W[0].length, 0);
+
+    showFlow = () => {
+      const frame = flow.frames[+slider.value];
+      const back = by("backward").checked;
+      by("epoch-number").textContent = frame.epoch;
+      slider.setAttribute("aria-valuetext", "epoch " + frame.epoch);
+      by("flow-caption").textContent = "Epoch " + frame.epoch + ": loss " + short(frame.loss) + ". " + (back
+        ? "Right to left: in each unit its error δ, on each line the weight's gradient."
+        : "Left to right: in each unit its activation, on each line the weight.");
+      const columns = [flow.input, ...frame.values];
+      const width = Math.max(320, by("diagram").clientWidth);
+      const tallest = Math.max(...columns.map(c => c.length));
+      const radius = Math.max(14, Math.min(width < 600 ? 25 : 28, 220 / tallest));
+      const spacing = radius * 2 + 62;
+      const height = tallest * spacing + 44;
+      const x = c => radius + 14 + c * (width - 2 * radius - 28) / (columns.length - 1);
+      const y = (c, i) => 34 + (height - 34) / 2 + (i - (columns[c].length - 1) / 2) * spacing;
+      const picture = document.createElementNS(svgNs, "svg");
+      picture.setAttribute("viewBox", "0 0 " + width + " " + height);
+      picture.setAttribute("role", "img");
+      picture.setAttribute("aria-label", "The network at epoch " + frame.epoch + ", " + (back ? "gradients flowing back" : "values flowing forward") + "; its numbers are in the table below");
+      const marker = element(element(picture, "defs", {}), "marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" });
+      element(marker, "path", { d: "M0 0 L8 4 L0 8 z", class: "arrow" });
+      const labels = [];
+      let largest = 0;
+      frame.layers.forEach(layer => (back ? layer.dW : layer.W).forEach(row => row.forEach(v => { if (Number.isFinite(v)) largest = Math.max(largest, Math.abs(v)); })));
+      frame.layers.forEach((layer, l) => {
+        const shown = back ? layer.dW : layer.W;
+        shown.forEach((row, i) => row.forEach((v, j) => {
+          const from = [x(l), y(l, i)], to = [x(l + 1), y(l + 1, j)];
+          const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
+          const ux = (to[0] - from[0]) / length, uy = (to[1] - from[1]) / length;
+          const line = element(picture, "line", {
+            x1: from[0] + ux * radius, y1: from[1] + uy * radius, x2: to[0] - ux * (radius + 3), y2: to[1] - uy * (radius + 3),
+            class: v < 0 ? "minus" : "plus", "stroke-width": 1 + 4 * (Number.isFinite(v) && largest ? Math.abs(v) / largest : 1),
+            ...(v < 0 ? { "stroke-dasharray": "7 4" } : {}),
+            ...(back ? { "marker-start": "url(#tip)" } : { "marker-end": "url(#tip)" }),
+          });
+          element(line, "title", {}, "W[" + i + ", " + j + "] = " + short(layer.W[i][j]) + ", gradient " + short(layer.dW[i][j]));
+          if (parameterCount <= 24) {
+            const near = Math.min(0.5, Math.max(0.3, (radius + 28) / (to[0] - from[0])));
+            const t = row.length > 1 && shown.length > 1 ? near + (1 - 2 * near) * i / (shown.length - 1) : 0.5;
+            labels.push([from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t + 4, few(v)]);
+          }
+        }));
+      });
+      labels.forEach(([lx, ly, text]) => element(picture, "text", { x: lx, y: ly, "text-anchor": "middle", class: "label" }, text));
+      columns.forEach((column, c) => {
+        const title = c === 0 ? "input" : (c === columns.length - 1 ? "output" : "hidden") + ", " + flow.activations[c - 1];
+        const edge = c === 0 ? "start" : c === columns.length - 1 ? "end" : "middle";
+        element(picture, "text", { x: edge === "start" ? 4 : edge === "end" ? width - 4 : x(c), y: 18, "text-anchor": edge, class: "soft" }, title);
+        column.forEach((v, i) => {
+          const bias = c > 0 ? frame.layers[c - 1].b : undefined;
+          const delta = c > 0 ? frame.layers[c - 1].db : undefined;
+          element(picture, "circle", { cx: x(c), cy: y(c, i), r: radius });
+          const inside = back && delta ? delta[0][i] : v;
+          element(picture, "text", { x: x(c), y: y(c, i) + 4.5, "text-anchor": "middle" }, few(inside));
+          if (c > 0 && bias) {
+            element(picture, "text", { x: edge === "end" ? width - 4 : x(c), y: y(c, i) + radius + 16, "text-anchor": edge === "end" ? "end" : "middle", class: "soft label" },
+              back ? "a = " + few(v) : "b = " + few(bias[0][i]));
+          }
+        });
+      });
+      by("diagram").replaceChildren(picture);
+      const rows = by("flow-table").tBodies[0];
+      rows.replaceChildren();
+      frame.layers.forEach((layer, l) => ["W", "b"].filter(key => layer[key]).forEach(key => layer[key].forEach((row, i) => row.forEach((v, j) => {
+        const tr = rows.insertRow();
+        const head = document.createElement("th");
+        head.scope = "row";
+        head.textContent = "layer " + l + ", " + key + "[" + i + ", " + j + "]";
+        tr.appendChild(head);
+        tr.insertCell().textContent = short(v);
+        tr.insertCell().textContent = short(layer["d" + key][i][j]);
+      }))));
+    };
+    const go = index => { slider.value = index; showFlow(); };
+    slider.addEventListener("input", showFlow);
+    by("forward").addEventListener("change", showFlow);
+    by("backward").addEventListener("change", showFlow);
+    by("previous").addEventListener("click", () => go(+slider.value - 1));
+    by("next").addEventListener("click", () => go(+slider.value + 1));
+    const fromAddress = () => {
+      const asked = /^#epoch=(\d+)(&back)?$/.exec(location.hash);
+      if (asked) {
+        const index = flow.frames.findIndex(f => f.epoch >= +asked[1]);
+        by(asked[2] ? "backward" : "forward").checked = true;
+        go(index < 0 ? flow.frames.length - 1 : index);
+      }
+    };
+    addEventListener("hashchange", fromAddress);
+    showFlow();
+    fromAddress();
+  }
+  document.documentElement.dataset.ready = "true";
+})();

@@ -1,0 +1,161 @@
+package org.dl4jreference.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.cli.Chromium.Visit;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.reference.ReferenceEngine;
+import org.dl4jreference.report.ChapterJson;
+import org.dl4jreference.report.ChapterPage;
+import org.dl4jreference.report.ChapterResult;
+import org.dl4jreference.report.PageWriter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The chapter's page, computed once, then looked at in a browser without a network. */
+class ChapterReportTest {
+  private static final List<String> CHARTS =
+      List.of(
+          "loss", "errors", "drift", "learning-rate-0-01", "learning-rate-0-1", "learning-rate-1");
+
+  @TempDir private static Path directory;
+
+  @BeforeAll
+  static void writeThePage() {
+    Catalogue catalogue = Catalogue.standard();
+    List<Engine> engines = List.of(new ReferenceEngine(catalogue));
+    ChapterResult result =
+        new Chapter(catalogue, engines, "cpu").compute(EnumSet.allOf(ChapterSection.class), 100);
+    ChapterEvidence evidence = new ChapterEvidence(catalogue, engines);
+    ReportDirectory.withoutScreen();
+    new PageWriter(directory.resolve("out"))
+        .write(
+            ChapterPage.of(result, evidence.errors(result), evidence.flow(result)),
+            ChapterJson.of(result));
+  }
+
+  private static Chromium browser() {
+    assumeTrue(
+        Chromium.installed().isPresent(), "no Chromium on the PATH: the page is not looked at");
+    return new Chromium(Chromium.installed().orElseThrow(), directory);
+  }
+
+  private static String address(String file) {
+    return directory.resolve(file).toUri().toString();
+  }
+
+  @Test
+  void everyFigureIsThereAsPictureAndAsNumbers() {
+    Path out = directory.resolve("out");
+    for (String id : CHARTS) {
+      assertThat(out.resolve("figures/" + id + ".svg")).content().contains("<svg", "<line");
+      assertThat(out.resolve("figures/" + id + ".png")).isNotEmptyFile();
+      assertThat(out.resolve("data/" + id + ".csv")).content().contains("\n");
+    }
+    assertThat(out.resolve("index.html"))
+        .as("small enough to send")
+        .satisfies(page -> assertThat(Files.size(page)).isLessThan(6_000_000));
+  }
+
+  @Test
+  void onAPhoneThePageShowsTheEpochInItsAddressAndFits() throws Exception {
+    Visit visit = browser().visit(address("out/index.html") + "#epoch=50", 390, 844);
+    assertThat(visit.console()).isEmpty();
+    assertThat(visit.dom()).contains("data-ready=\"true\"").contains("Epoch 50: loss ");
+    assertThat(visit.dom()).contains("AGREES");
+    assertThat(canvases(visit)).isEqualTo(CHARTS.size());
+  }
+
+  private static int canvases(Visit visit) {
+    return (int) Pattern.compile("<canvas").matcher(visit.dom()).results().count();
+  }
+
+  /** A script added to a copy presses the buttons, and writes what it saw into the document. */
+  @Test
+  void onADesktopTheStepControlWorksAndEveryCanvasHasInk() throws Exception {
+    Visit visit = browser().visit(address(copyWith(PRESS)), 1280, 900);
+    assertThat(visit.console()).isEmpty();
+    assertThat(visit.dom()).contains("next=1 key=2 previous=1 end=100");
+    assertThat(visit.dom()).contains("forward=W back=dW");
+    assertThat(visit.dom()).contains("overflow=0");
+    List<Integer> ink =
+        Pattern.compile("ink=(\\d+)")
+            .matcher(visit.dom())
+            .results()
+            .map(m -> m.group(1))
+            .map(Integer::valueOf)
+            .toList();
+    assertThat(ink).hasSize(CHARTS.size()).allMatch(n -> n > 1000);
+  }
+
+  private static final String PRESS =
+      """
+      <script>
+      const by = id => document.getElementById(id), now = () => by("epoch-number").textContent;
+      const seen = [];
+      by("next").click(); seen.push("next=" + now());
+      by("epoch").stepUp(); by("epoch").dispatchEvent(new Event("input")); seen.push("key=" + now());
+      by("previous").click(); seen.push("previous=" + now());
+      by("epoch").value = 1e9; by("epoch").dispatchEvent(new Event("input"));
+      seen.push("end=" + now());
+      const forward = by("diagram").textContent;
+      by("backward").click();
+      seen.push("forward=W back=" + (by("diagram").textContent === forward ? "W" : "dW"));
+      seen.push("overflow=" + Math.max(0, document.documentElement.scrollWidth - innerWidth));
+      for (const canvas of document.querySelectorAll("canvas")) {
+        const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        let ink = 0;
+        for (let i = 3; i < pixels.length; i += 4) ink += pixels[i] > 0;
+        seen.push("ink=" + ink);
+      }
+      document.body.append(seen.join(" "));
+      </script>
+      """;
+
+  /** Otherwise an empty console would say nothing. */
+  @Test
+  void aRequestToTheOutsideAndAStrangersScriptAreRefusedAndSeen() throws Exception {
+    String html = Files.readString(directory.resolve("out/index.html"));
+    Files.writeString(
+        directory.resolve("injected.html"),
+        html.replace(
+            "</body>",
+            "<img src='http://example.com/x.png'><script>document.title = 'run'</script></body>"));
+    Visit visit = browser().visit(address("injected.html"), 390, 844);
+    assertThat(visit.dom()).doesNotContain("<title>run</title>");
+    assertThat(visit.console()).anyMatch(line -> line.contains("example.com/x.png"));
+    assertThat(visit.console()).anyMatch(line -> line.contains("inline script"));
+  }
+
+  private static String copyWith(String markup) throws IOException {
+    String html = Files.readString(directory.resolve("out/index.html"));
+    String open =
+        html.replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "")
+            .replace("</body>", markup + "</body>");
+    assertThat(open).isNotEqualTo(html);
+    Path copy = Files.createTempFile(directory, "copy", ".html");
+    return Files.writeString(copy, open).getFileName().toString();
+  }
+
+  @Test
+  void anImpossiblePlaceIsOneLineAndNothingIsComputed() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    CommandLineRun run = CommandLineRun.of("chapter", "--report", file.toString());
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err().lines()).singleElement().asString().contains("--report", "no directory");
+    assertThat(run.out()).isEmpty();
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).noneMatch(p -> p.getFileName().toString().startsWith(".dl4j"));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.dl4jreference.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A headless browser whose network is cut off. */
+record Chromium(Path program, Path scratch) {
+  static Optional<Path> installed() {
+    return Stream.of("chromium", "chromium-browser", "google-chrome")
+        .flatMap(
+            name ->
+                Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                    .map(directory -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** What a visit left: the document after its scripts, and what the browser said meanwhile. */
+  record Visit(String dom, String log) {
+    /** Messages of the page, such as errors of its scripts or a refused request. */
+    List<String> console() {
+      return log.lines().filter(line -> line.contains("CONSOLE")).toList();
+    }
+  }
+
+  Visit visit(String address, int width, int height) throws IOException, InterruptedException {
+    return run(address, width, height, "--dump-dom");
+  }
+
+  Path screenshot(String address, int width, int height) throws IOException, InterruptedException {
+    Path picture = Files.createTempDirectory(scratch, "shot").resolve("shot.png");
+    run(address, width, height, "--screenshot=" + picture);
+    return picture;
+  }
+
+  private Visit run(String address, int width, int height, String what)
+      throws IOException, InterruptedException {
+    Path visit = Files.createTempDirectory(scratch, "visit");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--enable-logging=stderr",
+                "--v=0",
+                "--virtual-time-budget=5000",
+                "--user-data-dir=" + visit.resolve("profile"),
+                "--window-size=%d,%d".formatted(width, height)));
+    command.add(what);
+    command.add(address);
+    Path out = visit.resolve("out");
+    Path err = visit.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw new IOException("the browser did not end in 90 s: " + Files.readString(err));
+    }
+    return new Visit(Files.readString(out), Files.readString(err));
+  }
+}

@@ -1,0 +1,197 @@
+package org.dl4jreference.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.report.Chart.Axis;
+import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.report.Page.Fact;
+import org.dl4jreference.report.PageTable.Cell;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageWriterTest {
+  private static final String EVIL = "</script><script>alert('x')</script>../../x & \"y\"";
+  private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
+
+  @TempDir private Path directory;
+
+  private static Page page(String title, double... y) {
+    double[] x = new double[y.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i;
+    }
+    Chart chart =
+        Chart.lines(
+            "curve",
+            title,
+            Axis.linear("epoch"),
+            Axis.logarithmic("loss"),
+            List.of(new Series(title, x, y)),
+            title);
+    PageTable table = new PageTable(title, List.of(title), List.of(List.of(Cell.of(title))));
+    return new Page(
+        title,
+        "AGREES",
+        title,
+        List.of(new Fact(title, title)),
+        List.of(Section.of(title, List.of(title), List.of(chart), List.of(table))));
+  }
+
+  private void isRefused(Path where, String why) throws IOException {
+    List<String> before = everythingIn(directory);
+    PageWriter writer = new PageWriter(where);
+    assertThatThrownBy(writer::check)
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("--report")
+        .hasMessageContaining(why);
+    assertThatThrownBy(() -> writer.write(page("t", 1, 2), NOTHING)).isInstanceOf(BadInput.class);
+    assertThat(everythingIn(directory)).isEqualTo(before);
+  }
+
+  private static List<String> everythingIn(Path where) throws IOException {
+    try (Stream<Path> files = Files.walk(where)) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+
+  @Test
+  void writesThePageItsFiguresAndItsData() throws IOException {
+    Path out = directory.resolve("out");
+    Path index = new PageWriter(out).write(page("A title", 1, 0.1, 0.01), NOTHING);
+    assertThat(index).isEqualTo(out.toRealPath().resolve("index.html")).isRegularFile();
+    assertThat(out.resolve("figures/curve.svg")).content().contains("<svg");
+    assertThat(Files.readAllBytes(out.resolve("figures/curve.png")))
+        .startsWith((byte) 0x89, (byte) 'P', (byte) 'N', (byte) 'G')
+        .hasSizeGreaterThan(5000);
+    assertThat(out.resolve("data/curve.csv"))
+        .content()
+        .startsWith("series,epoch,loss")
+        .contains("A title,1.0,0.1");
+    assertThat(new ObjectMapper().readTree(out.resolve("data/report.json").toFile()))
+        .isEqualTo(NOTHING);
+    assertThat(Files.list(directory)).as("nothing is left beside it").containsExactly(out);
+  }
+
+  @Test
+  void replacesAFormerReportAsAWhole() throws IOException {
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page("the former title", 1, 2), NOTHING);
+    Page second =
+        new Page(
+            "second",
+            "AGREES",
+            "v",
+            List.of(),
+            List.of(Section.of("s", List.of("t"), List.of(), List.of())));
+    new PageWriter(out).write(second, NOTHING);
+    assertThat(out.resolve("index.html"))
+        .content()
+        .contains("second")
+        .doesNotContain("former title");
+    assertThat(out.resolve("figures")).doesNotExist();
+    assertThat(Files.list(directory)).containsExactly(out);
+  }
+
+  @Test
+  void acceptsAnEmptyDirectory() throws IOException {
+    Path out = Files.createDirectory(directory.resolve("empty"));
+    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    assertThat(out.resolve("index.html")).isRegularFile();
+  }
+
+  @Test
+  void refusesADirectoryWithSomebodysFiles() throws IOException {
+    Path out = Files.createDirectory(directory.resolve("mine"));
+    Files.writeString(out.resolve("thesis.txt"), "x");
+    isRefused(out, "thesis.txt");
+  }
+
+  @Test
+  void refusesAFormerReportToWhichSomebodyAddedAFile() throws IOException {
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    Files.writeString(out.resolve("data/notes.txt"), "x");
+    isRefused(out, "data/notes.txt");
+  }
+
+  @Test
+  void refusesAFileAndADirectoryThatHasNoParent() throws IOException {
+    isRefused(Files.writeString(directory.resolve("file"), "x"), "no directory");
+    isRefused(directory.resolve("no/such/place"), "above it must exist");
+    isRefused(directory.resolve("file/below"), "above it must exist");
+  }
+
+  @Test
+  void refusesAPlaceThatCannotBeWritten() {
+    PageWriter writer = new PageWriter(Path.of("/proc/dl4j-reference-report"));
+    assertThatThrownBy(writer::check).isInstanceOf(BadInput.class).message().hasLineCount(1);
+  }
+
+  @Test
+  void namesAreTextAndNeverMarkup() throws IOException {
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page(EVIL, 1, 2), NOTHING);
+    String html = Files.readString(out.resolve("index.html"));
+    assertThat(html).doesNotContain("alert('x')</script>").doesNotContain("<script>alert");
+    assertThat(html).contains("&lt;/script&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
+    assertThat(html).contains("\\u003c/script>\\u003cscript>alert");
+    assertThat(html.split("<script", -1)).as("the page's own three scripts").hasSize(4);
+    assertThat(everythingIn(directory)).allMatch(f -> f.startsWith(directory.toString()));
+  }
+
+  @Test
+  void nothingOnThePageIsFetched() throws IOException {
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    assertThat(Files.readString(out.resolve("index.html")))
+        .doesNotContainPattern("(src|href)=\"(?!#|data:)")
+        .doesNotContain("url(h")
+        .contains("default-src 'none'");
+  }
+
+  @Test
+  void whatIsNotFiniteIsAGapWithANote() throws IOException {
+    Page page = page("t", 1, 0, Double.NaN, 5, Double.POSITIVE_INFINITY);
+    Chart chart = page.sections().get(0).charts().get(0);
+    assertThat(chart.notes()).containsExactly("t: not finite (NaN) from epoch = 2.");
+    assertThat(PageHtml.json(chart).at("/series/0/y").toString())
+        .isEqualTo("[1.0,null,null,5.0,null]");
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page, NOTHING);
+    assertThat(out.resolve("index.html")).content().contains("not finite (NaN) from epoch");
+    assertThat(out.resolve("data/curve.csv")).content().contains("t,4.0,Infinity");
+  }
+
+  @Test
+  void aCurveWithNothingFiniteLeavesAnEmptyPicture() throws IOException {
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page("t", Double.NaN, Double.NaN), NOTHING);
+    assertThat(out.resolve("figures/curve.svg")).content().contains("<svg");
+  }
+
+  @Test
+  void heatIsSaidInWordsToo() {
+    assertThat(Cell.sigmas(0.3, 8)).isEqualTo(new Cell("0.30 σ", java.util.OptionalInt.of(0)));
+    assertThat(Cell.sigmas(-9, 8).text()).isEqualTo("9.0 σ, disagrees");
+    assertThat(Cell.sigmas(-9, 8).heat()).hasValue(4);
+    assertThat(Cell.sigmas(Double.NaN, 8).text()).isEqualTo("not finite, disagrees");
+    assertThat(Cell.sigmas(Double.POSITIVE_INFINITY, 8).heat()).hasValue(5);
+  }
+
+  @Test
+  void aFiguresNameIsNoPath() {
+    assertThatThrownBy(
+            () -> Chart.lines("../x", "t", Axis.linear("x"), Axis.linear("y"), List.of(), "t"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
