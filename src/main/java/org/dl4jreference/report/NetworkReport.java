@@ -179,7 +179,7 @@ public final class NetworkReport {
     String step = steps == 1 ? "" : " in step " + (verdict.run().decisive() + 1);
     return switch (verdict.outcome()) {
       case AGREES ->
-          "all of %d %s agrees with first principles within rounding (largest error %s sigma, at %s%s)"
+          "everything in %d %s agrees with first principles within rounding (largest error %s sigma, at %s%s)"
               .formatted(
                   steps, steps == 1 ? "step" : "steps", number(decisive.sigmas()), where, step);
       case DISAGREES ->
@@ -187,8 +187,8 @@ public final class NetworkReport {
               .formatted(
                   where,
                   step,
-                  number(decisive.worst().orElseThrow().worst().subject()),
-                  number(decisive.worst().orElseThrow().worst().reference()),
+                  Double.toString(decisive.worst().orElseThrow().worst().subject()),
+                  Double.toString(decisive.worst().orElseThrow().worst().reference()),
                   number(decisive.sigmas()),
                   decisive.layerAtFault().isPresent()
                       ? describe(verdict.spec(), decisive.layerAtFault().getAsInt())

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -25,6 +26,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.openlca.npy.NpyDoubleArray;
+import org.openlca.npy.Npz;
 
 class VerifyCommandTest {
   @TempDir private static Path directory;
@@ -61,7 +64,7 @@ class VerifyCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.exit()).isZero();
     assertThat(run.lastLine())
-        .startsWith("AGREES: all of 3 steps agrees with first principles within rounding");
+        .startsWith("AGREES: everything in 3 steps agrees with first principles within rounding");
     assertThat(run.out())
         .contains("64 x 32", "32 x 16", "16 x 10", "after update", "resolution: ", "worst of")
         .contains("layer 0: checked with its Dropout, which keeps 0.9, switched off");
@@ -150,7 +153,7 @@ class VerifyCommandTest {
   void anExperimentOfThisProjectIsVerifiedOnItsOwnData() {
     CommandLineRun run = verify("config/sigmoid-2-3-1.yaml", "--steps", 5);
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
-    assertThat(run.lastLine()).startsWith("AGREES: all of 5 steps");
+    assertThat(run.lastLine()).startsWith("AGREES: everything in 5 steps");
   }
 
   @Test
@@ -165,6 +168,31 @@ class VerifyCommandTest {
     assertThat(bin.exit()).as(bin.out() + bin.err()).isZero();
     assertThat(bin.out()).isEqualTo(csv.out());
     Digits.csv(directory, 400);
+  }
+
+  private static Path npz(String name, double[] x, double[] y) throws IOException {
+    Path file = directory.resolve(name);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      Npz.write(zip, "x.npy", NpyDoubleArray.rowOrderOf(x, x.length / 4, 4));
+      Npz.write(zip, "y.npy", NpyDoubleArray.vectorOf(y));
+    }
+    return file;
+  }
+
+  @Test
+  void anNpzWithClassNumbersIsReadLikeTheCsv() throws IOException {
+    Path model =
+        written("npz.json", configuration(LossFunction.MCXENT, Activation.SOFTMAX).toJson());
+    double[] x = {5.1, 3.5, 1.4, 0.2, 6.2, 2.9, 4.3, 1.3, 5.9, 3.0, 5.1, 1.8};
+    Path data = npz("flowers.npz", x, new double[] {0, 1, 2});
+    CommandLineRun run = verify(model, "--data", data, "--worst", 3);
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .isEqualTo(verify(model, "--data", written("f.csv", FLOWERS), "--worst", 3).out());
+    x[6] = Double.NaN;
+    CommandLineRun nan = verify(model, "--data", npz("nan.npz", x, new double[] {0, 1, 2}));
+    assertThat(nan.exit()).isEqualTo(2);
+    assertThat(nan.err()).contains("x, row 2, column 3 must be a finite number, found NaN");
   }
 
   private record Bad(String name, String says, Object... arguments) {}
