@@ -173,8 +173,8 @@ class VerifyCommandTest {
   private static Path npz(String name, double[] x, double[] y) throws IOException {
     Path file = directory.resolve(name);
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      Npz.write(zip, "x.npy", NpyDoubleArray.rowOrderOf(x, x.length / 4, 4));
-      Npz.write(zip, "y.npy", NpyDoubleArray.vectorOf(y));
+      Npz.write(zip, "x.npy", new NpyDoubleArray(new int[] {x.length / 4, 4}, x, false));
+      Npz.write(zip, "y.npy", new NpyDoubleArray(new int[] {y.length}, y, false));
     }
     return file;
   }
