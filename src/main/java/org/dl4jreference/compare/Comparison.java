@@ -125,7 +125,8 @@ public final class Comparison {
       Batch batch,
       Observation subject,
       Precision precision) {
-    StepContext context = new StepContext(catalogue, spec, before, batch, precision, k);
+    StepContext context =
+        new StepContext(catalogue, spec, before, batch, precision, k, subject.preActivations());
     TensorComparison comparison = new TensorComparison(precision, k);
     StepComparison step = new StepComparison(context, subject);
     List<Compared> compared = step.tensors();

@@ -106,7 +106,8 @@ final class Explanations {
             context.estimate(),
             context.batch(),
             precision,
-            context.k());
+            context.k(),
+            subject.preActivations());
     TensorComparison narrower = new TensorComparison(precision, context.k());
     List<Compared> again = new StepComparison(other, subject).tensors();
     if (!again.stream().allMatch(c -> narrower.of(c).outcome() == Outcome.AGREES)) {

@@ -28,7 +28,8 @@ final class StepContext {
       StateEstimate estimate,
       Batch batch,
       Precision precision,
-      double k) {
+      double k,
+      Map<Integer, Matrix> seen) {
     TrainingState state = estimate.state();
     this.slotSigma = estimate.slotSigma();
     spec.check(state.parameters(), batch);
@@ -42,7 +43,7 @@ final class StepContext {
             state.parameters().map(this::stored), state.slots(), state.iteration(), state.epoch());
     this.batch = new Batch(stored(batch.x()), stored(batch.y()), batch.mask().map(this::stored));
     this.rounding =
-        new StepRounding(catalogue, spec, this.state.parameters(), this.batch, precision, k);
+        new StepRounding(catalogue, spec, this.state.parameters(), this.batch, precision, k, seen);
   }
 
   private Matrix stored(Matrix m) {

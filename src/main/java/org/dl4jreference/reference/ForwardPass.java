@@ -62,7 +62,8 @@ public final class ForwardPass {
     return loss(catalogue, spec, layers.get(layers.size() - 1).preActivation(), batch);
   }
 
-  static double loss(Catalogue catalogue, NetworkSpec spec, Matrix z, Batch batch) {
+  /** The same from the last layer's z. */
+  public static double loss(Catalogue catalogue, NetworkSpec spec, Matrix z, Batch batch) {
     Matrix terms = catalogue.output(spec).terms(z, batch.y());
     return sum(multiply(terms, factor(spec, batch))) / batch.size();
   }

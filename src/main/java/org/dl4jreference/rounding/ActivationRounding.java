@@ -19,22 +19,29 @@ final class ActivationRounding {
   /**
    * Var[f(z)] = f'(z)²·Var[z] + (c·u)²·max(a, scale)²; at a kink the larger slope of the two sides,
    * and the jump itself.
+   *
+   * @param reach Var[z] as far as a kink is concerned: 0 where the side of z is known
    */
-  Matrix forward(Activation activation, Matrix z, Matrix varZ) {
+  Matrix forward(Activation activation, Matrix z, Matrix varZ, Matrix reach) {
     if (activation instanceof Softmax) {
       return softmax(z, varZ);
     }
     ElementwiseActivation f = elementwise(activation);
-    double together = together(kinks(activation, z, varZ));
-    return guard(z.zip(varZ, (x, v) -> forward(f, x, v, together)));
+    double together = together(kinks(activation, z, reach));
+    return guard(
+        Matrix.generate(
+            z.rows(),
+            z.columns(),
+            (i, j) -> forward(f, z.get(i, j), varZ.get(i, j), reach.get(i, j), together)));
   }
 
-  private double forward(ElementwiseActivation f, double z, double varZ, double together) {
+  private double forward(
+      ElementwiseActivation f, double z, double varZ, double reach, double together) {
     double a = f.f().applyAsDouble(z);
     double slope = Math.abs(f.derivative().applyAsDouble(z));
     double jump = 0;
     for (double kink : f.kinks()) {
-      if (isNear(z, varZ, kink)) {
+      if (isNear(z, reach, kink)) {
         slope = Math.max(slope, Math.abs(f.derivative().applyAsDouble(Math.nextUp(kink))));
         slope = Math.max(slope, Math.abs(f.derivative().applyAsDouble(Math.nextDown(kink))));
         double step =
@@ -71,11 +78,11 @@ final class ActivationRounding {
   }
 
   /** Where either side of a kink is right. */
-  Matrix kinks(Activation activation, Matrix z, Matrix varZ) {
+  Matrix kinks(Activation activation, Matrix z, Matrix reach) {
     if (!(activation instanceof ElementwiseActivation f) || f.kinks().isEmpty()) {
       return z.map(x -> 0);
     }
-    return z.zip(varZ, (x, v) -> f.kinks().stream().anyMatch(kink -> isNear(x, v, kink)) ? 1 : 0);
+    return z.zip(reach, (x, v) -> f.kinks().stream().anyMatch(kink -> isNear(x, v, kink)) ? 1 : 0);
   }
 
   /**
@@ -117,10 +124,11 @@ final class ActivationRounding {
    * + cancellation²); at a kink the larger slope (the jump itself is {@link #jumps}). For softmax,
    * δz = p∘(δ − Σ p·δ), both propagated.
    */
-  Matrix backward(
-      Activation activation, Matrix z, Matrix varZ, Matrix varA, Matrix delta, Matrix varDelta) {
+  Matrix backward(Activation activation, LayerRounding layer, Matrix delta, Matrix varDelta) {
+    Matrix z = layer.values().preActivation();
+    Matrix varZ = layer.varPreActivation();
     if (activation instanceof Softmax) {
-      return softmaxBackward(z, varA, delta, varDelta);
+      return softmaxBackward(z, layer.varActivation(), delta, varDelta);
     }
     ElementwiseActivation f = elementwise(activation);
     return guard(
@@ -128,7 +136,13 @@ final class ActivationRounding {
             z.rows(),
             z.columns(),
             (i, j) ->
-                backward(f, z.get(i, j), varZ.get(i, j), delta.get(i, j), varDelta.get(i, j))));
+                backward(
+                    f,
+                    z.get(i, j),
+                    varZ.get(i, j),
+                    layer.reach().get(i, j),
+                    delta.get(i, j),
+                    varDelta.get(i, j))));
   }
 
   /**
@@ -139,7 +153,8 @@ final class ActivationRounding {
    *
    * @param jumps the same of δ
    */
-  Matrix jumps(Activation activation, Matrix z, Matrix varZ, Matrix delta, Matrix jumps) {
+  Matrix jumps(Activation activation, LayerRounding layer, Matrix delta, Matrix jumps) {
+    Matrix z = layer.values().preActivation();
     if (activation instanceof Softmax) {
       Matrix p = Softmax.INSTANCE.value(z);
       Matrix inner = NumPy.sumColumns(NumPy.multiply(p, jumps));
@@ -151,17 +166,17 @@ final class ActivationRounding {
         z.columns(),
         (i, j) -> {
           double x = z.get(i, j);
-          double jump = jump(f, x, varZ.get(i, j));
+          double jump = jump(f, x, layer.reach().get(i, j));
           double size = Math.abs(delta.get(i, j)) + jumps.get(i, j);
-          double through = steepest(f, x, varZ.get(i, j)) * jumps.get(i, j);
+          double through = steepest(f, x, layer.reach().get(i, j)) * jumps.get(i, j);
           return jump == 0 ? through : Math.max(through, jump * size + through);
         });
   }
 
-  private double jump(ElementwiseActivation f, double z, double varZ) {
+  private double jump(ElementwiseActivation f, double z, double reach) {
     double jump = 0;
     for (double kink : f.kinks()) {
-      if (isNear(z, varZ, kink)) {
+      if (isNear(z, reach, kink)) {
         double right = f.derivative().applyAsDouble(Math.nextUp(kink));
         double left = f.derivative().applyAsDouble(Math.nextDown(kink));
         jump = Math.max(jump, Math.abs(right - left));
@@ -170,10 +185,10 @@ final class ActivationRounding {
     return jump;
   }
 
-  private double steepest(ElementwiseActivation f, double z, double varZ) {
+  private double steepest(ElementwiseActivation f, double z, double reach) {
     double steepest = Math.abs(f.derivative().applyAsDouble(z));
     for (double kink : f.kinks()) {
-      if (isNear(z, varZ, kink)) {
+      if (isNear(z, reach, kink)) {
         double right = f.derivative().applyAsDouble(Math.nextUp(kink));
         double left = f.derivative().applyAsDouble(Math.nextDown(kink));
         steepest = Math.max(steepest, Math.max(Math.abs(left), Math.abs(right)));
@@ -183,10 +198,10 @@ final class ActivationRounding {
   }
 
   private double backward(
-      ElementwiseActivation f, double z, double varZ, double delta, double varDelta) {
+      ElementwiseActivation f, double z, double varZ, double reach, double delta, double varDelta) {
     double slope = f.derivative().applyAsDouble(z);
     double curvature = f.secondDerivative().applyAsDouble(z);
-    double steepest = steepest(f, z, varZ);
+    double steepest = steepest(f, z, reach);
     double own =
         f.accuracy()
             * arithmetic.u()

@@ -11,6 +11,7 @@ import org.dl4jreference.reference.ForwardPass;
  * @param varLinear Var[s]
  * @param varPreActivation Var[z]
  * @param varActivation Var[f(z)]
+ * @param reach Var[z] as far as a kink is concerned: 0 where the side of z is known
  * @param kinks 1 where z lies so near a kink that either side is right, else 0
  */
 record LayerRounding(
@@ -19,4 +20,5 @@ record LayerRounding(
     Matrix varLinear,
     Matrix varPreActivation,
     Matrix varActivation,
+    Matrix reach,
     Matrix kinks) {}

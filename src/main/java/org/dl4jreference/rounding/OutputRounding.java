@@ -85,14 +85,7 @@ final class OutputRounding {
   private Matrix composed() {
     Matrix delta = loss.gradient(p(), y, factor);
     Matrix varDelta = guard(lossGradient(delta));
-    return new ActivationRounding(arithmetic)
-        .backward(
-            activation,
-            last.values().preActivation(),
-            last.varPreActivation(),
-            last.varActivation(),
-            delta,
-            varDelta);
+    return new ActivationRounding(arithmetic).backward(activation, last, delta, varDelta);
   }
 
   /**
@@ -116,12 +109,7 @@ final class OutputRounding {
                       / n);
     }
     return new ActivationRounding(arithmetic)
-        .jumps(
-            activation,
-            last.values().preActivation(),
-            last.varPreActivation(),
-            loss.gradient(p(), y, factor),
-            own);
+        .jumps(activation, last, loss.gradient(p(), y, factor), own);
   }
 
   private Matrix lossGradient(Matrix delta) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
@@ -61,6 +62,30 @@ public final class StepRounding {
       Batch batch,
       Precision precision,
       double k) {
+    this(catalogue, spec, parameters, batch, precision, k, Map.of());
+  }
+
+  /**
+   * Follows rounding through a step of a subject whose pre-activations are known: where one lies
+   * within k·σ of a kink, the subject's own side is taken, and no other is right.
+   *
+   * @param catalogue what the names mean
+   * @param spec the network
+   * @param parameters the parameters, representable in the precision
+   * @param batch the examples, representable in the precision
+   * @param precision the arithmetic under test
+   * @param k how many standard deviations rounding may explain
+   * @param seen the subject's z, by layer
+   * @throws IllegalArgumentException if an activation has no rounding model
+   */
+  public StepRounding(
+      Catalogue catalogue,
+      NetworkSpec spec,
+      Tensors parameters,
+      Batch batch,
+      Precision precision,
+      double k,
+      Map<Integer, Matrix> seen) {
     this.catalogue = catalogue;
     this.spec = spec;
     this.p = parameters;
@@ -71,7 +96,7 @@ public final class StepRounding {
     Matrix a = batch.x();
     Matrix varA = zero(a);
     for (int l = 0; l < spec.layers().size(); l++) {
-      LayerRounding layer = layer(l, a, varA);
+      LayerRounding layer = layer(l, a, varA, Optional.ofNullable(seen.get(l)));
       layers.add(layer);
       a = layer.values().activation();
       varA = layer.varActivation();
@@ -99,7 +124,7 @@ public final class StepRounding {
    * @return z, then f(z) of the reference, and the standard deviations of both
    */
   public Local local(int l, Matrix input) {
-    LayerRounding layer = layer(l, input, zero(input));
+    LayerRounding layer = layer(l, input, zero(input), Optional.empty());
     return new Local(
         layer.values().preActivation(),
         deviation(both(layer.varPreActivation())),
@@ -115,7 +140,7 @@ public final class StepRounding {
    * @return f(z) and its standard deviation
    */
   public Local localActivation(int l, Matrix z) {
-    Matrix varA = new ActivationRounding(arithmetic).forward(activation(l), z, zero(z));
+    Matrix varA = new ActivationRounding(arithmetic).forward(activation(l), z, zero(z), zero(z));
     return new Local(z, zero(z), activation(l).value(z), deviation(both(varA)));
   }
 
@@ -130,7 +155,7 @@ public final class StepRounding {
   public record Local(
       Matrix preActivation, Matrix preActivationSigma, Matrix activation, Matrix activationSigma) {}
 
-  private LayerRounding layer(int l, Matrix a, Matrix varA) {
+  private LayerRounding layer(int l, Matrix a, Matrix varA, Optional<Matrix> seen) {
     ForwardPass.Layer values = ForwardPass.layer(catalogue, spec(l), p, l, a);
     Matrix varS = varA;
     if (spec(l).hasWeight()) {
@@ -148,16 +173,40 @@ public final class StepRounding {
         spec(l).hasWeight() || spec(l).normalization().isPresent()
             ? varN.zip(z, (v, x) -> v + arithmetic.rounding(x))
             : varN;
-    varZ = arithmetic.overflow(z, guard(varZ));
+    Matrix variance = arithmetic.overflow(z, guard(varZ));
     ActivationRounding f = new ActivationRounding(arithmetic);
-    Matrix varOut = f.forward(activation(l), z, varZ);
+    Matrix known = seen.map(own -> known(l, z, variance, own)).orElse(z.map(x -> 0));
+    Matrix side = seen.map(own -> chosen(known, own, z)).orElse(z);
+    Matrix reach = chosen(known, zero(z), variance);
+    Matrix out = seen.isPresent() ? activation(l).value(side) : values.activation();
+    Matrix varOut = f.forward(activation(l), side, variance, reach);
     return new LayerRounding(
-        values,
+        new ForwardPass.Layer(values.input(), values.linear(), side, out),
         varA,
         varS,
-        varZ,
-        arithmetic.overflow(values.activation(), varOut),
-        f.kinks(activation(l), z, varZ));
+        variance,
+        arithmetic.overflow(out, varOut),
+        reach,
+        f.kinks(activation(l), side, reach));
+  }
+
+  /** 1 where z lies near a kink and the subject's own z within rounding of it, else 0. */
+  private Matrix known(int l, Matrix z, Matrix varZ, Matrix own) {
+    Matrix near = new ActivationRounding(arithmetic).kinks(activation(l), z, varZ);
+    return Matrix.generate(
+        z.rows(),
+        z.columns(),
+        (i, j) -> {
+          double error = Math.abs(own.get(i, j) - z.get(i, j));
+          return near.get(i, j) > 0 && error <= arithmetic.k() * Math.sqrt(varZ.get(i, j)) ? 1 : 0;
+        });
+  }
+
+  private static Matrix chosen(Matrix where, Matrix one, Matrix other) {
+    return Matrix.generate(
+        where.rows(),
+        where.columns(),
+        (i, j) -> where.get(i, j) > 0 ? one.get(i, j) : other.get(i, j));
   }
 
   private NormalizationRounding normalization(
@@ -193,17 +242,8 @@ public final class StepRounding {
           shared = shared(l - 1).or(shared);
         }
         varDelta =
-            new ActivationRounding(backward)
-                .backward(
-                    activation(l - 1),
-                    z,
-                    under.varPreActivation(),
-                    under.varActivation(),
-                    below,
-                    varBelow);
-        jumps =
-            new ActivationRounding(backward)
-                .jumps(activation(l - 1), z, under.varPreActivation(), below, jumpsBelow);
+            new ActivationRounding(backward).backward(activation(l - 1), under, below, varBelow);
+        jumps = new ActivationRounding(backward).jumps(activation(l - 1), under, below, jumpsBelow);
         delta = activation(l - 1).backward(z, below);
       }
     }
@@ -355,7 +395,8 @@ public final class StepRounding {
    * @return the loss, without penalties
    */
   public double dataLoss() {
-    return ForwardPass.loss(catalogue, spec, p, batch);
+    Matrix z = layers.get(layers.size() - 1).values().preActivation();
+    return ForwardPass.loss(catalogue, spec, z, batch);
   }
 
   /**

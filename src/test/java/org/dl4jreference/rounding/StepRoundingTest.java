@@ -15,10 +15,14 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.reference.ForwardPass;
 import org.junit.jupiter.api.Test;
 
 /** Each step of the propagation, derived by hand for numbers that fit on a line. */
 class StepRoundingTest {
+  /** Far from any kink. */
+  private static final Matrix NONE = Matrix.row(0);
+
   private static final Catalogue CATALOGUE = Catalogue.standard();
   private static final double K = 8;
   private static final double U = Precision.FLOAT.unitRoundoff();
@@ -68,7 +72,8 @@ class StepRoundingTest {
     Matrix z = Matrix.row(0);
     Matrix varA =
         new ActivationRounding(FLOAT)
-            .forward(CATALOGUE.activation(Formula.named("sigmoid")), z, Matrix.row(9 * U * U));
+            .forward(
+                CATALOGUE.activation(Formula.named("sigmoid")), z, Matrix.row(9 * U * U), NONE);
     // f'(0) = 1/4: 9/16, and 4u of 1/2
     assertVariance(Math.sqrt(varA.get(0)), 9 / 16.0 + 4);
   }
@@ -81,7 +86,10 @@ class StepRoundingTest {
     Matrix varA =
         new ActivationRounding(FLOAT)
             .forward(
-                CATALOGUE.activation(Formula.named("softmax")), Matrix.row(0, 0), Matrix.row(v, v));
+                CATALOGUE.activation(Formula.named("softmax")),
+                Matrix.row(0, 0),
+                Matrix.row(v, v),
+                NONE);
     double sum = 2 * (1 / 3.0 + 0.25) / 3 + 1 / 16.0;
     assertVariance(Math.sqrt(varA.get(0)), (4.5 + 16 + sum) / 4);
   }
@@ -94,9 +102,7 @@ class StepRoundingTest {
         new ActivationRounding(FLOAT)
             .backward(
                 CATALOGUE.activation(Formula.named("sigmoid")),
-                Matrix.row(0),
-                Matrix.row(varZ),
-                Matrix.row(0),
+                layer(Matrix.row(0), Matrix.row(varZ)),
                 Matrix.row(2),
                 Matrix.row(varDelta));
     // f' = ¼, f'' = 0, 1 − a errs by 4u·¼: δ²·u² + f'²·Var[δ] + 3·u²/3·(δf')²
@@ -213,11 +219,46 @@ class StepRoundingTest {
     Matrix varZ = Matrix.row(1e-16, 1e-16);
     assertThat(f.kinks(relu, z, varZ)).isEqualTo(Matrix.row(1, 0));
     // the slope of the right side, though z lies on the left
-    assertThat(f.forward(relu, z, varZ).get(0)).isCloseTo(1e-16, within(1e-25));
-    assertThat(f.forward(relu, z, varZ).get(1)).isLessThan(1e-70);
+    assertThat(f.forward(relu, z, varZ, varZ).get(0)).isCloseTo(1e-16, within(1e-25));
+    assertThat(f.forward(relu, z, varZ, varZ).get(1)).isLessThan(1e-70);
     // f' jumps by 1: δz is δ or 0
-    Matrix jumps = f.jumps(relu, z, varZ, Matrix.row(2, 2), Matrix.row(0, 0));
+    Matrix jumps = f.jumps(relu, layer(z, varZ), Matrix.row(2, 2), Matrix.row(0, 0));
     assertThat(jumps).isEqualTo(Matrix.row(2, 0));
+  }
+
+  /** A layer of which only z and its variance matter. */
+  private static LayerRounding layer(Matrix z, Matrix varZ) {
+    Matrix zero = z.map(v -> 0);
+    return new LayerRounding(new ForwardPass.Layer(z, z, z, z), zero, varZ, varZ, zero, varZ, zero);
+  }
+
+  @Test
+  void whereTheSubjectsSideOfAKinkIsKnownTheOtherIsWrong() {
+    // z = 1·1 − 1 = 0 but for the bias's last bit, so the reference cannot tell the side
+    double bias = Math.nextUp(-1f);
+    NetworkSpec spec = NetworkSpec.dense(new int[] {1, 1, 1}, List.of("relu", "identity"), "mse");
+    Tensors p =
+        Tensors.dense(
+            List.of(Matrix.row(1), Matrix.row(3)), List.of(Matrix.row(bias), Matrix.row(0.5)));
+    Batch batch = new Batch(Matrix.row(1), Matrix.row(0));
+    StepRounding blind = new StepRounding(CATALOGUE, spec, p, batch, Precision.FLOAT, K);
+    assertThat(blind.hasKinks()).isTrue();
+    StepRounding right = seen(spec, p, batch, 1 + bias);
+    assertThat(right.hasKinks()).isFalse();
+    // δ of the output is about 1, and the unit is on
+    assertThat(right.gradient().get(0, "W").get(0)).isCloseTo(3, within(1e-5));
+    assertThat(K * right.gradientSigma().get(0, "W").get(0)).isLessThan(1e-4);
+    StepRounding left = seen(spec, p, batch, -1e-8);
+    assertThat(left.gradient().get(0, "W").get(0)).isZero();
+    // exactly on the kink either side is right
+    assertThat(seen(spec, p, batch, 0).hasKinks()).isTrue();
+    // and a z that rounding does not explain is no witness
+    assertThat(seen(spec, p, batch, 0.1).hasKinks()).isTrue();
+  }
+
+  private static StepRounding seen(NetworkSpec spec, Tensors p, Batch batch, double z) {
+    return new StepRounding(
+        CATALOGUE, spec, p, batch, Precision.FLOAT, K, Map.of(0, Matrix.row(z)));
   }
 
   @Test
