@@ -2,12 +2,14 @@ package org.dl4jreference.catalog;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.UpdaterSpec;
 
 /**
  * What each name in a {@code NetworkSpec} means. Immutable; an entry of one's own is added with
@@ -156,6 +158,31 @@ public final class Catalogue {
    */
   public Set<String> updaterNames() {
     return Collections.unmodifiableSet(updaters.keySet());
+  }
+
+  /**
+   * Checks that every name in a network is known, and every parameter of its updaters.
+   *
+   * @param spec the network
+   * @throws IllegalArgumentException that says what is unknown and what would be known
+   */
+  public void check(NetworkSpec spec) {
+    loss(spec.loss().formula());
+    for (LayerSpec layer : spec.layers()) {
+      activation(layer.activation());
+      normalization(layer);
+      for (UpdaterSpec used : List.of(layer.training().updater(), layer.training().biasUpdater())) {
+        String name = updater(used.rule()).name();
+        Set<String> known = Updaters.PARAMETERS.getOrDefault(name, Set.of());
+        for (String parameter : used.rule().parameters().keySet()) {
+          if (Updaters.PARAMETERS.containsKey(name) && !known.contains(parameter)) {
+            throw new IllegalArgumentException(
+                "updater %s has no parameter '%s', expected %s"
+                    .formatted(name, parameter, known.stream().sorted().toList()));
+          }
+        }
+      }
+    }
   }
 
   private static <T> T entry(Map<String, Function<Formula, T>> from, Formula formula, String what) {

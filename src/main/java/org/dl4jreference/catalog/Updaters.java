@@ -3,6 +3,7 @@ package org.dl4jreference.catalog;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.dl4jreference.model.Formula;
 
@@ -11,6 +12,25 @@ import org.dl4jreference.model.Formula;
  * is the learning rate, g the gradient, t the number of the step from 1.
  */
 final class Updaters {
+  private static final Set<String> MOMENTS = Set.of("beta1", "beta2", "epsilon");
+
+  /** What each takes beside its learning rate. */
+  static final Map<String, Set<String>> PARAMETERS =
+      Map.ofEntries(
+          Map.entry("sgd", Set.of()),
+          Map.entry("noop", Set.of()),
+          Map.entry("momentum", Set.of("momentum")),
+          Map.entry("nesterovs", Set.of("momentum")),
+          Map.entry("adam", MOMENTS),
+          Map.entry("adam_epsilon_hat", MOMENTS),
+          Map.entry("amsgrad_epsilon_hat", MOMENTS),
+          Map.entry("adamax", MOMENTS),
+          Map.entry("nadam", MOMENTS),
+          Map.entry("adabelief", MOMENTS),
+          Map.entry("rmsprop", Set.of("rmsDecay", "epsilon")),
+          Map.entry("adagrad", Set.of("epsilon")),
+          Map.entry("adadelta", Set.of("rho", "epsilon")));
+
   private Updaters() {}
 
   static Map<String, Function<Formula, Updater>> standard() {

@@ -22,6 +22,9 @@ import picocli.CommandLine.Mixin;
       VerifyCommand.class,
       GoldenCommand.class,
       LearningRateCommand.class,
+      RecordCommand.class,
+      VerifyTraceCommand.class,
+      CompareCommand.class,
       ExampleCommand.class,
       GenerateCompletion.class
     },

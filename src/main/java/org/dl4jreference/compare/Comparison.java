@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
@@ -145,6 +146,67 @@ public final class Comparison {
             remarks(tensors),
             k);
     return new Followed(verdict, step.next().map(estimate -> recorded(estimate, subject)));
+  }
+
+  /**
+   * Compares two subjects' steps from the same parameters and examples directly, with the rounding
+   * of both. Only what is finite in both is compared: the range of each is judged by its own step.
+   *
+   * @param spec the network
+   * @param before the state before the step, the same in both
+   * @param batch the examples, the same in both
+   * @param first what is known of the first subject
+   * @param firstPrecision its arithmetic
+   * @param second what is known of the second subject
+   * @param secondPrecision its arithmetic
+   * @return the verdict; the first is its subject and the second its reference
+   * @throws IllegalArgumentException if the catalogue lacks a name, or shapes do not fit
+   */
+  public Verdict pair(
+      NetworkSpec spec,
+      StateEstimate before,
+      Batch batch,
+      Observation first,
+      Precision firstPrecision,
+      Observation second,
+      Precision secondPrecision) {
+    // the two may rightly stand on different sides of a kink
+    StepContext a = new StepContext(catalogue, spec, before, batch, firstPrecision, k, Map.of());
+    StepContext b = new StepContext(catalogue, spec, before, batch, secondPrecision, k, Map.of());
+    boolean coarser = firstPrecision.unitRoundoff() >= secondPrecision.unitRoundoff();
+    TensorComparison comparison =
+        new TensorComparison(coarser ? firstPrecision : secondPrecision, k);
+    List<TensorVerdict> tensors =
+        new PairComparison(a, first, b, second).tensors().stream().map(comparison::of).toList();
+    Outcome outcome =
+        tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
+    return new Verdict(
+        outcome,
+        tensors,
+        outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
+        Optional.empty(),
+        resolution(coarser ? a : b),
+        remarks(tensors),
+        k);
+  }
+
+  /**
+   * Checks that the catalogue knows every name in a network.
+   *
+   * @param spec the network
+   * @return the names of its updaters' slots
+   * @throws IllegalArgumentException that says what is unknown and what would be known
+   */
+  public Set<String> check(NetworkSpec spec) {
+    catalogue.check(spec);
+    Set<String> slots = new TreeSet<>();
+    spec.layers()
+        .forEach(
+            layer -> {
+              slots.addAll(catalogue.updater(layer.training().updater().rule()).slots());
+              slots.addAll(catalogue.updater(layer.training().biasUpdater().rule()).slots());
+            });
+    return slots;
   }
 
   /** The subject's own numbers wherever it recorded them. */

@@ -47,7 +47,10 @@ final class Explanations {
         };
     return Stream.concat(
             Stream.concat(narrower(this::isRepresentable), hypotheses),
-            narrower(precision -> shareDisagreeing() >= 0.25))
+            // an update alone has so small a share of its parameter that a coarse format fits
+            // anything
+            narrower(
+                precision -> first.compareTo(Quantity.GRADIENT) <= 0 && shareDisagreeing() >= 0.25))
         .filter(h -> h.expected().get().filter(this::allAgree).isPresent())
         .map(Hypothesis::explanation)
         .findFirst();

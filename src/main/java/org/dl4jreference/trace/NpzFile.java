@@ -4,12 +4,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -31,6 +35,9 @@ public final class NpzFile implements AutoCloseable {
   /** 2²⁷ elements are a gigabyte of float64. */
   private static final long LARGEST_ARRAY = 1L << 27;
 
+  /** What an element costs in the end: decoded, copied into its array, copied into a matrix. */
+  private static final long COPIES = 3 * Double.BYTES;
+
   /** Deflate cannot honestly do better than about 1032:1; small arrays of zeros may. */
   private static final long LARGEST_RATIO = 1_100;
 
@@ -51,13 +58,19 @@ public final class NpzFile implements AutoCloseable {
    * @throws BadInput if it is missing, no zip file, truncated, or names an entry outside itself
    */
   public static NpzFile open(Path path) {
+    if (!Files.exists(path)) {
+      throw new BadInput(path + ": no such file");
+    }
+    if (Files.isDirectory(path)) {
+      throw new BadInput(path + ": expected an NPZ file, found a directory");
+    }
     ZipFile zip;
     try {
       zip = new ZipFile(path.toFile());
     } catch (ZipException e) {
       throw new BadInput(
           "%s: not a readable NPZ file (a zip file of arrays): %s".formatted(path, e.getMessage()));
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new BadInput("%s: cannot be read, expected an NPZ file".formatted(path));
     }
     NpzFile file = new NpzFile(path, zip);
@@ -84,12 +97,16 @@ public final class NpzFile implements AutoCloseable {
               .formatted(path, printable(name)));
     }
     if (!entry.isDirectory() && name.endsWith(SUFFIX)) {
-      names.add(name.substring(0, name.length() - SUFFIX.length()));
+      String array = name.substring(0, name.length() - SUFFIX.length());
+      if (!names.add(array)) {
+        throw bad(array, "there are two arrays of this name");
+      }
     }
   }
 
-  private static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
+  /** Names in a file may hold anything, a terminal should not see it. */
+  static String printable(String name) {
+    return name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /**
@@ -107,7 +124,7 @@ public final class NpzFile implements AutoCloseable {
    * @return names without {@code .npy}, in the file's order
    */
   public Set<String> names() {
-    return Set.copyOf(names);
+    return Collections.unmodifiableSet(names);
   }
 
   /**
@@ -139,14 +156,33 @@ public final class NpzFile implements AutoCloseable {
    * @throws BadInput if it is missing, truncated, corrupt, too large, or holds anything but numbers
    */
   public NpzArray read(String name) {
+    return reading(name, this::read);
+  }
+
+  /**
+   * The shape of an array, read without its data.
+   *
+   * @param name without {@code .npy}
+   * @return its dimensions; empty for a scalar
+   * @throws BadInput if it is missing or its header is corrupt
+   */
+  public int[] shape(String name) {
+    return reading(name, (array, entry, in) -> header(array, in).dict().shape());
+  }
+
+  private interface Reading<T> {
+    T from(String name, ZipEntry entry, InputStream in) throws IOException;
+  }
+
+  private <T> T reading(String name, Reading<T> reading) {
     if (!has(name)) {
       throw bad(name, "missing");
     }
     ZipEntry entry = zip.getEntry(name + SUFFIX);
     try (InputStream in = zip.getInputStream(entry)) {
-      return read(name, entry, in);
+      return reading.from(name, entry, in);
     } catch (NpyFormatException e) {
-      throw bad(name, "no readable NPY array: " + e.getMessage());
+      throw bad(name, "no readable NPY array: " + printable(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       throw bad(name, "corrupt or truncated: " + e.getMessage());
     }
@@ -156,7 +192,8 @@ public final class NpzFile implements AutoCloseable {
     return new BadInput("%s: %s: %s".formatted(path, printable(name), what));
   }
 
-  private NpzArray read(String name, ZipEntry entry, InputStream in) throws IOException {
+  private NpzArray read(String name, ZipEntry entry, InputStream raw) throws IOException {
+    CheckedInputStream in = new CheckedInputStream(raw, new CRC32());
     NpyHeader header = header(name, in);
     NpyHeaderDict dict = header.dict();
     int[] shape = dict.shape();
@@ -180,13 +217,23 @@ public final class NpzFile implements AutoCloseable {
           "%d bytes packed into %d is no honest compression"
               .formatted(bytes, entry.getCompressedSize()));
     }
-    byte[] data = in.readNBytes((int) Math.min(bytes, Integer.MAX_VALUE - 16));
+    long memory = Runtime.getRuntime().maxMemory() / 2;
+    if (bytes + count * COPIES > memory) {
+      throw bad(
+          name,
+          "shape %s takes %d MB to read, expected at most half of Java's heap, %d MB (see -Xmx)"
+              .formatted(Arrays.toString(shape), bytes + count * COPIES >> 20, memory >> 20));
+    }
+    byte[] data = in.readNBytes(Math.toIntExact(bytes));
     if (data.length != bytes) {
       throw bad(
           name, "truncated: expected %d bytes of data, found %d".formatted(bytes, data.length));
     }
     if (in.read() >= 0) {
       throw bad(name, "more data than its shape %s".formatted(Arrays.toString(shape)));
+    }
+    if (in.getChecksum().getValue() != entry.getCrc()) {
+      throw bad(name, "corrupt: its checksum is wrong");
     }
     double[] values = decode(name, dict, ByteBuffer.wrap(data).order(header.byteOrder()));
     return new NpzArray(

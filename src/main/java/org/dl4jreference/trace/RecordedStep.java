@@ -9,9 +9,7 @@ import org.dl4jreference.model.TrainingState;
  *
  * @param index t, from 0
  * @param state the parameters before the step, and the updater's state if it was recorded
- * @param hasSlots whether the updater's state was recorded
  * @param batch the examples of the step
  * @param observation what the step computed
  */
-public record RecordedStep(
-    int index, TrainingState state, boolean hasSlots, Batch batch, Observation observation) {}
+public record RecordedStep(int index, TrainingState state, Batch batch, Observation observation) {}

@@ -29,6 +29,11 @@ final class SpecJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Set<String> KEYS =
       Set.of("dims", "activations", "loss", "updater", "precision", "producer", "l1", "l2");
+
+  /** For people: what changes nothing about the computation. */
+  private static final Set<String> NOTES = Set.of("comment", "date", "device", "name", "seed");
+
+  private static final int MOST_PARAMETERS = 1 << 27;
   private static final Map<String, Precision> PRECISIONS =
       Map.of(
           "float64", Precision.DOUBLE,
@@ -49,7 +54,7 @@ final class SpecJson {
   }
 
   private BadInput bad(String what) {
-    return new BadInput("%s: spec: %s".formatted(place, what));
+    return new BadInput("%s: spec: %s".formatted(place, NpzFile.printable(what)));
   }
 
   TraceHeader parse(String text) {
@@ -64,7 +69,7 @@ final class SpecJson {
     }
     for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!KEYS.contains(name)) {
+      if (!KEYS.contains(name) && !NOTES.contains(name)) {
         throw bad(
             "unknown key '%s', expected one of %s"
                 .formatted(name, KEYS.stream().sorted().toList()));
@@ -90,7 +95,7 @@ final class SpecJson {
     return new TraceHeader(
         NetworkSpec.dense(dims, activations, loss).trainedBy(training),
         PRECISIONS.get(precision),
-        root.path("producer").asText("unknown"));
+        NpzFile.printable(root.path("producer").asText("unknown")));
   }
 
   private JsonNode required(JsonNode root, String key) {
@@ -103,8 +108,8 @@ final class SpecJson {
 
   private String text(JsonNode root, String key) {
     JsonNode node = required(root, key);
-    if (!node.isTextual()) {
-      throw bad("%s must be a string, found %s".formatted(key, node));
+    if (!node.isTextual() || node.asText().isBlank()) {
+      throw bad("%s must be a name, found %s".formatted(key, node));
     }
     return node.asText();
   }
@@ -125,11 +130,16 @@ final class SpecJson {
       throw bad("dims must be a list of at least two unit counts, found " + node);
     }
     int[] dims = new int[node.size()];
+    long parameters = 0;
     for (int i = 0; i < dims.length; i++) {
       if (!node.get(i).isInt() || node.get(i).asInt() < 1 || node.get(i).asInt() > 1 << 24) {
         throw bad("dims[%d] must be a whole number >= 1, found %s".formatted(i, node.get(i)));
       }
       dims[i] = node.get(i).asInt();
+      parameters += i == 0 ? 0 : (dims[i - 1] + 1L) * dims[i];
+      if (parameters > MOST_PARAMETERS) {
+        throw bad("dims must leave at most %d parameters".formatted(MOST_PARAMETERS));
+      }
     }
     return dims;
   }
@@ -140,7 +150,7 @@ final class SpecJson {
       throw bad("activations must be a list of names, found " + node);
     }
     for (JsonNode item : node) {
-      if (!item.isTextual()) {
+      if (!item.isTextual() || item.asText().isBlank()) {
         throw bad("activations must be a list of names, found " + item);
       }
       result.add(item.asText());
@@ -158,6 +168,7 @@ final class SpecJson {
         rule = rule.with(field.getKey(), number(node, field.getKey(), 0));
       }
     }
+    required(node, "learningRate");
     return UpdaterSpec.of(rule, number(node, "learningRate", 0));
   }
 
@@ -178,6 +189,9 @@ final class SpecJson {
             "%s: layer %d cannot be recorded, expected a dense layer with bias, trained like the others"
                 .formatted(place, l));
       }
+    }
+    if (spec.loss().weights().isPresent() || !spec.loss().formula().parameters().isEmpty()) {
+      throw new BadInput(place + ": a weighted loss cannot be recorded");
     }
     checkTraining(training);
     ObjectNode root = JSON.createObjectNode();

@@ -1,12 +1,17 @@
 package org.dl4jreference.trace;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,23 +25,22 @@ import org.dl4jreference.model.TrainingState;
 /** Reads a trace step by step: no more than one step is in memory at a time. */
 public final class TraceReader implements AutoCloseable {
   private static final Pattern STEP = Pattern.compile("step(0|[1-9][0-9]{0,8})/(.+)");
-  private static final Pattern SLOT = Pattern.compile("step[0-9]+/state/([^/]+)/[Wb][0-9]+");
+  private static final Pattern SLOT = Pattern.compile("state/([^/]+)/[Wb]([0-9]{1,9})");
+  private static final Pattern TENSOR = Pattern.compile("(?:d?[Wb]|a)([0-9]{1,9})");
+  private static final Set<String> SINGLE = Set.of("x", "y", "score");
+  private static final int LARGEST_SPEC = 1 << 20;
 
   private final NpzFile file;
   private final TraceHeader header;
   private final int steps;
   private final Optional<Matrix> x;
   private final Optional<Matrix> y;
+  private final Set<String> slots = new TreeSet<>();
+  private final Set<String> unknown = new TreeSet<>();
 
   private TraceReader(NpzFile file) {
     this.file = file;
-    NpzArray spec = file.read("spec");
-    byte[] bytes = new byte[spec.values().length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) spec.values()[i];
-    }
-    this.header =
-        new SpecJson(file.path().toString()).parse(new String(bytes, StandardCharsets.UTF_8));
+    this.header = new SpecJson(file.path().toString()).parse(specText());
     this.steps = countSteps();
     this.x = file.has("x") ? Optional.of(data("x", header.spec().nIn())) : Optional.empty();
     this.y = file.has("y") ? Optional.of(data("y", header.spec().nOut())) : Optional.empty();
@@ -57,6 +61,56 @@ public final class TraceReader implements AutoCloseable {
       file.close();
       throw e;
     }
+  }
+
+  private String specText() {
+    int[] shape = file.shape("spec");
+    if (shape.length != 1 || shape[0] > LARGEST_SPEC) {
+      throw bad(
+          "spec",
+          "shape %s, expected one dimension of at most %d bytes"
+              .formatted(Arrays.toString(shape), LARGEST_SPEC));
+    }
+    double[] values = file.read("spec").values();
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      if (!(values[i] >= 0 && values[i] <= 255)) {
+        throw bad("spec", "expected the bytes of a UTF-8 text, found " + values[i]);
+      }
+      bytes[i] = (byte) values[i];
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw bad("spec", "expected the bytes of a UTF-8 text");
+    }
+  }
+
+  /**
+   * The file.
+   *
+   * @return its path, as it was opened
+   */
+  public Path path() {
+    return file.path();
+  }
+
+  /**
+   * The updater's slots of which any step has something.
+   *
+   * @return slot names as the file has them
+   */
+  public Set<String> slots() {
+    return Collections.unmodifiableSet(slots);
+  }
+
+  /**
+   * The arrays that the format does not know. Nobody reads them.
+   *
+   * @return array names
+   */
+  public Set<String> unknown() {
+    return Collections.unmodifiableSet(unknown);
   }
 
   /**
@@ -90,9 +144,13 @@ public final class TraceReader implements AutoCloseable {
       if (matcher.matches()) {
         int t = Integer.parseInt(matcher.group(1));
         found.add(t);
-        if (!matcher.group(2).matches("[Wb][0-9]+|state/.*")) {
+        String what = matcher.group(2);
+        if (SINGLE.contains(what) || what.matches("(a|d[Wb])[0-9]+")) {
           computed.add(t);
         }
+        register(name, what);
+      } else if (!name.equals("spec") && !name.equals("x") && !name.equals("y")) {
+        unknown.add(name);
       }
     }
     if (found.isEmpty()) {
@@ -114,16 +172,31 @@ public final class TraceReader implements AutoCloseable {
     return count;
   }
 
-  private Matrix data(String name, int columns) {
-    NpzArray array = file.read(name);
-    int[] shape = array.shape();
-    if (shape.length != 2 || shape[1] != columns || shape[0] < 1) {
-      throw bad(
-          name, "shape %s, expected [m, %d]".formatted(java.util.Arrays.toString(shape), columns));
+  private void register(String name, String what) {
+    Matcher slot = SLOT.matcher(what);
+    Matcher tensor = TENSOR.matcher(what);
+    if (slot.matches() && isLayer(slot.group(2))) {
+      slots.add(slot.group(1));
+    } else if (!SINGLE.contains(what) && !(tensor.matches() && isLayer(tensor.group(1)))) {
+      unknown.add(name);
     }
-    Matrix matrix = array.toMatrix();
+  }
+
+  private boolean isLayer(String number) {
+    return Integer.parseInt(number) < header.spec().layers().size();
+  }
+
+  private Matrix data(String name, int columns) {
+    int[] shape = file.shape(name);
+    if (shape.length != 2 || shape[1] != columns || shape[0] < 1) {
+      throw bad(name, "shape %s, expected [m, %d]".formatted(Arrays.toString(shape), columns));
+    }
+    return finite(name, file.read(name).toMatrix());
+  }
+
+  private Matrix finite(String name, Matrix matrix) {
     for (int i = 0; i < matrix.rows(); i++) {
-      for (int j = 0; j < columns; j++) {
+      for (int j = 0; j < matrix.columns(); j++) {
         if (!Double.isFinite(matrix.get(i, j))) {
           throw bad(
               name,
@@ -145,21 +218,23 @@ public final class TraceReader implements AutoCloseable {
   public RecordedStep step(int t) {
     String prefix = "step" + t + "/";
     Batch batch = batch(prefix);
-    Map<String, Tensors> slots = slots(prefix);
-    TrainingState state =
-        new TrainingState(
-            tensors(prefix, "").orElseThrow(() -> bad(prefix + "W0", "missing")), slots, t, 0);
+    Tensors parameters = tensors(prefix, "").orElseThrow(() -> bad(prefix + "W0", "missing"));
+    if (t == 0) {
+      // later ones may have diverged, but a run cannot start so
+      parameters.byName().forEach((name, m) -> finite(prefix + arrayName("", name), m));
+    }
+    TrainingState state = new TrainingState(parameters, slots(prefix), t, 0);
     Map<Integer, Matrix> activations = new HashMap<>();
     for (int l = 0; l < header.spec().layers().size(); l++) {
       if (file.has(prefix + "a" + l)) {
-        activations.put(l, matrix(prefix + "a" + l, batch.size(), header.spec().layer(l).nOut()));
+        activations.put(
+            l, matrix(prefix + "a" + l, batch.size(), header.spec().layer(l).nOut(), false));
       }
     }
     String next = "step" + (t + 1) + "/";
     return new RecordedStep(
         t,
         state,
-        !slots.isEmpty(),
         batch,
         new Observation(
             Map.of(),
@@ -194,23 +269,22 @@ public final class TraceReader implements AutoCloseable {
     if (!file.has(prefix + "score")) {
       return OptionalDouble.empty();
     }
-    NpzArray array = file.read(prefix + "score");
-    if (array.values().length != 1) {
-      throw bad(prefix + "score", "%d numbers, expected one".formatted(array.values().length));
+    String name = prefix + "score";
+    int[] shape = file.shape(name);
+    if (Arrays.stream(shape).anyMatch(length -> length != 1)) {
+      throw bad(name, "shape %s, expected one number".formatted(Arrays.toString(shape)));
     }
-    return OptionalDouble.of(array.values()[0]);
+    return OptionalDouble.of(file.read(name).values()[0]);
   }
 
-  private Matrix matrix(String name, int rows, int columns) {
-    NpzArray array = file.read(name);
-    int[] shape = array.shape();
-    boolean row = rows == 1 && shape.length == 1 && shape[0] == columns;
-    if (!row && !(shape.length == 2 && shape[0] == rows && shape[1] == columns)) {
+  private Matrix matrix(String name, int rows, int columns, boolean orVector) {
+    int[] shape = file.shape(name);
+    boolean vector = orVector && shape.length == 1 && shape[0] == columns;
+    if (!vector && !(shape.length == 2 && shape[0] == rows && shape[1] == columns)) {
       throw bad(
-          name,
-          "shape %s, expected [%d, %d]".formatted(java.util.Arrays.toString(shape), rows, columns));
+          name, "shape %s, expected [%d, %d]".formatted(Arrays.toString(shape), rows, columns));
     }
-    return array.toMatrix();
+    return file.read(name).toMatrix();
   }
 
   /** All tensors of a kind, or none: some without others are a fault of the file. */
@@ -224,7 +298,13 @@ public final class TraceReader implements AutoCloseable {
     }
     shapes.forEach(
         (name, shape) ->
-            result.put(name, matrix(prefix + arrayName(kind, name), shape[0], shape[1])));
+            result.put(
+                name,
+                matrix(
+                    prefix + arrayName(kind, name),
+                    shape[0],
+                    shape[1],
+                    Tensors.keyOf(name).equals("b"))));
     return Optional.of(new Tensors(result));
   }
 
@@ -233,15 +313,11 @@ public final class TraceReader implements AutoCloseable {
   }
 
   private Map<String, Tensors> slots(String prefix) {
-    Map<String, Tensors> slots = new HashMap<>();
-    for (String name : file.names()) {
-      Matcher matcher = SLOT.matcher(name);
-      if (name.startsWith(prefix + "state/") && matcher.matches()) {
-        String slot = matcher.group(1);
-        slots.computeIfAbsent(slot, s -> tensors(prefix + "state/" + s + "/", "").orElseThrow());
-      }
+    Map<String, Tensors> found = new HashMap<>();
+    for (String slot : slots) {
+      tensors(prefix + "state/" + slot + "/", "").ifPresent(tensors -> found.put(slot, tensors));
     }
-    return slots;
+    return found;
   }
 
   @Override

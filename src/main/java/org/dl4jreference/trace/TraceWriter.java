@@ -1,12 +1,18 @@
 package org.dl4jreference.trace;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.dl4jreference.model.BadInput;
@@ -16,21 +22,21 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.openlca.npy.NpyArray;
+import org.openlca.npy.NpyByteOrder;
 import org.openlca.npy.NpyDataType;
-import org.openlca.npy.NpyDoubleArray;
-import org.openlca.npy.NpyFloatArray;
-import org.openlca.npy.Npz;
 import org.openlca.npy.dict.NpyHeaderDict;
 
 /**
  * Writes a trace step by step, into a temporary file that takes its name only when it is complete.
  */
 public final class TraceWriter implements AutoCloseable {
+  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+
   private final Path target;
   private final Path temporary;
   private final ZipOutputStream zip;
   private final boolean narrow;
+  private Batch common;
   private int steps;
   private boolean complete;
 
@@ -47,28 +53,35 @@ public final class TraceWriter implements AutoCloseable {
     this.narrow = header.precision() != Precision.DOUBLE;
     Path directory = target.toAbsolutePath().getParent();
     try {
-      this.temporary = Files.createTempFile(directory, ".trace", ".npz");
-      this.zip = new ZipOutputStream(Files.newOutputStream(temporary));
+      this.temporary = directory.resolve("." + UUID.randomUUID() + ".npz.part");
+      this.zip =
+          new ZipOutputStream(
+              new BufferedOutputStream(
+                  Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)));
     } catch (IOException e) {
       throw new BadInput("%s: cannot be written in %s".formatted(target, directory));
     }
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    write("spec", NpyDataType.u1, new int[] {bytes.length}, bytes);
+  }
+
+  /** A fixed time, so that the same run gives the same file. */
+  private void write(String name, NpyDataType type, int[] shape, byte[] data) {
+    ZipEntry entry = new ZipEntry(name + ".npy");
+    entry.setTimeLocal(EPOCH);
     try {
-      zip.putNextEntry(new ZipEntry("spec.npy"));
+      zip.putNextEntry(entry);
       zip.write(
-          NpyHeaderDict.of(NpyDataType.u1)
-              .withShape(new int[] {bytes.length})
+          NpyHeaderDict.of(type)
+              .withByteOrder(NpyByteOrder.LITTLE_ENDIAN)
+              .withShape(shape)
               .create()
               .toNpyHeader());
-      zip.write(bytes);
+      zip.write(data);
       zip.closeEntry();
     } catch (IOException e) {
       throw new BadInput("%s: cannot be written: %s".formatted(target, e.getMessage()));
     }
-  }
-
-  private void write(String name, NpyArray<?> array) {
-    Npz.write(zip, name + ".npy", array);
   }
 
   private void write(String name, Matrix matrix) {
@@ -77,15 +90,16 @@ public final class TraceWriter implements AutoCloseable {
 
   /** float32 holds every number of FLOAT, TF32, HALF and BFLOAT16 arithmetic. */
   private void write(String name, int[] shape, double[] values) {
-    if (!narrow) {
-      write(name, new NpyDoubleArray(shape, values, false));
-      return;
+    int width = narrow ? Float.BYTES : Double.BYTES;
+    ByteBuffer data = ByteBuffer.allocate(values.length * width).order(ByteOrder.LITTLE_ENDIAN);
+    for (double value : values) {
+      if (narrow) {
+        data.putFloat((float) value);
+      } else {
+        data.putDouble(value);
+      }
     }
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    write(name, new NpyFloatArray(shape, floats, false));
+    write(name, narrow ? NpyDataType.f4 : NpyDataType.f8, shape, data.array());
   }
 
   /**
@@ -94,17 +108,32 @@ public final class TraceWriter implements AutoCloseable {
    * @param state before the step
    * @param batch its examples
    * @param evaluation what was computed
+   * @throws BadInput if the file cannot be written
    */
   public void step(TrainingState state, Batch batch, Evaluation evaluation) {
+    if (batch.mask().isPresent()) {
+      throw new BadInput(target + ": masked examples cannot be recorded");
+    }
     String prefix = "step" + steps++ + "/";
     state(prefix, state);
-    write(prefix + "x", batch.x());
-    write(prefix + "y", batch.y());
+    examples(prefix, batch);
     for (int l = 0; l < evaluation.layers().size(); l++) {
       write(prefix + "a" + l, evaluation.layers().get(l).activation());
     }
     write(prefix + "score", new int[0], new double[] {evaluation.score()});
     tensors(prefix, "d", evaluation.gradient());
+  }
+
+  /** The first batch stands for all steps; a step has its own only where they differ. */
+  private void examples(String prefix, Batch batch) {
+    if (common == null) {
+      common = batch;
+      write("x", batch.x());
+      write("y", batch.y());
+    } else if (!batch.equals(common)) {
+      write(prefix + "x", batch.x());
+      write(prefix + "y", batch.y());
+    }
   }
 
   private void state(String prefix, TrainingState state) {

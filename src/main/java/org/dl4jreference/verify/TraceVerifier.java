@@ -3,12 +3,10 @@ package org.dl4jreference.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.StateEstimate;
+import org.dl4jreference.compare.KnownFaults;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Verdict;
-import org.dl4jreference.trace.RecordedStep;
 import org.dl4jreference.trace.TraceReader;
 
 /**
@@ -17,17 +15,33 @@ import org.dl4jreference.trace.TraceReader;
  */
 public final class TraceVerifier {
   private final Comparison comparison;
-  private final IntConsumer progress;
+  private final Optional<KnownFaults> faults;
+  private final Runnable progress;
 
   /**
    * A verifier.
    *
    * @param comparison how steps are compared
-   * @param progress told the number of steps done
+   * @param progress called after each step
    */
-  public TraceVerifier(Comparison comparison, IntConsumer progress) {
+  public TraceVerifier(Comparison comparison, Runnable progress) {
+    this(comparison, Optional.empty(), progress);
+  }
+
+  private TraceVerifier(Comparison comparison, Optional<KnownFaults> faults, Runnable progress) {
     this.comparison = comparison;
+    this.faults = faults;
     this.progress = progress;
+  }
+
+  /**
+   * The same for a run of DL4J, whose known faults are named.
+   *
+   * @param known the known faults
+   * @return a new verifier
+   */
+  public TraceVerifier naming(KnownFaults known) {
+    return new TraceVerifier(comparison, Optional.of(known), progress);
   }
 
   /**
@@ -38,26 +52,12 @@ public final class TraceVerifier {
    * @throws BadInput if an array is unusable, or the catalogue lacks a name of the spec
    */
   public RunVerdict verify(TraceReader trace) {
+    TraceFollower follower = new TraceFollower(comparison, faults, trace);
     List<Verdict> verdicts = new ArrayList<>();
-    Optional<StateEstimate> estimate = Optional.empty();
     for (int t = 0; t < trace.steps(); t++) {
-      Comparison.Followed followed = step(trace.step(t), estimate, trace);
-      verdicts.add(followed.verdict());
-      estimate = followed.next();
-      progress.accept(t + 1);
+      verdicts.add(follower.next(t).verdict());
+      progress.run();
     }
     return new RunVerdict(verdicts);
-  }
-
-  private Comparison.Followed step(
-      RecordedStep step, Optional<StateEstimate> estimate, TraceReader trace) {
-    StateEstimate before =
-        step.hasSlots() || estimate.isEmpty() ? StateEstimate.exact(step.state()) : estimate.get();
-    return comparison.follow(
-        trace.header().spec(),
-        before,
-        step.batch(),
-        step.observation(),
-        trace.header().precision());
   }
 }

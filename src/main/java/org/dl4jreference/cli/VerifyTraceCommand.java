@@ -1,0 +1,113 @@
+package org.dl4jreference.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.compare.KnownFaults;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.VerdictJson;
+import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verify.RunVerdict;
+import org.dl4jreference.verify.TraceVerifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Recorded runs against the reference. */
+@Command(
+    name = "verify-trace",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = {
+      "Checks recorded trainings step by step: each step's activations, score, gradients and next"
+          + " parameters against the reference from that step's own parameters.",
+      "The files are NPZ in the format of docs/trace-format.md, which any framework can write. A run"
+          + " that diverges is OVERFLOWED from the step where it left the range, and says nothing"
+          + " after that.",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dl4j-reference verify-trace run.npz",
+      "  dl4j-reference verify-trace nightly/*.npz --json report.json --quiet",
+    })
+final class VerifyTraceCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE.npz", arity = "1..*", description = "The recorded runs.")
+  private List<Path> files;
+
+  @Option(
+      names = "--k",
+      paramLabel = "K",
+      defaultValue = "8",
+      description = "How many sigma rounding may explain; default: ${DEFAULT-VALUE}.")
+  private double k;
+
+  @Mixin private JsonFile json;
+  @Mixin private Console console;
+
+  private final Tally tally = new Tally();
+  private final List<ObjectNode> cases = new ArrayList<>();
+  private final List<Precision> precisions = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    json.check();
+    Comparison comparison = Traces.comparison(k);
+    int unusable = 0;
+    for (Path file : files) {
+      try {
+        verify(file, comparison);
+      } catch (BadInput e) {
+        unusable++;
+        console.err().println(e.getMessage());
+        console.err().flush();
+      }
+    }
+    if (unusable > 0) {
+      console.verdict(
+          "BAD INPUT: %d of %d files cannot be used%s"
+              .formatted(
+                  unusable,
+                  files.size(),
+                  tally.cases().isEmpty() ? "" : "; of the others: " + tally.words("traces")));
+      return Exit.BAD_INPUT.code();
+    }
+    ObjectNode report = VerdictJson.report(tally.worst(), "recorded", coarsest());
+    ArrayNode array = report.putArray("cases");
+    cases.forEach(array::add);
+    json.write(report);
+    console.verdict(tally.words("traces"));
+    return tally.exit().code();
+  }
+
+  /** One report has one precision: that in which the least was to be seen. */
+  private Precision coarsest() {
+    return precisions.stream()
+        .max(Comparator.comparingDouble(Precision::unitRoundoff))
+        .orElseThrow();
+  }
+
+  private void verify(Path file, Comparison comparison) {
+    try (TraceReader trace = TraceReader.open(file);
+        Progress progress = Progress.of(console, file.toString(), trace.steps())) {
+      Traces.warnOfUnknown(console, trace);
+      TraceVerifier verifier = new TraceVerifier(comparison, progress::step);
+      if (Traces.isDl4j(trace.header())) {
+        verifier = verifier.naming(new KnownFaults(Catalogue.standard()));
+      }
+      RunVerdict run = verifier.verify(trace);
+      Judged judged = Judged.of(file.toString(), run.verdict());
+      tally.add(judged);
+      precisions.add(trace.header().precision());
+      cases.add(Traces.json(judged, run, trace.header()));
+      console.print(judged.line(Traces.describe(trace.header(), run)));
+    }
+  }
+}
