@@ -1,2 +1,2 @@
-/** The conformance of DL4J itself: what it computes, case by case, and its known findings. */
+/** The conformance of DL4J itself, swept case by case. */
 package org.dl4jreference.atlas;

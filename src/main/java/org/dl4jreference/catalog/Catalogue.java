@@ -78,6 +78,18 @@ public final class Catalogue {
   }
 
   /**
+   * This catalogue with one more updater.
+   *
+   * @param updater the entry; one of the same name is replaced
+   * @return a new catalogue
+   */
+  public Catalogue with(Updater updater) {
+    Map<String, Function<Formula, Updater>> more = new LinkedHashMap<>(updaters);
+    more.put(updater.name(), f -> updater);
+    return new Catalogue(activations, losses, more, normalizations);
+  }
+
+  /**
    * An activation.
    *
    * @param formula its name and parameters

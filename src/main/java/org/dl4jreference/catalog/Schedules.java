@@ -26,7 +26,8 @@ public final class Schedules {
       case "fixed" -> initial;
       case "exponential" -> initial * Math.pow(gamma, i);
       case "inverse" -> initial / Math.pow(1 + gamma * i, f.get("power", 1));
-      case "poly" -> initial * Math.pow(1 - i / f.get("maxIter", 1), f.get("power", 1));
+      case "poly" ->
+          initial * Math.pow(Math.max(0, 1 - i / f.get("maxIter", 1)), f.get("power", 1));
       case "sigmoid" -> initial / (1 + Math.exp(-gamma * (i - f.get("stepSize", 1))));
       case "step" -> initial * Math.pow(f.get("decayRate", 0.1), Math.floor(i / f.get("step", 1)));
       case "map" -> fromMap(f, i);

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
 import org.dl4jreference.dl4j.CustomFormulas;
 import org.dl4jreference.dl4j.ModelData;
 import org.dl4jreference.dl4j.Reading;
 import org.dl4jreference.dl4j.UserModel;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Precision;
@@ -78,7 +78,7 @@ public record ModelCheck(
       UserModel model, Reading.Comparable reading, List<ModelData> data) {
     List<Batch> batches = data.stream().map(ModelData::batch).toList();
     NetworkVerifier verifier =
-        new NetworkVerifier(new Comparison(catalogue, k), new KnownFaults(catalogue), progress);
+        new NetworkVerifier(new Comparison(catalogue, k), new Causes(catalogue), progress);
     return new NetworkVerdict.ByFormula(
         reading.spec(),
         verifier.verify(

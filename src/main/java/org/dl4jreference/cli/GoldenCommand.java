@@ -13,9 +13,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
 import org.dl4jreference.config.GoldenCase;
 import org.dl4jreference.config.GoldenFile;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Explanation;
@@ -137,7 +137,7 @@ final class GoldenCommand implements Callable<Integer> {
       return Judged.notComparable(golden.name(), engine.name() + ": " + e.getMessage());
     }
     Verdict ofEngine =
-        new KnownFaults(catalogue)
+        new Causes(catalogue)
             .explain(
                 comparison.step(golden.network(), state, batch, subject, precision),
                 golden.network(),

@@ -25,6 +25,7 @@ import picocli.CommandLine.Mixin;
       RecordCommand.class,
       VerifyTraceCommand.class,
       CompareCommand.class,
+      AtlasCommand.class,
       ExampleCommand.class,
       GenerateCompletion.class
     },

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
 import org.dl4jreference.config.Experiment;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -25,7 +25,7 @@ import org.dl4jreference.reference.GradientDescent;
 final class Trainer {
   private final Catalogue catalogue = Catalogue.standard();
   private final Comparison comparison = new Comparison(catalogue);
-  private final KnownFaults faults = new KnownFaults(catalogue);
+  private final Causes causes = new Causes(catalogue);
   private final Experiment experiment;
   private final double learningRate;
   private final NetworkSpec spec;
@@ -97,7 +97,7 @@ final class Trainer {
   private Judged judge(TrainingState state, Batch batch, Evaluation step, Precision precision) {
     Observation subject = Observation.of(step);
     Verdict verdict =
-        faults.explain(
+        causes.explain(
             comparison.step(spec, state, batch, subject, precision),
             spec,
             state,

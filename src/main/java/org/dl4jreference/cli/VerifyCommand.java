@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.check.ModelCheck;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.dl4j.CustomFormulas;
@@ -23,6 +22,7 @@ import org.dl4jreference.dl4j.ModelData;
 import org.dl4jreference.dl4j.ModelFile;
 import org.dl4jreference.dl4j.Reading;
 import org.dl4jreference.dl4j.UserModel;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;
@@ -279,7 +279,7 @@ final class VerifyCommand implements Callable<Integer> {
       Catalogue catalogue = Catalogue.standard();
       NetworkVerifier verifier =
           new NetworkVerifier(
-              new Comparison(catalogue, k), new KnownFaults(catalogue), step -> progress.step());
+              new Comparison(catalogue, k), new Causes(catalogue), step -> progress.step());
       return new Checked(
           new NetworkVerdict.ByFormula(
               experiment.networkAt(rate),

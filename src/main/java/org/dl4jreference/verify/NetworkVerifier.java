@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -21,7 +21,7 @@ import org.dl4jreference.model.Verdict;
  */
 public final class NetworkVerifier {
   private final Comparison comparison;
-  private final KnownFaults faults;
+  private final Causes faults;
   private final IntConsumer progress;
 
   /**
@@ -31,7 +31,7 @@ public final class NetworkVerifier {
    * @param faults what explains a disagreement
    * @param progress told the number of steps done
    */
-  public NetworkVerifier(Comparison comparison, KnownFaults faults, IntConsumer progress) {
+  public NetworkVerifier(Comparison comparison, Causes faults, IntConsumer progress) {
     this.comparison = comparison;
     this.faults = faults;
     this.progress = progress;

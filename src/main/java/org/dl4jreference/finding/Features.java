@@ -1,4 +1,4 @@
-package org.dl4jreference.atlas;
+package org.dl4jreference.finding;
 
 import java.util.HashSet;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package org.dl4jreference.atlas;
+package org.dl4jreference.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,11 @@
-package org.dl4jreference.compare;
+package org.dl4jreference.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Explanation;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The subject is the reference with a leaky slope of its own in the backward pass. */
-class KnownFaultsTest {
+class CausesTest {
   private static final Catalogue CATALOGUE = Catalogue.standard();
   private static final NetworkSpec SPEC =
       NetworkSpec.dense(new int[] {2, 3, 2}, List.of("leakyrelu", "identity"), "mse");
@@ -55,8 +56,7 @@ class KnownFaultsTest {
     Observation observed = Observation.of(subject);
     Verdict verdict =
         new Comparison(CATALOGUE).step(SPEC, STATE, BATCH, observed, Precision.DOUBLE);
-    return new KnownFaults(CATALOGUE)
-        .explain(verdict, SPEC, STATE, BATCH, observed, Precision.DOUBLE);
+    return new Causes(CATALOGUE).explain(verdict, SPEC, STATE, BATCH, observed, Precision.DOUBLE);
   }
 
   @Test

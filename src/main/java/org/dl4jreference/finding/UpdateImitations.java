@@ -1,0 +1,167 @@
+package org.dl4jreference.finding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.dl4jreference.catalog.Real;
+import org.dl4jreference.catalog.Updater;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Quantity;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.UpdaterSpec;
+
+/** The findings in updaters, schedules and gradient normalisation. */
+final class UpdateImitations {
+  private UpdateImitations() {}
+
+  static List<Imitation> all() {
+    List<Imitation> all = new ArrayList<>();
+    all.add(
+        new Imitation(
+            "nadam-no-second-moment-correction", a -> a.withUpdater("nadam", Uncorrected::new)));
+    for (String name : List.of("adam_epsilon_hat", "amsgrad_epsilon_hat", "adamax")) {
+      all.add(
+          new Imitation("adam-zero-step", a -> a.withUpdater(name, UpdateImitations::zeroStep)));
+    }
+    all.add(new Imitation("poly-schedule-grows", UpdateImitations::growing));
+    all.add(
+        new Imitation(
+            "gradient-normalization-corrupts-batchnorm", UpdateImitations::spoiledStatistics));
+    all.add(new Imitation("gradient-norm-overflow", UpdateImitations::overflowedNorm));
+    return all;
+  }
+
+  /** update = η·(β₁m + (1−β₁)g)/(1−β₁ᵗ)/(√v + ε), v uncorrected. */
+  private record Uncorrected(Updater sound, Formula rule) implements Updater {
+    @Override
+    public String name() {
+      return sound.name();
+    }
+
+    @Override
+    public List<String> slots() {
+      return sound.slots();
+    }
+
+    @Override
+    public <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t) {
+      Step<R> step = sound.step(g, state, learningRate, t);
+      R b1 = g.constant(rule.get("beta1", 0.9));
+      R look =
+          b1.times(step.state().get("M"))
+              .plus(g.constant(1).minus(b1).times(g))
+              .over(g.constant(1).minus(b1.power(t)));
+      R root = step.state().get("V").sqrt().plus(g.constant(rule.get("epsilon", 1e-8)));
+      return new Step<>(learningRate.times(look).over(root), step.state());
+    }
+  }
+
+  /** A step factor of 0 is replaced by ε. */
+  private static Updater zeroStep(Updater sound, Formula rule) {
+    boolean adaMax = sound.name().equals("adamax");
+    return new Updater() {
+      @Override
+      public String name() {
+        return sound.name();
+      }
+
+      @Override
+      public List<String> slots() {
+        return sound.slots();
+      }
+
+      @Override
+      public double initial(String slot) {
+        return sound.initial(slot);
+      }
+
+      @Override
+      public <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t) {
+        if (learningRate.value() != 0) {
+          return sound.step(g, state, learningRate, t);
+        }
+        R factor =
+            g.constant(1)
+                .minus(g.constant(rule.get("beta1", 0.9)).power(t))
+                .times(g.constant(rule.get("epsilon", 1e-8)));
+        R second = g.constant(1).minus(g.constant(rule.get("beta2", 0.999)).power(t)).sqrt();
+        return sound.step(g, state, adaMax ? factor : factor.over(second), t);
+      }
+    };
+  }
+
+  /** The rate that DL4J takes at this step. */
+  private static Attempt growing(Attempt attempt) {
+    return attempt.with(
+        attempt.spec().mapLayers(layer -> layer.withTraining(growing(attempt, layer.training()))));
+  }
+
+  private static TrainingSpec growing(Attempt attempt, TrainingSpec training) {
+    return new TrainingSpec(
+        growing(attempt, training.updater()),
+        growing(attempt, training.biasUpdater()),
+        training.weights(),
+        training.biases(),
+        training.gradientNormalization());
+  }
+
+  private static UpdaterSpec growing(Attempt attempt, UpdaterSpec updater) {
+    Formula schedule = updater.learningRate();
+    if (!schedule.name().equals("poly")) {
+      return updater;
+    }
+    double i =
+        updater.unit() == UpdaterSpec.Unit.ITERATION
+            ? attempt.state().iteration()
+            : attempt.state().epoch();
+    double part = i / schedule.get("maxIter", 1);
+    double rate =
+        part >= 1 ? 0 : schedule.get("value", 1e-3) * Math.pow(1 + part, schedule.get("power", 1));
+    return UpdaterSpec.of(updater.rule(), rate);
+  }
+
+  /** What the layer's norm or threshold did to the statistics cannot be told from the outside. */
+  private static Attempt spoiledStatistics(Attempt attempt) {
+    boolean any = attempt.spec().layers().stream().anyMatch(UpdateImitations::hasSpoiledStatistics);
+    return any
+        ? attempt.foretelling(
+            t ->
+                t.quantity() == Quantity.UPDATED_PARAMETER
+                    && hasSpoiledStatistics(attempt.spec().layer(t.layer())))
+        : attempt;
+  }
+
+  private static boolean hasSpoiledStatistics(LayerSpec layer) {
+    return layer.normalization().filter(n -> n.name().equals("batchnorm")).isPresent()
+        && layer.training().gradientNormalization().isPresent();
+  }
+
+  /** A layer whose Σg² leaves the range of the arithmetic, so that its updates are 0. */
+  private static Attempt overflowedNorm(Attempt attempt) {
+    Attempt result = attempt;
+    for (int l = 0; l < attempt.spec().layers().size(); l++) {
+      int layer = l;
+      if (attempt.spec().layer(l).training().gradientNormalization().isPresent()
+          && attempt.subject().dataGradient().isPresent()
+          && isOutOfRange(attempt.subject().dataGradient().get(), l, attempt.precision())) {
+        result =
+            result.foretelling(
+                t -> t.layer() == layer && t.quantity().compareTo(Quantity.UPDATER_STATE) >= 0);
+      }
+    }
+    return result;
+  }
+
+  private static boolean isOutOfRange(Tensors gradient, int layer, Precision precision) {
+    double sum = 0;
+    for (var tensor : gradient.layer(layer).values()) {
+      for (double v : tensor.toArray()) {
+        sum += v * v;
+      }
+    }
+    return sum > precision.largest() || (sum > 0 && sum < precision.smallestNormal());
+  }
+}
