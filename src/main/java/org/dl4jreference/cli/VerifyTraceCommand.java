@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.VerdictJson;
@@ -100,7 +100,7 @@ final class VerifyTraceCommand implements Callable<Integer> {
       Traces.warnOfUnknown(console, trace);
       TraceVerifier verifier = new TraceVerifier(comparison, progress::step);
       if (Traces.isDl4j(trace.header())) {
-        verifier = verifier.naming(new KnownFaults(Catalogue.standard()));
+        verifier = verifier.naming(new Causes(Catalogue.standard()));
       }
       RunVerdict run = verifier.verify(trace);
       Judged judged = Judged.of(file.toString(), run.verdict());

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
 import org.dl4jreference.compare.StateEstimate;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Verdict;
 import org.dl4jreference.trace.RecordedStep;
@@ -17,11 +17,11 @@ import org.dl4jreference.trace.TraceReader;
  */
 final class TraceFollower {
   private final Comparison comparison;
-  private final Optional<KnownFaults> faults;
+  private final Optional<Causes> faults;
   private final TraceReader trace;
   private Optional<StateEstimate> estimate = Optional.empty();
 
-  TraceFollower(Comparison comparison, Optional<KnownFaults> faults, TraceReader trace) {
+  TraceFollower(Comparison comparison, Optional<Causes> faults, TraceReader trace) {
     this.comparison = comparison;
     this.faults = faults;
     this.trace = trace;

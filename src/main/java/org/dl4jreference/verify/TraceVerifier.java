@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.KnownFaults;
+import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Verdict;
 import org.dl4jreference.trace.TraceReader;
@@ -15,7 +15,7 @@ import org.dl4jreference.trace.TraceReader;
  */
 public final class TraceVerifier {
   private final Comparison comparison;
-  private final Optional<KnownFaults> faults;
+  private final Optional<Causes> faults;
   private final Runnable progress;
 
   /**
@@ -28,7 +28,7 @@ public final class TraceVerifier {
     this(comparison, Optional.empty(), progress);
   }
 
-  private TraceVerifier(Comparison comparison, Optional<KnownFaults> faults, Runnable progress) {
+  private TraceVerifier(Comparison comparison, Optional<Causes> faults, Runnable progress) {
     this.comparison = comparison;
     this.faults = faults;
     this.progress = progress;
@@ -40,7 +40,7 @@ public final class TraceVerifier {
    * @param known the known faults
    * @return a new verifier
    */
-  public TraceVerifier naming(KnownFaults known) {
+  public TraceVerifier naming(Causes known) {
     return new TraceVerifier(comparison, Optional.of(known), progress);
   }
 
