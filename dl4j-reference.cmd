@@ -4,12 +4,25 @@ rem
 rem   JAVA_HOME            the JDK to use (default: java on the PATH)
 rem   DL4J_REFERENCE_OPTS  further options for java, such as -Xmx8g
 rem   OMP_NUM_THREADS      threads of ND4J's native code (default 1: on small matrices more are slower)
+rem
+rem --with-cuda as the first argument adds DL4J's CUDA backend (600 MB); --with-cuda-redist also NVIDIA's libraries
+rem (1.8 GB). Neither uses a GPU by itself: --device does (docs/gpu.md).
 setlocal DisableDelayedExpansion
 
 set "DLR_HOME=%~dp0"
 set "DLR_HOME=%DLR_HOME:~0,-1%"
-set "DLR_BUILT=%DLR_HOME%\target\launcher"
-set "DLR_LOG=%DLR_HOME%\target\launcher.log"
+
+rem With CUDA it is another build, so that neither makes the other out of date.
+set "DLR_NAME=launcher"
+set "DLR_PROFILES="
+set "DLR_SIZE=200 MB"
+set "DLR_ARGS=%*"
+if "%~1"=="--with-cuda" set "DLR_NAME=launcher-cuda" & set "DLR_PROFILES=-Pcuda" & set "DLR_SIZE=800 MB"
+if "%~1"=="--with-cuda-redist" set "DLR_NAME=launcher-cuda-redist" & set "DLR_PROFILES=-Pcuda,cuda-redist -Dcuda-redist.platform=windows-x86_64" & set "DLR_SIZE=2.6 GB"
+rem Only the leading option goes: what follows keeps its quotes.
+if defined DLR_PROFILES for /f "tokens=1,*" %%a in ("%DLR_ARGS%") do set "DLR_ARGS=%%b"
+set "DLR_BUILT=%DLR_HOME%\target\%DLR_NAME%"
+set "DLR_LOG=%DLR_HOME%\target\%DLR_NAME%.log"
 
 rem Java 17 or newer.
 set "DLR_JAVA=java"
@@ -29,11 +42,11 @@ rem Build when there is no build, or a source (or a directory, for files added a
 powershell -NoProfile -ExecutionPolicy Bypass -Command "$s = Join-Path $env:DLR_BUILT 'built'; if (-not (Test-Path $s)) { exit 1 }; $t = (Get-Item $s).LastWriteTimeUtc; $in = 'pom.xml','src\main','examples\java' | ForEach-Object { Join-Path $env:DLR_HOME $_ } | Where-Object { Test-Path $_ }; $all = @($in | Get-Item) + @($in | Get-ChildItem -Recurse); if ($all | Where-Object { $_.LastWriteTimeUtc -gt $t }) { exit 1 }; exit 0"
 if not errorlevel 1 goto start
 
-echo dl4j-reference: building (the first time this downloads about 200 MB) 1>&2
+echo dl4j-reference: building (the first time this downloads about %DLR_SIZE%) 1>&2
 if not exist "%DLR_BUILT%" mkdir "%DLR_BUILT%"
 break >"%DLR_BUILT%\started"
 pushd "%DLR_HOME%"
-call mvnw.cmd -q -B -ntp -Dlauncher -DskipTests compile >"%DLR_LOG%" 2>&1 <nul
+call mvnw.cmd -q -B -ntp -Dlauncher -Dlauncher.build=%DLR_NAME% %DLR_PROFILES% -DskipTests compile >"%DLR_LOG%" 2>&1 <nul
 set "DLR_RC=%ERRORLEVEL%"
 popd
 if not "%DLR_RC%"=="0" goto failed
@@ -48,7 +61,7 @@ set "DLR_NATIVE="
 if %DLR_MAJOR% GEQ 24 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
 rem JavaCPP's own memory accounting costs more than a small network's arithmetic: off.
-"%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
+"%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
 exit /b %ERRORLEVEL%
 
 :nojava

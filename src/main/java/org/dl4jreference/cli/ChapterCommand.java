@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
       "  dl4j-reference chapter --report out                 a page to look at, out/index.html",
     })
 final class ChapterCommand implements Callable<Integer> {
-  private static final String DEVICE = "cpu";
-
   @Spec private CommandSpec spec;
 
   @Mixin private Console console;
@@ -45,6 +43,8 @@ final class ChapterCommand implements Callable<Integer> {
   @Mixin private JsonFile json;
 
   @Mixin private ReportDirectory report;
+
+  @Mixin private DeviceOption device;
 
   private DataType dataType;
   private int epochs;
@@ -90,10 +90,12 @@ final class ChapterCommand implements Callable<Integer> {
     Set<ChapterSection> sections =
         section == null ? EnumSet.allOf(ChapterSection.class) : EnumSet.of(section);
     Catalogue catalogue = Catalogue.standard();
+    String place = device.select();
     List<Engine> engines = engines();
-    ChapterResult result = new Chapter(catalogue, engines, DEVICE).compute(sections, epochs);
+    ChapterResult result = new Chapter(catalogue, engines, place).compute(sections, epochs);
     ChapterText.lines(result, console.isVerbose()).forEach(console::print);
     ObjectNode everything = ChapterJson.of(result);
+    device.describe(everything, console, dataType.precision());
     json.write(everything);
     ChapterEvidence evidence = new ChapterEvidence(catalogue, engines);
     report.write(

@@ -87,6 +87,7 @@ final class GoldenCommand implements Callable<Integer> {
   private DataType dataType;
 
   @Mixin private JsonFile json;
+  @Mixin private DeviceOption device;
   @Mixin private Console console;
 
   private final Catalogue catalogue = Catalogue.standard();
@@ -96,6 +97,7 @@ final class GoldenCommand implements Callable<Integer> {
   public Integer call() {
     json.check();
     List<GoldenCase> cases = GoldenFile.read(file, Engines.vocabulary());
+    String place = device.select();
     Tally tally = new Tally();
     List<ObjectNode> nodes = new ArrayList<>();
     for (Engines which : choice.engines) {
@@ -107,10 +109,13 @@ final class GoldenCommand implements Callable<Integer> {
         nodes.add(node(judged, which, golden));
       }
     }
-    ObjectNode report = VerdictJson.report(tally.worst(), "cpu", dataType.precision());
+    ObjectNode report = VerdictJson.report(tally.worst(), place, dataType.precision());
     report.put("file", file.toString());
     ArrayNode array = report.putArray("cases");
     nodes.forEach(array::add);
+    if (choice != Choice.REFERENCE) {
+      device.describe(report, console, dataType.precision());
+    }
     json.write(report);
     console.verdict(tally.words("cases"));
     return tally.exit().code();

@@ -72,6 +72,7 @@ final class LearningRateCommand implements Callable<Integer> {
   private boolean rangeTest;
 
   @Mixin private JsonFile json;
+  @Mixin private DeviceOption device;
   @Mixin private Console console;
 
   @Override
@@ -91,6 +92,7 @@ final class LearningRateCommand implements Callable<Integer> {
     if (length < 3) {
       throw new BadInput("--epochs must be a whole number >= 3, found " + length);
     }
+    String place = device.select(experiment.device());
     RateStudy study = study(experiment, tried, length);
     RateStudyText.lines(study).forEach(console::print);
     Outcome outcome =
@@ -98,9 +100,10 @@ final class LearningRateCommand implements Callable<Integer> {
             .boundary()
             .map(b -> b.agrees() ? Outcome.AGREES : Outcome.DISAGREES)
             .orElse(Outcome.AGREES);
-    ObjectNode report = VerdictJson.report(outcome, experiment.device(), experiment.dataType());
+    ObjectNode report = VerdictJson.report(outcome, place, experiment.dataType());
     report.put("experiment", experiment.name());
     RateStudyJson.addTo(report, study);
+    device.describe(report, console, experiment.dataType());
     json.write(report);
     console.verdict(words(study));
     return Exit.of(outcome).code();

@@ -48,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
   private Integer epochs;
 
   @Mixin private JsonFile json;
+  @Mixin private DeviceOption device;
   @Mixin private Console console;
 
   private final Tally tally = new Tally();
@@ -61,16 +62,16 @@ final class RunCommand implements Callable<Integer> {
       throw new BadInput("--epochs must be a whole number >= 1, found " + epochs);
     }
     Experiment experiment = experiment();
+    String place = device.select(experiment.device());
     List<Engine> engines = Engines.SUBJECTS.stream().map(e -> e.in(experiment.dataType())).toList();
-    RunTables tables = new RunTables(console, experiment);
+    RunTables tables = new RunTables(console, experiment, place);
     tables.head();
     for (double rate : experiment.learningRates()) {
       List<Trajectory> runs = train(experiment, engines, rate);
       tables.print(rate, runs);
       record(rate, runs);
     }
-    ObjectNode report =
-        VerdictJson.report(tally.worst(), experiment.device(), experiment.dataType());
+    ObjectNode report = VerdictJson.report(tally.worst(), place, experiment.dataType());
     report.put("experiment", experiment.name());
     report.put("file", file.toString());
     report.put("epochs", experiment.epochs());
@@ -78,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
     cases.forEach(array::add);
     ArrayNode all = report.putArray("trajectories");
     trajectories.forEach(all::add);
+    device.describe(report, console, experiment.dataType());
     json.write(report);
     console.verdict(tally.words("runs"));
     return tally.exit().code();

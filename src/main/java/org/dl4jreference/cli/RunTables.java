@@ -16,10 +16,12 @@ final class RunTables {
 
   private final Console console;
   private final Experiment experiment;
+  private final String device;
 
-  RunTables(Console console, Experiment experiment) {
+  RunTables(Console console, Experiment experiment, String device) {
     this.console = console;
     this.experiment = experiment;
+    this.device = device;
   }
 
   void head() {
@@ -32,7 +34,7 @@ final class RunTables {
                 experiment.batchSize(),
                 experiment.epochs(),
                 experiment.dataType(),
-                experiment.device()));
+                device));
   }
 
   void print(double rate, List<Trajectory> runs) {

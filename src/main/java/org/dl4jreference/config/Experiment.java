@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Device;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
@@ -35,7 +36,7 @@ public record Experiment(
     int epochs,
     int batchSize,
     Precision dataType,
-    String device) {
+    Device device) {
   /** Copies the collections. */
   public Experiment {
     arithmetics = Set.copyOf(arithmetics);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Device;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.LossSpec;
@@ -87,7 +88,9 @@ public final class ExperimentFile {
                 n ->
                     Precision.valueOf(n.oneOf(List.of("float", "double")).toUpperCase(Locale.ROOT)))
             .orElse(Precision.FLOAT),
-        root.find("device").map(n -> n.oneOf(List.of("cpu"))).orElse("cpu"));
+        root.find("device")
+            .map(n -> Device.named(n.oneOf(List.of("cpu", "gpu", "auto"))))
+            .orElse(Device.CPU));
   }
 
   private static List<Double> learningRates(Node node) {

@@ -13,6 +13,7 @@ import org.nd4j.common.config.ND4JClassLoading;
 public final class DeviceSelection {
   private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
   private static final String NATIVE = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
+  private static final String WAY_OUT = "; use --device cpu";
 
   private DeviceSelection() {}
 
@@ -28,42 +29,73 @@ public final class DeviceSelection {
    * Chooses, without touching ND4J.
    *
    * @param wanted what the user asked for
-   * @param hasCuda whether nd4j-cuda is on the class path
    * @param driver asks the driver; not called for the CPU
+   * @param obstacle what else is in the way of the GPU, as one clause; not called where the driver
+   *     has no usable one
    * @return a usable device
    * @throws BadInput if the GPU is wanted and cannot be used: one line with the reason and the way
    *     out
    */
-  public static Choice choose(Device wanted, boolean hasCuda, Supplier<CudaReport> driver) {
+  public static Choice choose(
+      Device wanted, Supplier<CudaReport> driver, Supplier<Optional<String>> obstacle) {
     if (wanted == Device.CPU) {
       return new Choice(Device.CPU, Optional.empty());
     }
     CudaReport report = driver.get();
-    String reason =
-        !report.isUsable()
-            ? report.reason()
-            : hasCuda ? "" : "this build has no CUDA backend (start with --with-cuda)";
+    Optional<String> reason = report.isUsable() ? obstacle.get() : Optional.of(report.reason());
     if (reason.isEmpty()) {
       return new Choice(Device.GPU, Optional.empty());
     }
     if (wanted == Device.GPU) {
-      throw new BadInput("device gpu: %s; use --device cpu".formatted(reason));
+      throw new BadInput("device gpu: " + reason.get() + WAY_OUT);
     }
-    return new Choice(Device.CPU, Optional.of("device auto: cpu, since %s".formatted(reason)));
+    return new Choice(Device.CPU, Optional.of("device auto: cpu, since " + reason.get()));
   }
 
   /**
-   * Chooses for this machine and makes ND4J load that backend and no other.
+   * Chooses for this machine and makes ND4J load that backend and no other. The GPU's is loaded
+   * now, so that a failure of CUDA is a failure of this call; the CPU's when it is first used.
    *
    * @param wanted what the user asked for
    * @return what was chosen
    * @throws BadInput if the GPU is wanted and cannot be used
    */
   public static Choice apply(Device wanted) {
-    Choice choice = choose(wanted, hasBackend(CUDA), CudaDriver::report);
+    Choice choice = choose(wanted, CudaDriver::report, DeviceSelection::obstacle);
     ND4JClassLoading.setNd4jClassloader(
         new BackendFilter(DeviceSelection.class.getClassLoader(), backend(choice.device())));
+    if (choice.device() == Device.GPU) {
+      loadCuda(choice);
+    }
     return choice;
+  }
+
+  /**
+   * What is in the way of the GPU besides driver and device.
+   *
+   * @return one clause with what to do; empty if nothing is
+   */
+  public static Optional<String> obstacle() {
+    if (!isOnClassPath(Device.GPU)) {
+      return Optional.of("this build has no CUDA backend (start with --with-cuda)");
+    }
+    return CudaLibraries.missing()
+        .map(
+            name ->
+                "%s of CUDA 11 is not installed (install it, or start with --with-cuda=redist)"
+                    .formatted(name));
+  }
+
+  private static void loadCuda(Choice choice) {
+    try {
+      verifyLoaded(choice);
+    } catch (LinkageError | RuntimeException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new BadInput("device gpu: ND4J's CUDA backend does not start: " + root + WAY_OUT);
+    }
   }
 
   /**
@@ -73,11 +105,9 @@ public final class DeviceSelection {
    * @return true if its classes are there
    */
   public static boolean isOnClassPath(Device device) {
-    return hasBackend(backend(device));
-  }
-
-  private static boolean hasBackend(String name) {
-    return DeviceSelection.class.getClassLoader().getResource(name.replace('.', '/') + ".class")
+    return DeviceSelection.class
+            .getClassLoader()
+            .getResource(backend(device).replace('.', '/') + ".class")
         != null;
   }
 
@@ -93,10 +123,9 @@ public final class DeviceSelection {
    */
   public static void verifyLoaded(Choice choice) {
     String loaded = Dl4jEnvironment.current().backend();
-    if (!loaded.equals(backend(choice.device()))
-        && !backend(choice.device()).endsWith("." + loaded)) {
+    if (!backend(choice.device()).endsWith("." + loaded)) {
       throw new IllegalStateException(
-          "device %s was chosen, but ND4J loaded %s".formatted(choice.device(), loaded));
+          "device %s was chosen, but ND4J had loaded %s".formatted(choice.device(), loaded));
     }
   }
 }

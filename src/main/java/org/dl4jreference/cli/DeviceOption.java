@@ -1,0 +1,92 @@
+package org.dl4jreference.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.dl4jreference.dl4j.DeviceSelection;
+import org.dl4jreference.dl4j.Dl4jEnvironment;
+import org.dl4jreference.model.Device;
+import org.dl4jreference.model.Precision;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code --device}: a mixin of every command that computes with DL4J. */
+final class DeviceOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec mixee;
+
+  private Device wanted;
+  private DeviceSelection.Choice choice;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|gpu|auto",
+      converter = Converter.class,
+      completionCandidates = Candidates.class,
+      description =
+          "Where DL4J computes (default: cpu). gpu ends with the reason where there is none that can"
+              + " be used; auto then falls back to cpu and says why.")
+  void setDevice(Device device) {
+    wanted = device;
+  }
+
+  /**
+   * Makes ND4J load what the user wants; to be called before the first engine is made.
+   *
+   * @return {@code cpu} or {@code gpu}
+   */
+  String select() {
+    return select(Device.CPU);
+  }
+
+  /** The same, where a file names a device: the option counts more. */
+  String select(Device ofFile) {
+    choice = DeviceSelection.apply(wanted == null ? ofFile : wanted);
+    // even when quiet: a fall-back is never silent
+    choice.note().ifPresent(note -> mixee.commandLine().getErr().println(note));
+    return choice.device().toString();
+  }
+
+  /** Where it was computed, as one line and as the report's {@code environment}. */
+  void describe(ObjectNode report, Console console, Precision precision) {
+    DeviceSelection.verifyLoaded(choice);
+    Dl4jEnvironment e = Dl4jEnvironment.current();
+    report
+        .putObject("environment")
+        .put("backend", e.backend())
+        .put("device", e.device())
+        .put("blas", e.blas())
+        .put("threads", e.threads())
+        .put("dataType", precision.name());
+    console.print(
+        "Computed on %s: %s, %s, BLAS %s, %s, %s"
+            .formatted(
+                choice.device(),
+                e.backend(),
+                e.device(),
+                e.blas(),
+                e.threads() == 1 ? "1 thread" : e.threads() + " threads",
+                precision));
+  }
+
+  /** By {@link Device#named}, whose message says what there is. */
+  static final class Converter implements picocli.CommandLine.ITypeConverter<Device> {
+    @Override
+    public Device convert(String value) {
+      try {
+        return Device.named(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** For completion. */
+  static final class Candidates implements Iterable<String> {
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return List.of("cpu", "gpu", "auto").iterator();
+    }
+  }
+}
