@@ -16,11 +16,8 @@ rem With CUDA it is another build, so that neither makes the other out of date.
 set "DLR_NAME=launcher"
 set "DLR_PROFILES="
 set "DLR_SIZE=200 MB"
-set "DLR_ARGS=%*"
 if "%~1"=="--with-cuda" set "DLR_NAME=launcher-cuda" & set "DLR_PROFILES=-Pcuda" & set "DLR_SIZE=800 MB"
 if "%~1"=="--with-cuda-redist" set "DLR_NAME=launcher-cuda-redist" & set "DLR_PROFILES=-Pcuda,cuda-redist -Dcuda-redist.platform=windows-x86_64" & set "DLR_SIZE=2.6 GB"
-rem Only the leading option goes: what follows keeps its quotes.
-if defined DLR_PROFILES for /f "tokens=1,*" %%a in ("%DLR_ARGS%") do set "DLR_ARGS=%%b"
 set "DLR_BUILT=%DLR_HOME%\target\%DLR_NAME%"
 set "DLR_LOG=%DLR_HOME%\target\%DLR_NAME%.log"
 
@@ -61,6 +58,19 @@ set "DLR_NATIVE="
 if %DLR_MAJOR% GEQ 24 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
 rem JavaCPP's own memory accounting costs more than a small network's arithmetic: off.
+if defined DLR_PROFILES goto startcuda
+"%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
+exit /b %ERRORLEVEL%
+
+:startcuda
+rem All arguments but the first, each with its quotes.
+set "DLR_ARGS="
+:nextargument
+shift
+if "%~1"=="" goto startwith
+set DLR_ARGS=%DLR_ARGS% %1
+goto nextargument
+:startwith
 "%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
 exit /b %ERRORLEVEL%
 

@@ -82,7 +82,7 @@ public final class DeviceSelection {
     return CudaLibraries.missing()
         .map(
             name ->
-                "%s of CUDA 11 is not installed (install it, or start with --with-cuda=redist)"
+                "%s of CUDA 11 is not installed (install it, or start with --with-cuda-redist)"
                     .formatted(name));
   }
 
