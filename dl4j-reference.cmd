@@ -57,9 +57,9 @@ rem ND4J loads native code and JavaCPP uses sun.misc.Unsafe: newer JDKs warn unl
 set "DLR_NATIVE="
 if %DLR_MAJOR% GEQ 24 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
-rem JavaCPP's own memory accounting costs more than a small network's arithmetic: off.
+rem The serial collector frees a small network's native memory sooner, at less cost (docs/performance.md).
 if defined DLR_PROFILES goto startcuda
-"%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
+"%DLR_JAVA%" -Xmx3g -XX:+UseSerialGC %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
 exit /b %ERRORLEVEL%
 
 :startcuda
@@ -71,7 +71,7 @@ if "%~1"=="" goto startwith
 set DLR_ARGS=%DLR_ARGS% %1
 goto nextargument
 :startwith
-"%DLR_JAVA%" -Xmx3g %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
+"%DLR_JAVA%" -Xmx3g -XX:+UseSerialGC %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
 exit /b %ERRORLEVEL%
 
 :nojava

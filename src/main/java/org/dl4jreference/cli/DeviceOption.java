@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.dl4jreference.dl4j.DeviceSelection;
 import org.dl4jreference.dl4j.Dl4jEnvironment;
+import org.dl4jreference.dl4j.TunedRuntime;
 import org.dl4jreference.model.Device;
 import org.dl4jreference.model.Precision;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +46,15 @@ final class DeviceOption {
     choice = DeviceSelection.apply(wanted == null ? ofFile : wanted);
     // even when quiet: a fall-back is never silent
     choice.note().ifPresent(note -> mixee.commandLine().getErr().println(note));
+    if (choice.device() == Device.CPU) {
+      TunedRuntime.cacheShapes();
+    }
     return choice.device().toString();
+  }
+
+  /** What {@link #select} chose. */
+  DeviceSelection.Choice choice() {
+    return choice;
   }
 
   /** Where it was computed, as one line and as the report's {@code environment}. */

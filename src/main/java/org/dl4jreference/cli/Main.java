@@ -27,6 +27,7 @@ import picocli.CommandLine.Mixin;
       CompareCommand.class,
       AtlasCommand.class,
       ExampleCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",

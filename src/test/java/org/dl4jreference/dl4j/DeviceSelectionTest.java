@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.model.BadInput;
@@ -84,28 +80,11 @@ class DeviceSelectionTest {
     Files.writeString(service, EagerBackend.class.getName());
     String withBoth = directory + File.pathSeparator + System.getProperty("java.class.path");
 
-    Child plain = Child.run(withBoth, "none");
-    assertThat(plain.out).as("without a choice ND4J asks the other").contains(EagerBackend.ASKED);
+    Child plain = Child.run(withBoth, BackendProbe.class, "none");
+    assertThat(plain.out()).as("without a choice ND4J asks the other").contains(EagerBackend.ASKED);
 
-    Child chosen = Child.run(withBoth, "cpu");
-    assertThat(chosen.out).isEqualTo("loaded CpuBackend\n");
-    assertThat(chosen.exit).isZero();
-  }
-
-  /** What a JVM of its own printed. */
-  private record Child(int exit, String out) {
-    static Child run(String classPath, String... args) throws IOException, InterruptedException {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.add("-Xmx512m");
-      command.add("-Dlogback.configurationFile=config/logback.xml");
-      command.addAll(List.of("-cp", classPath, BackendProbe.class.getName()));
-      command.addAll(List.of(args));
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      try (InputStream in = process.getInputStream()) {
-        String out = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        return new Child(process.waitFor(), out);
-      }
-    }
+    Child chosen = Child.run(withBoth, BackendProbe.class, "cpu");
+    assertThat(chosen.out()).isEqualTo("loaded CpuBackend\n");
+    assertThat(chosen.exit()).isZero();
   }
 }

@@ -1,0 +1,107 @@
+package org.dl4jreference.dl4j;
+
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Settings that make DL4J faster on small networks without changing a bit of what it computes.
+ * {@code docs/performance.md} says what each buys, what it risks, and which tempting one leaks.
+ *
+ * <pre>{@code
+ * public static void main(String[] args) {
+ *   TunedRuntime.apply(1); // before the first use of DL4J or ND4J
+ *   …
+ * }
+ * }</pre>
+ *
+ * ND4J and JavaCPP read their system properties once, when their classes initialise. What comes too
+ * late is not an error: it is reported as not in force, with what to do.
+ */
+public final class TunedRuntime {
+  /** Names the class that describes shapes to ND4J. */
+  public static final String SHAPES_PROPERTY = "shapeinfoprovider";
+
+  private static final String THREADS_VARIABLE = "OMP_NUM_THREADS";
+  private static final String LEAKING = "org.bytedeco.javacpp.nopointergc";
+
+  private TunedRuntime() {}
+
+  /**
+   * A setting of the running process.
+   *
+   * @param name what it is
+   * @param value its value now
+   * @param inForce whether it is as this class recommends
+   * @param remedy what to do where it is not; empty otherwise
+   */
+  public record Setting(String name, String value, boolean inForce, String remedy) {
+    private static Setting of(String name, String value, boolean inForce, String remedy) {
+      return new Setting(name, value, inForce, inForce ? "" : remedy);
+    }
+  }
+
+  /**
+   * Sets what can be set in a running process, and loads ND4J on the CPU. A property that the user
+   * has set stays.
+   *
+   * @param threads OpenMP threads of ND4J's native code; more than 1 pays only for large matrices
+   * @return all settings as they now are
+   * @throws IllegalArgumentException unless there is at least one thread
+   */
+  public static List<Setting> apply(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be >= 1, found " + threads);
+    }
+    cacheShapes();
+    Isolated.call(
+        () -> {
+          Nd4j.getEnvironment().setMaxMasterThreads(threads);
+          Nd4j.getEnvironment().setMaxThreads(threads);
+          return null;
+        });
+    return settings();
+  }
+
+  /**
+   * Has ND4J's CPU backend load {@link CachedShapes}, if it has not loaded yet. Not for the GPU:
+   * CUDA's provider keeps its own copy on the device. A provider that the user has named stays.
+   */
+  public static void cacheShapes() {
+    if (System.getProperty(SHAPES_PROPERTY) == null) {
+      System.setProperty(SHAPES_PROPERTY, CachedShapes.class.getName());
+    }
+  }
+
+  /**
+   * The settings of this process; loads ND4J.
+   *
+   * @return each with its value now, and what to do where it is not as recommended
+   */
+  public static List<Setting> settings() {
+    return Isolated.call(
+        () -> {
+          String shapes = Nd4j.getShapeInfoProvider().getClass().getSimpleName();
+          int threads = Nd4j.getEnvironment().maxThreads();
+          String maxPhysical = Pointer.formatBytes(Pointer.maxPhysicalBytes());
+          boolean collects = !Boolean.getBoolean(LEAKING);
+          return List.of(
+              Setting.of(
+                  "shape cache",
+                  shapes,
+                  !shapes.equals("DirectShapeInfoProvider"),
+                  "call TunedRuntime.apply before DL4J is used"),
+              Setting.of(
+                  "OpenMP threads",
+                  String.valueOf(threads),
+                  threads == 1,
+                  "set %s=1 for small networks".formatted(THREADS_VARIABLE)),
+              Setting.of("limit of physical memory", maxPhysical, true, ""),
+              Setting.of(
+                  "pointer collection",
+                  collects ? "on" : "off",
+                  collects,
+                  "remove -D%s: ND4J then frees nothing".formatted(LEAKING)));
+        });
+  }
+}

@@ -1,0 +1,65 @@
+package org.dl4jreference.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.cpu.nativecpu.DirectShapeInfoProvider;
+
+class TunedRuntimeTest {
+  private static Child run(String how) throws Exception {
+    return Child.run(System.getProperty("java.class.path"), TrainingProbe.class, how);
+  }
+
+  @Test
+  void trainingIsBitIdenticalToThatOfPlainDl4j() throws Exception {
+    Child plain = run("plain");
+    Child tuned = run("tuned");
+    assertThat(plain.exit()).isZero();
+    assertThat(plain.out().lines().filter(l -> l.startsWith("bits "))).hasSize(2);
+    assertThat(tuned.out())
+        .contains("shape cache: true", "OpenMP threads: true", "pointer collection: true");
+    assertThat(tuned.out().lines().filter(l -> l.startsWith("bits ")))
+        .containsExactlyElementsOf(plain.out().lines().toList());
+  }
+
+  @Test
+  void whatComesTooLateIsReportedWithARemedy() throws Exception {
+    Child late = run("late");
+    assertThat(late.exit()).isZero();
+    assertThat(late.out())
+        .contains("shape cache: false call TunedRuntime.apply before DL4J is used")
+        .contains("OpenMP threads: true");
+  }
+
+  @Test
+  void noThreadsAreRefused() {
+    assertThatThrownBy(() -> TunedRuntime.apply(0)).hasMessage("threads must be >= 1, found 0");
+  }
+
+  @Test
+  void aShapeIsDescribedAsByNd4jAndOnlyOnce() {
+    DirectShapeInfoProvider plain = new DirectShapeInfoProvider();
+    CachedShapes cached = new CachedShapes();
+    long[] shape = {3, 4};
+    for (long[] stride : new long[][] {{4, 1}, {1, 3}, {8, 2}}) {
+      for (long elementWiseStride : new long[] {-1, 0, 1, 2}) {
+        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+          Pair<DataBuffer, long[]> first =
+              cached.createShapeInformation(shape, stride, elementWiseStride, 'c', type, false);
+          assertThat(first.getSecond())
+              .isEqualTo(
+                  plain
+                      .createShapeInformation(shape, stride, elementWiseStride, 'c', type, false)
+                      .getSecond());
+          assertThat(
+                  cached.createShapeInformation(shape, stride, elementWiseStride, 'c', type, false))
+              .isSameAs(first);
+        }
+      }
+    }
+  }
+}
