@@ -12,7 +12,10 @@ final class TensorComparison {
    * The elements of a tensor share errors of the layers around it. Were all errors one, ε̂ would
    * deviate by the mean σ/|g|; sound networks stay below this part of k times that, as measured.
    */
-  private static final double SHARED = 0.375;
+  private static final double SHARED = 0.5;
+
+  /** All elements of an update share its constants and the norm that its gradient is scaled by. */
+  private static final double SHARED_BY_UPDATE = 0.75;
 
   /** Beyond this many u, or this much, errors are cancellation or kinks, and ε̂ says nothing. */
   private static final double LARGEST_SHARED = 256;
@@ -69,10 +72,11 @@ final class TensorComparison {
   }
 
   /** Whether the error of the whole tensor is more than rounding makes it. */
-  private boolean isScaled(double scale, double deviation) {
+  private boolean isScaled(Quantity quantity, double scale, double deviation) {
     double u = precision.unitRoundoff();
+    double shared = quantity == Quantity.UPDATED_PARAMETER ? SHARED_BY_UPDATE : SHARED;
     return deviation < Math.min(LARGEST_SHARED * u, LARGEST_RELATIVE)
-        && Math.abs(scale) > k * Math.hypot(SHARED * deviation, 2 * u);
+        && Math.abs(scale) > k * Math.hypot(shared * deviation, 2 * u);
   }
 
   private final class Tally {
@@ -124,7 +128,7 @@ final class TensorComparison {
     TensorVerdict verdict(String name, Quantity quantity, int layer, int atKink) {
       double scale = baseByBase > 0 ? errorByBase / baseByBase : 0;
       double deviation = baseByBase > 0 ? sizes / baseByBase : 0;
-      boolean scaled = quantity.hasScale() && isScaled(scale, deviation);
+      boolean scaled = quantity.hasScale() && isScaled(quantity, scale, deviation);
       Outcome outcome = scaled ? worstOutcome.worse(Outcome.DISAGREES) : worstOutcome;
       return new TensorVerdict(
           name,

@@ -17,8 +17,8 @@ final class ActivationRounding {
   }
 
   /**
-   * Var[f(z)] = f'(z)²·Var[z] + (c·u)²·max(a, scale)²; at a kink the larger slope of the two sides,
-   * and the jump itself.
+   * Var[f(z)] = f'²·Var[z] + ½f''²·Var[z]² + (c·u)²·max(a, scale)²; at a kink the larger slope of
+   * the two sides, and the jump itself.
    *
    * @param reach Var[z] as far as a kink is concerned: 0 where the side of z is known
    */
@@ -53,7 +53,8 @@ final class ActivationRounding {
     double own = f.accuracy() * arithmetic.u() * Math.max(Math.abs(a), f.scale().applyAsDouble(z));
     // 0·∞ stays unknown: what overflowed before f may be NaN after it
     double curvature = f.secondDerivative().applyAsDouble(z);
-    double propagated = slope * slope * varZ + curvature * curvature / 2 * varZ * varZ;
+    double propagated =
+        slope * slope * varZ + curvature * curvature / 2 * varZ * varZ + cubic(f, z, varZ, slope);
     return propagated + own * own + arithmetic.jump(jump) + floor();
   }
 
@@ -101,7 +102,9 @@ final class ActivationRounding {
         max[i] = Math.max(max[i], z.get(i, j));
         varSum[i] += p.get(i, j) * p.get(i, j);
       }
-      varSum[i] = arithmetic.sum(z.columns(), 1, varSum[i], SharedRounding.of(p.rowArray(i)));
+      varSum[i] =
+          arithmetic.sum(
+              z.columns(), 1, varSum[i], SharedRounding.of(p.rowArray(i), arithmetic.u()));
     }
     double c = ElementwiseActivation.DEFAULT_ACCURACY * arithmetic.u();
     return guard(
@@ -146,6 +149,27 @@ final class ActivationRounding {
   }
 
   /**
+   * ∂²score/∂z² of each z by itself: f''·δ + f'²·∂²score/∂a² (Becker and LeCun 1988); 0 for
+   * softmax.
+   *
+   * @param second ∂²score/∂a²
+   */
+  static Matrix curvature(Activation activation, Matrix z, Matrix delta, Matrix second) {
+    if (!(activation instanceof ElementwiseActivation f)) {
+      return z.map(x -> 0);
+    }
+    return Matrix.generate(
+        z.rows(),
+        z.columns(),
+        (i, j) -> {
+          double slope = f.derivative().applyAsDouble(z.get(i, j));
+          double bend = f.secondDerivative().applyAsDouble(z.get(i, j));
+          double through = slope == 0 ? 0 : slope * slope * second.get(i, j);
+          return through + (bend == 0 ? 0 : bend * delta.get(i, j));
+        });
+  }
+
+  /**
    * How much δz may differ where kinks are taken on their other side: |f'|·jumps + (|δ| +
    * jumps)·|jump of f'|, with the larger slope of the two sides. Jumps are no random errors: what
    * one of them adds to every number it reaches, it adds at once, so that they are summed, not
@@ -171,6 +195,30 @@ final class ActivationRounding {
           double through = steepest(f, x, layer.reach().get(i, j)) * jumps.get(i, j);
           return jump == 0 ? through : Math.max(through, jump * size + through);
         });
+  }
+
+  /** Where f' vanishes: 15·(third derivative/6·σ³)², by differences. */
+  private static double cubic(ElementwiseActivation f, double z, double varZ, double slope) {
+    double s = Math.sqrt(varZ);
+    if (!(s > 0) || Double.isInfinite(s) || slope > s || !f.kinks().isEmpty()) {
+      return 0;
+    }
+    double odd = (f.f().applyAsDouble(z + s) - f.f().applyAsDouble(z - s)) / 2 - slope * s;
+    return 15 * odd * odd;
+  }
+
+  /**
+   * Where f'' vanishes, what is left of Var[f']: 2·(½·third derivative·Var[z])², by differences.
+   */
+  private static double bend(
+      ElementwiseActivation f, double z, double varZ, double slope, double curvature) {
+    double s = Math.sqrt(varZ);
+    if (!(s > 0) || Double.isInfinite(s) || Math.abs(curvature) > 10 * s || !f.kinks().isEmpty()) {
+      return 0;
+    }
+    double half =
+        (f.derivative().applyAsDouble(z + s) + f.derivative().applyAsDouble(z - s)) / 2 - slope;
+    return 2 * half * half;
   }
 
   private double jump(ElementwiseActivation f, double z, double reach) {
@@ -206,7 +254,8 @@ final class ActivationRounding {
         f.accuracy()
             * arithmetic.u()
             * Math.max(Math.abs(slope), f.derivativeScale().applyAsDouble(z));
-    double varSlope = curvature * curvature * varZ + own * own;
+    double bend = bend(f, z, varZ, slope, curvature);
+    double varSlope = curvature * curvature * varZ + bend + own * own;
     double result = slope * delta;
     return (delta * delta + varDelta) * varSlope
         + steepest * steepest * varDelta
@@ -235,7 +284,7 @@ final class ActivationRounding {
         total += p.get(i, j) * p.get(i, j);
       }
       // the row's p share the error of their sum, and a part of that of the exponential
-      double alike = SharedRounding.of(p.rowArray(i));
+      double alike = SharedRounding.of(p.rowArray(i), arithmetic.u());
       double common = arithmetic.sum(n, 1, total, alike) + own * own;
       varInner[i] += arithmetic.sum(n, inner[i], squares, alike) + common * inner[i] * inner[i];
     }

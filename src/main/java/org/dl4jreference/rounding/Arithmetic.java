@@ -72,7 +72,7 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
 
   /**
    * Own rounding of s = a·b, sums of n products p in any order: u²/3·(n(s²/3 + Σp²/2) + Σp²), the
-   * last term with the roundoff of the factors.
+   * last term with the roundoff of the factors, and the bias of nearly equal products.
    */
   Matrix product(Matrix a, Matrix b, Matrix s) {
     int n = a.columns();
@@ -81,7 +81,7 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
         (sum, squares) ->
             // Σ|p| ≤ √(n·Σp²): a partial sum may leave the range even where the sum does not
             Math.sqrt(n * squares) <= largest
-                ? own(n, sum, squares) + smallest * smallest
+                ? own(n, sum, squares) + runningSum(n, sum, squares, 0) + smallest * smallest
                 : Double.POSITIVE_INFINITY);
   }
 
@@ -142,6 +142,18 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
   /** Var of a sum of n exact terms, the sum of their squares and how many are alike given. */
   double sum(int n, double sum, double squares, double alike) {
     return u * u / 3 * n * (sum * sum / 3 + squares / 2) + runningSum(n, sum, squares, alike);
+  }
+
+  /**
+   * (½·Σ min(t, u·s))²: of positive terms, those below u·s are lost once the sum has grown, all to
+   * the same side.
+   */
+  double lost(double[] terms, double sum) {
+    double lost = 0;
+    for (double t : terms) {
+      lost += Math.min(t, u * sum) / 2;
+    }
+    return lost * lost;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.dl4jreference.rounding;
 
+import static org.dl4jreference.np.NumPy.transpose;
 import static org.dl4jreference.rounding.Arithmetic.guard;
 
 import java.util.HashMap;
@@ -63,14 +64,24 @@ final class NormalizationRounding {
 
   /** Own rounding of the mean of n exact terms: that of their sum, and of the division. */
   private Matrix ownMean(Matrix terms) {
-    double n = norm.groupSize(terms);
+    int n = norm.groupSize(terms);
     double u2 = arithmetic.u() * arithmetic.u();
     Matrix size = norm.groupMean(terms.map(Math::abs));
     Matrix mean = norm.groupMean(terms);
     Matrix squares = norm.groupMean(terms.map(v -> v * v));
-    return size.zip(
-        mean.zip(squares, (a, q) -> arithmetic.runningSum((int) n, n * a, n * q, 0) / (n * n)),
-        (a, bias) -> u2 * a * a * (1 + n / 8) + bias);
+    Matrix groups = norm.hasShift() ? terms : transpose(terms);
+    double[] variance = new double[size.size()];
+    for (int i = 0; i < variance.length; i++) {
+      double[] group = new double[n];
+      for (int j = 0; j < n; j++) {
+        group[j] = groups.get(j, i);
+      }
+      double bias =
+          arithmetic.runningSum(
+              n, n * mean.get(i), n * squares.get(i), SharedRounding.of(group, arithmetic.u()));
+      variance[i] = u2 * size.get(i) * size.get(i) * (1 + n / 8.0) + bias / n / n;
+    }
+    return Matrix.of(size.rows(), size.columns(), variance);
   }
 
   /** (mean σ)²: the variance of a group's mean whose errors are one. */

@@ -112,6 +112,35 @@ final class OutputRounding {
         .jumps(activation, last, loss.gradient(p(), y, factor), own);
   }
 
+  /**
+   * ∂²Σloss/∂z² of each z by itself: how an error of z comes back in its own δz. 0 where outputs
+   * are coupled, but for the fused pairs.
+   */
+  Matrix curvature() {
+    Matrix z = last.values().preActivation();
+    if (Output.of(activation, loss).isFused()) {
+      return Matrix.generate(
+          y.rows(),
+          y.columns(),
+          (i, j) -> p().get(i, j) * (1 - p().get(i, j)) * Math.abs(factor.get(i, j)));
+    }
+    if (!(loss instanceof ElementwiseLoss elementwise)) {
+      return y.map(v -> 0);
+    }
+    double n = elementwise.divisor(y.columns());
+    Matrix second =
+        Matrix.generate(
+            y.rows(),
+            y.columns(),
+            (i, j) -> {
+              double v = factor.get(i, j) / n;
+              return v == 0
+                  ? 0
+                  : v * elementwise.curvature().applyAsDouble(p().get(i, j), y.get(i, j));
+            });
+    return ActivationRounding.curvature(activation, z, loss.gradient(p(), y, factor), second);
+  }
+
   private Matrix lossGradient(Matrix delta) {
     return loss instanceof ElementwiseLoss elementwise
         ? elementwiseGradient(elementwise, delta)
@@ -202,9 +231,12 @@ final class OutputRounding {
       }
     }
     double[] scale = new double[y.rows()];
+    Matrix terms = loss.terms(p(), y);
     for (int i = 0; i < y.rows(); i++) {
       for (int j = 0; j < y.columns(); j++) {
-        scale[i] = Math.max(scale[i], Math.abs(delta.get(i, j)));
+        // the two parts of a gradient along p cancel: each is about a term over its p
+        double part = p().get(i, j) == 0 ? 0 : terms.get(i, j) * factor.get(i, j) / p().get(i, j);
+        scale[i] = Math.max(scale[i], Math.max(Math.abs(delta.get(i, j)), Math.abs(part)));
       }
     }
     int n = y.columns();

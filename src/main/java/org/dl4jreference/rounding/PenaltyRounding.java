@@ -39,8 +39,11 @@ public final class PenaltyRounding {
         squares += term * term;
       }
       if (sum > 0) {
-        double alike = SharedRounding.of(w.map(Math::abs).toArray());
-        variance += arithmetic.sum(w.size(), sum, squares, alike) + 12 * arithmetic.rounding(sum);
+        double alike = SharedRounding.of(w.map(Math::abs).toArray(), arithmetic.u());
+        variance +=
+            arithmetic.sum(w.size(), sum, squares, alike)
+                + arithmetic.lost(w.map(v -> penalty.score(Matrix.row(v))).toArray(), sum)
+                + 12 * arithmetic.rounding(sum);
         total += sum;
       }
     }

@@ -3,7 +3,6 @@ package org.dl4jreference.rounding;
 import java.util.HashMap;
 import java.util.Map;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Precision;
 
 /**
  * How alike the examples of a batch round: examples with equal values make equal errors, which add
@@ -19,25 +18,32 @@ record SharedRounding(Matrix values) {
    * The share of each column.
    *
    * @param values {@code [m, n]}
-   * @param precision the subject's, in which values are told apart
+   * @param u the unit roundoff by which values are told apart
    */
-  static SharedRounding of(Matrix values, Precision precision) {
+  static SharedRounding of(Matrix values, double u) {
     double[] result = new double[values.columns()];
     for (int j = 0; j < result.length; j++) {
       double[] column = new double[values.rows()];
       for (int i = 0; i < column.length; i++) {
-        column[i] = precision.round(values.get(i, j));
+        column[i] = values.get(i, j);
       }
-      result[j] = of(column);
+      result[j] = of(column, u);
     }
     return new SharedRounding(Matrix.row(result));
   }
 
-  /** √(Σ countᵥ²)/m of m values: 1 if all are equal, 1/√m if none are. */
-  static double of(double[] values) {
+  /**
+   * √(Σ countᵥ²)/m of m values: 1 if all are equal, 1/√m if none are. Values within about m/8 of
+   * their last digits count as equal, since a sum of m of them has so much coarser digits itself.
+   */
+  static double of(double[] values, double u) {
+    double digits = 2 * u * Math.max(1, values.length / 8.0);
     Map<Double, Integer> counts = new HashMap<>();
     for (double value : values) {
-      counts.merge(value, 1, Integer::sum);
+      double quantum = digits * Math.scalb(1.0, Math.getExponent(value));
+      double key = value == 0 || !(quantum > 0) ? value : Math.rint(value / quantum) * quantum;
+      // of the two zeros one
+      counts.merge(key + 0.0, 1, Integer::sum);
     }
     double sum = 0;
     for (int count : counts.values()) {

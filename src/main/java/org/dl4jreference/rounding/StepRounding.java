@@ -224,6 +224,7 @@ public final class StepRounding {
             1 / m);
     Matrix varDelta = multiply(output(factor).delta(), 1 / m / m);
     Matrix jumps = multiply(output(factor).jumps(), 1 / m);
+    Matrix curvature = multiply(output(factor).curvature(), 1 / m);
     SharedRounding shared = shared(l);
     for (; l >= 0; l--) {
       LayerRounding layer = layers.get(l);
@@ -232,6 +233,10 @@ public final class StepRounding {
       Matrix below = ChainRule.backward(catalogue, spec(l), p, l, layer.values(), delta, gradients);
       if (l > 0) {
         LayerRounding under = layers.get(l - 1);
+        // an error of a comes back in its own δ, by all the units above at once
+        curvature = curvatureBelow(l, curvature);
+        varBelow =
+            guard(varBelow.zip(multiply(square(curvature), under.varActivation()), Double::sum));
         Matrix z = under.values().preActivation();
         if (isBatchNormalization(l)) {
           // what the examples share is projected out
@@ -243,10 +248,19 @@ public final class StepRounding {
         }
         varDelta =
             new ActivationRounding(backward).backward(activation(l - 1), under, below, varBelow);
+        curvature = ActivationRounding.curvature(activation(l - 1), z, below, curvature);
         jumps = new ActivationRounding(backward).jumps(activation(l - 1), under, below, jumpsBelow);
         delta = activation(l - 1).backward(z, below);
       }
     }
+  }
+
+  /** ∂²score/∂a² of each a by itself: (W²)ᵀ of that of z; not carried through a normalisation. */
+  private Matrix curvatureBelow(int l, Matrix curvature) {
+    if (spec(l).normalization().isPresent()) {
+      return Matrix.filled(batch.size(), spec(l).nIn(), 0);
+    }
+    return spec(l).hasWeight() ? dot(curvature, transpose(square(p.get(l, "W")))) : curvature;
   }
 
   /**
@@ -323,7 +337,7 @@ public final class StepRounding {
       return varDs;
     }
     Matrix a = layer.values().input();
-    SharedRounding sharedA = l == 0 ? SharedRounding.of(a, precision) : shared(l - 1);
+    SharedRounding sharedA = l == 0 ? SharedRounding.of(a, arithmetic.u()) : shared(l - 1);
     Matrix dW = dot(transpose(a), dS);
     varGradients.put(
         Tensors.name(l, "W"),
@@ -354,8 +368,8 @@ public final class StepRounding {
     if (IntStream.rangeClosed(0, l).anyMatch(this::isBatchNormalization)) {
       return SharedRounding.whole(activation.columns());
     }
-    return SharedRounding.of(layers.get(l).values().preActivation(), precision)
-        .or(SharedRounding.of(activation, precision));
+    return SharedRounding.of(layers.get(l).values().preActivation(), arithmetic.u())
+        .or(SharedRounding.of(activation, arithmetic.u()));
   }
 
   private boolean isBatchNormalization(int l) {

@@ -1,7 +1,10 @@
 package org.dl4jreference.rounding;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
@@ -125,6 +128,7 @@ public final class UpdateRounding {
     int n = 0;
     double sum = 0;
     double squares = 0;
+    List<double[]> terms = new ArrayList<>();
     for (Map.Entry<String, Matrix> entry : gradient.layer(layer).entrySet()) {
       boolean counts =
           formula.get().name().endsWith("per_layer") || entry.getKey().equals(Tensors.keyOf(name));
@@ -133,9 +137,14 @@ public final class UpdateRounding {
         sum += v * v;
         squares += v * v * v * v;
       }
+      if (counts) {
+        terms.add(entry.getValue().map(v -> v * v).toArray());
+      }
     }
     double u2 = arithmetic.u() * arithmetic.u();
-    return 16 * u2 + (squares > 0 ? arithmetic.sum(n, sum, squares, 0) / (4 * sum * sum) : 0);
+    double[] all = terms.stream().flatMapToDouble(Arrays::stream).toArray();
+    double variance = arithmetic.sum(n, sum, squares, 0) + arithmetic.lost(all, sum);
+    return 16 * u2 + (squares > 0 ? variance / (4 * sum * sum) : 0);
   }
 
   /** A slot of one parameter before the step. */

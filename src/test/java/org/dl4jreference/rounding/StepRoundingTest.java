@@ -25,6 +25,8 @@ class StepRoundingTest {
 
   private static final Catalogue CATALOGUE = Catalogue.standard();
   private static final double K = 8;
+  private static final double PRODUCT =
+      (2 * (121 / 3.0 + 73 / 2.0) + 73) / 3 + Math.pow(2 / 8.0 * 121 / 146 * 11, 2);
   private static final double U = Precision.FLOAT.unitRoundoff();
   private static final Arithmetic FLOAT = Arithmetic.of(Precision.FLOAT, K);
 
@@ -46,9 +48,10 @@ class StepRoundingTest {
 
   @Test
   void aDotProductHasTheVarianceOfItsPartialSumsAndProducts() {
-    // 1·3 + 2·4 = 11, Σp² = 9 + 64 = 73, n = 2: u²/3·(n(s²/3 + Σp²/2) + Σp²)
+    // 1·3 + 2·4 = 11, Σp² = 9 + 64 = 73, n = 2: u²/3·(n(s²/3 + Σp²/2) + Σp²),
+    // and (u·n/8·κs)² with κ = s²/(n·Σp²) = 121/146
     Matrix s = FLOAT.product(Matrix.row(1, 2), Matrix.of(2, 1, 3, 4), Matrix.row(11));
-    assertVariance(Math.sqrt(s.get(0)), (2 * (121 / 3.0 + 73 / 2.0) + 73) / 3);
+    assertVariance(Math.sqrt(s.get(0)), PRODUCT);
   }
 
   @Test
@@ -63,8 +66,7 @@ class StepRoundingTest {
   @Test
   void aPreActivationAddsARoundingForTheBias() {
     StepRounding r = rounding("identity", "mse", of(1, 2), of(3, 4), 1, 0);
-    double product = (2 * (121 / 3.0 + 73 / 2.0) + 73) / 3;
-    assertVariance(r.global(0).preActivationSigma().get(0), product + 144 / 3.0);
+    assertVariance(r.global(0).preActivationSigma().get(0), PRODUCT + 144 / 3.0);
   }
 
   @Test
@@ -114,13 +116,12 @@ class StepRoundingTest {
     Matrix a = Matrix.of(2, 1, 1, 2);
     Matrix delta = Matrix.of(2, 1, 3, 4);
     Matrix none = Matrix.of(2, 1, 0, 0);
-    SharedRounding different = SharedRounding.of(a, Precision.FLOAT);
+    SharedRounding different = SharedRounding.of(a, U);
     assertThat(different.values().get(0)).isCloseTo(Math.sqrt(0.5), within(1e-15));
     Matrix var = FLOAT.overExamples(a, none, delta, none, Matrix.row(11), different, different);
-    double own = (2 * (121 / 3.0 + 73 / 2.0) + 73) / 3;
     // κ = 121/146 outweighs the share ½ of equal terms: (2/8·κ·11)²
     double bias = Math.pow(2 / 8.0 * 121 / 146 * 11, 2);
-    assertVariance(Math.sqrt(var.get(0)), own + bias);
+    assertVariance(Math.sqrt(var.get(0)), PRODUCT + bias);
   }
 
   @Test
@@ -133,14 +134,9 @@ class StepRoundingTest {
     Matrix s = Matrix.row(m);
     SharedRounding exact = SharedRounding.whole(1);
     double equal =
-        FLOAT
-            .overExamples(ones, none, ones, var, s, exact, SharedRounding.of(ones, Precision.FLOAT))
-            .get(0);
+        FLOAT.overExamples(ones, none, ones, var, s, exact, SharedRounding.of(ones, U)).get(0);
     double own =
-        FLOAT
-            .overExamples(
-                ones, none, ones, var, s, exact, SharedRounding.of(different, Precision.FLOAT))
-            .get(0);
+        FLOAT.overExamples(ones, none, ones, var, s, exact, SharedRounding.of(different, U)).get(0);
     // m independent errors of variance 1, and m or m/8 that are one
     assertThat(equal).isCloseTo(100 + 100 * 100, within(1e-6));
     assertThat(own).isCloseTo(100 + 12.5 * 12.5, within(1e-6));
@@ -149,7 +145,7 @@ class StepRoundingTest {
   @Test
   void theShareOfEqualValuesIsCounted() {
     Matrix columns = Matrix.of(4, 3, 1, 1, 1, 1, 1, 2, 1, 2, 3, 1, 2, 4);
-    Matrix share = SharedRounding.of(columns, Precision.FLOAT).values();
+    Matrix share = SharedRounding.of(columns, U).values();
     assertThat(share).isEqualTo(Matrix.row(1, Math.sqrt(8) / 4, 0.5));
   }
 
@@ -171,7 +167,7 @@ class StepRoundingTest {
   void aScoreCarriesTheErrorOfThePredictionAndOfItsTerms() {
     // x = 1, w = 3, y = 0: loss 9, slope 6
     StepRounding r = rounding("identity", "mse", of(1), of(3), 0, 0);
-    double varZ = (1 * (9 / 3.0 + 9 / 2.0) + 9) / 3 + 9 / 3.0;
+    double varZ = (9 / 3.0 + 9 / 2.0 + 9) / 3 + Math.pow(3 / 8.0, 2) + 9 / 3.0;
     assertVariance(r.global(0).preActivationSigma().get(0), varZ);
     // second order is nothing here; (4u·9)²; all of it once more as what one example shares
     double term = 36 * varZ + 16 * 81;
@@ -206,7 +202,7 @@ class StepRoundingTest {
     Arithmetic tf32 = Arithmetic.of(Precision.TF32, K);
     double coarse = Precision.TF32.unitRoundoff() / U;
     Matrix s = tf32.product(Matrix.row(1), Matrix.row(3), Matrix.row(3));
-    double own = (9 / 3.0 + 9 / 2.0) / 3 + (1 + 2 * coarse * coarse) * 9 / 3;
+    double own = (9 / 3.0 + 9 / 2.0) / 3 + (1 + 2 * coarse * coarse) * 9 / 3 + Math.pow(3 / 8.0, 2);
     assertVariance(Math.sqrt(s.get(0)), own);
     assertVariance(Math.sqrt(tf32.rounding(1)), 1 / 3.0);
   }
@@ -259,6 +255,50 @@ class StepRoundingTest {
   private static StepRounding seen(NetworkSpec spec, Tensors p, Batch batch, double z) {
     return new StepRounding(
         CATALOGUE, spec, p, batch, Precision.FLOAT, K, Map.of(0, Matrix.row(z)));
+  }
+
+  @Test
+  void whereTheSlopesVanishTheCubicTermIsLeft() {
+    var cube = CATALOGUE.activation(Formula.named("cube"));
+    double varZ = 1e-8;
+    ActivationRounding f = new ActivationRounding(FLOAT);
+    // z³ of an error σ is a normal error's cube: E[e⁶] = 15σ⁶
+    assertThat(f.forward(cube, Matrix.row(0), Matrix.row(varZ), NONE).get(0))
+        .isCloseTo(15e-24, within(1e-30));
+    // δz = 3e²·δ: Var[3e²] = 9·2σ⁴
+    Matrix back =
+        f.backward(cube, layer(Matrix.row(0), Matrix.row(varZ)), Matrix.row(1), Matrix.row(0));
+    assertThat(back.get(0)).isCloseTo(18e-16, within(1e-20));
+  }
+
+  @Test
+  void positiveTermsBelowTheLastDigitOfTheirSumAreLost() {
+    double[] terms = new double[1001];
+    java.util.Arrays.fill(terms, U / 4);
+    terms[0] = 1;
+    float sum = 0;
+    for (double t : terms) {
+      sum += (float) t;
+    }
+    assertThat(sum).isEqualTo(1f);
+    // all of 1000·u/4 is lost; half of it is σ, with at most u/2 for the term 1
+    assertThat(Math.sqrt(FLOAT.lost(terms, 1 + 1000 * U / 4)))
+        .isCloseTo(125.5 * U, within(U / 100));
+  }
+
+  @Test
+  void anErrorOfAnActivationComesBackThroughAllUnitsAbove() {
+    // a = x, then n outputs z = a·1 with loss Σz²: δa = Σ 2z, so an error e of a gives 2n·e
+    int n = 100;
+    NetworkSpec spec = NetworkSpec.dense(new int[] {1, 1, n}, List.of("sigmoid", "identity"), "l2");
+    Tensors p =
+        Tensors.dense(
+            List.of(Matrix.row(0), Matrix.filled(1, n, 1)),
+            List.of(Matrix.row(0), Matrix.filled(1, n, 0)));
+    Batch batch = new Batch(Matrix.row(1), Matrix.filled(1, n, 0));
+    StepRounding r = new StepRounding(CATALOGUE, spec, p, batch, Precision.FLOAT, K);
+    // σ(a) is at least 4u·½, and f' = ¼
+    assertThat(r.gradientSigma().get(0, "W").get(0)).isGreaterThan(2 * n * 2 * U / 4);
   }
 
   @Test
