@@ -52,6 +52,11 @@ final class DeviceOption {
     return choice.device().toString();
   }
 
+  /** {@code cpu} or {@code gpu}, once selected. */
+  String name() {
+    return choice.device().toString();
+  }
+
   /** What {@link #select} chose. */
   DeviceSelection.Choice choice() {
     return choice;
@@ -59,7 +64,7 @@ final class DeviceOption {
 
   /** Where it was computed, as one line and as the report's {@code environment}. */
   void describe(ObjectNode report, Console console, Precision precision) {
-    DeviceSelection.verifyLoaded(choice);
+    String line = line(precision);
     Dl4jEnvironment e = Dl4jEnvironment.current();
     report
         .putObject("environment")
@@ -68,15 +73,21 @@ final class DeviceOption {
         .put("blas", e.blas())
         .put("threads", e.threads())
         .put("dataType", precision.name());
-    console.print(
-        "Computed on %s: %s, %s, BLAS %s, %s, %s"
-            .formatted(
-                choice.device(),
-                e.backend(),
-                e.device(),
-                e.blas(),
-                e.threads() == 1 ? "1 thread" : e.threads() + " threads",
-                precision));
+    console.print(line);
+  }
+
+  /** The same for a command without a report. */
+  String line(Precision precision) {
+    DeviceSelection.verifyLoaded(choice);
+    Dl4jEnvironment e = Dl4jEnvironment.current();
+    return "Computed on %s: %s, %s, BLAS %s, %s, %s"
+        .formatted(
+            choice.device(),
+            e.backend(),
+            e.device(),
+            e.blas(),
+            e.threads() == 1 ? "1 thread" : e.threads() + " threads",
+            precision);
   }
 
   /** By {@link Device#named}, whose message says what there is. */

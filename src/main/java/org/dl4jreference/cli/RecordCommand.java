@@ -86,6 +86,7 @@ final class RecordCommand implements Callable<Integer> {
       description = "Instead of the file's first learning rate.")
   private Double learningRate;
 
+  @Mixin private DeviceOption device;
   @Mixin private Console console;
 
   @Override
@@ -97,8 +98,12 @@ final class RecordCommand implements Callable<Integer> {
     }
     Precision precision = dataType == null ? experiment.dataType() : dataType.precision();
     double rate = learningRate == null ? experiment.learningRates().get(0) : learningRate;
+    device.select(experiment.device());
     Engine engine = choice.engine.in(precision);
     int steps = record(experiment.withDataType(precision), experiment.networkAt(rate), engine);
+    if (choice != Choice.REFERENCE) {
+      console.print(device.line(precision));
+    }
     console.verdict(
         "RECORDED: %d steps of %s, %s in %s, in %s"
             .formatted(steps, experiment.name(), engine.name(), engine.precision(), out));

@@ -1,5 +1,6 @@
 package org.dl4jreference.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -143,6 +144,7 @@ final class VerifyCommand implements Callable<Integer> {
   private List<Path> classPath = List.of();
 
   @Mixin private JsonFile json;
+  @Mixin private DeviceOption device;
   @Mixin private Console console;
 
   @Override
@@ -151,9 +153,11 @@ final class VerifyCommand implements Callable<Integer> {
     checkOptions();
     Checked checked = ModelFile.isModel(model) ? userModel() : experiment();
     NetworkReport.lines(checked.verdict(), worst).forEach(console::print);
-    json.write(
-        NetworkJson.of(checked.verdict(), "cpu", checked.precision())
-            .put("model", model.toString()));
+    ObjectNode report =
+        NetworkJson.of(checked.verdict(), device.name(), checked.precision())
+            .put("model", model.toString());
+    device.describe(report, console, checked.precision());
+    json.write(report);
     console.verdict(NetworkReport.words(checked.verdict()));
     return Exit.of(checked.verdict().outcome()).code();
   }
@@ -181,6 +185,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (data == null) {
       throw new BadInput("--data must name the examples for " + model);
     }
+    device.select();
     UserModel read =
         ModelFile.read(
             model,
@@ -267,6 +272,7 @@ final class VerifyCommand implements Callable<Integer> {
           "--data is for models; the experiment %s has its own data".formatted(model));
     }
     Experiment experiment = ExperimentFile.read(model, Engines.vocabulary());
+    device.select(experiment.device());
     Precision type = dataType == null ? experiment.dataType() : dataType.precision();
     double rate = experiment.learningRates().get(0);
     List<Batch> all =

@@ -42,6 +42,9 @@ class DeviceOptionTest {
         "run config/linear-3x.yaml",
         "golden src/test/resources/golden/mlp_cases.json",
         "learning-rate config/linear-3x.yaml",
+        "verify config/linear-3x.yaml",
+        "record config/linear-3x.yaml --engine dl4j --out target/never.npz",
+        "doctor",
       })
   void aGpuThatIsNotThereIsOneLineAndExitCode2(String command) {
     CommandLineRun run = run(command + " --device gpu");
