@@ -72,8 +72,8 @@ final class DoctorCommand implements Callable<Integer> {
     json.write(report);
     console.verdict(
         result.outcome() == Outcome.DISAGREES
-            ? "UNHEALTHY: " + ChapterText.verdict(result)
-            : "HEALTHY: %d hints".formatted(items.stream().filter(DoctorCommand::isHint).count()));
+            ? "DISAGREES: DL4J computes the chapter wrongly on this machine"
+            : "AGREES: healthy, %s".formatted(hints(items)));
     return result.outcome() == Outcome.DISAGREES ? Exit.DISAGREES.code() : Exit.AGREES.code();
   }
 
@@ -112,20 +112,33 @@ final class DoctorCommand implements Callable<Integer> {
             "-XX:+UseSerialGC frees small networks' native memory sooner (docs/performance.md)");
   }
 
+  private static String hints(List<Item> items) {
+    long hints = items.stream().filter(DoctorCommand::isHint).count();
+    return hints == 0 ? "nothing to do" : hints + " things could be better: see the lines with !";
+  }
+
   private static boolean isHint(Item item) {
     return item.state() == State.HINT;
   }
 
   private void show(Item item) {
     String mark = isHint(item) ? "! " : "  ";
-    console.print(cut((mark + "%-" + (LABEL - 2) + "s").formatted(item.name()) + item.value()));
+    wrapped((mark + "%-" + (LABEL - 2) + "s").formatted(item.name()), item.value());
     if (!item.remedy().isEmpty()) {
-      console.print(cut(" ".repeat(LABEL) + "-> " + item.remedy()));
+      wrapped(" ".repeat(LABEL) + "-> ", item.remedy());
     }
   }
 
-  /** JSON has the whole. */
-  private static String cut(String line) {
-    return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3) + "...";
+  private void wrapped(String label, String words) {
+    StringBuilder line = new StringBuilder(label);
+    String indent = " ".repeat(label.length());
+    for (String word : words.split(" ", -1)) {
+      if (line.length() + word.length() > WIDTH && line.length() > label.length()) {
+        console.print(line.toString().stripTrailing());
+        line = new StringBuilder(indent);
+      }
+      line.append(word).append(' ');
+    }
+    console.print(line.toString().stripTrailing());
   }
 }

@@ -130,7 +130,7 @@ public final class Checkup {
     return items;
   }
 
-  /** libnd4j's levels: 0 is the least that the architecture has, 2 AVX2, 3 AVX-512. */
+  /** libnd4j's levels: on x86-64 1 is the least that all have, 2 AVX2, 3 AVX-512. */
   private static Item extensions() {
     var ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
     return Item.ok(
@@ -142,8 +142,8 @@ public final class Checkup {
 
   private static String level(int level) {
     return switch (level) {
-      case 0 -> "the baseline";
-      case 1 -> "AVX";
+      case 0 -> "this architecture";
+      case 1 -> "plain x86-64";
       case 2 -> "AVX2";
       case 3 -> "AVX-512";
       default -> "level " + level;
