@@ -9,19 +9,14 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.Evaluation;
-import org.dl4jreference.model.LayerValues;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.reference.ChainRule;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterResult.Run;
 import org.dl4jreference.report.ChapterResult.Step;
 import org.dl4jreference.report.NetworkFlow;
-import org.dl4jreference.report.NetworkFlow.Frame;
 import org.dl4jreference.report.SigmaErrors;
 import org.dl4jreference.rounding.StepRounding;
 
@@ -70,31 +65,11 @@ final class ChapterEvidence {
     return run(result, engine)
         .map(
             run -> {
-              List<Frame> frames = new ArrayList<>();
-              for (int epoch = 0; epoch < run.steps().size(); epoch++) {
-                frames.add(frame(engine, epoch, run.steps().get(epoch).before()));
-              }
-              frames.add(frame(engine, run.steps().size(), run.last()));
-              return new NetworkFlow(
-                  engine.name(),
-                  spec.layers().stream().map(l -> l.activation().toString()).toList(),
-                  Matrix.row(batch.x().rowArray(0)),
-                  frames);
+              List<Tensors> parameters = new ArrayList<>();
+              run.steps().forEach(step -> parameters.add(step.before()));
+              parameters.add(run.last());
+              return new FlowRecorder(engine, spec, batch).of(parameters);
             });
-  }
-
-  private Frame frame(Engine engine, int epoch, Tensors parameters) {
-    Evaluation e = engine.evaluate(spec, TrainingState.initial(parameters), batch);
-    return new Frame(
-        epoch,
-        e.score(),
-        e.layers().stream().map(LayerValues::activation).map(ChapterEvidence::first).toList(),
-        parameters,
-        e.gradient());
-  }
-
-  private static Matrix first(Matrix rows) {
-    return Matrix.row(rows.rowArray(0));
   }
 
   private static Optional<Run> run(ChapterResult result, Engine engine) {

@@ -15,7 +15,9 @@ import org.dl4jreference.lab.TutorialEngine;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Outcome;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.report.LearningRatePage;
 import org.dl4jreference.report.RateStudyJson;
 import org.dl4jreference.report.RateStudyText;
 import org.dl4jreference.report.VerdictJson;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  dl4j-reference learning-rate config/linear-3x.yaml",
+      "  dl4j-reference learning-rate config/linear-3x.yaml --report out",
       "  dl4j-reference learning-rate config/sigmoid-2-3-1.yaml --rates 0.01,0.1,1,2,4 --range-test",
     })
 final class LearningRateCommand implements Callable<Integer> {
@@ -73,11 +76,13 @@ final class LearningRateCommand implements Callable<Integer> {
 
   @Mixin private JsonFile json;
   @Mixin private DeviceOption device;
+  @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
   @Override
   public Integer call() {
     json.check();
+    page.check();
     Experiment experiment = ExperimentFile.read(file, Engines.vocabulary());
     if (dataType != null) {
       experiment = experiment.withDataType(dataType.precision());
@@ -105,6 +110,18 @@ final class LearningRateCommand implements Callable<Integer> {
     RateStudyJson.addTo(report, study);
     device.describe(report, console, experiment.dataType());
     json.write(report);
+    Precision precision = experiment.dataType();
+    String name = experiment.name();
+    page.write(
+        console,
+        () ->
+            LearningRatePage.of(
+                name,
+                study.boundary().isPresent() ? outcome.words() : "No verdict",
+                afterColon(words(study)),
+                ReportDirectory.facts(place, precision),
+                study),
+        report);
     console.verdict(words(study));
     return Exit.of(outcome).code();
   }
@@ -142,6 +159,10 @@ final class LearningRateCommand implements Callable<Integer> {
         largest * 1e-5,
         largest * 10,
         RANGE_STEPS);
+  }
+
+  private static String afterColon(String words) {
+    return words.substring(words.indexOf(": ") + 2);
   }
 
   private static String words(RateStudy study) {

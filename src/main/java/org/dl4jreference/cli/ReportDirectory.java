@@ -2,9 +2,12 @@ package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.PageWriter;
+import org.dl4jreference.report.Producer;
 import picocli.CommandLine.Option;
 
 /** {@code --report DIR}: a mixin of every command that can be looked at. */
@@ -36,6 +39,15 @@ final class ReportDirectory {
 
   boolean isGiven() {
     return writer != null;
+  }
+
+  /** What every page says about its making. */
+  static List<Page.Fact> facts(String device, Precision precision) {
+    Producer producer = Producer.current();
+    return List.of(
+        new Page.Fact("Deeplearning4j", producer.dl4j()),
+        new Page.Fact("Arithmetic", precision + " on " + device),
+        new Page.Fact("Java", producer.java()));
   }
 
   void write(Console console, Supplier<Page> page, JsonNode json) {

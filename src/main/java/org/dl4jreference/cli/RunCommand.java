@@ -5,13 +5,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dl4jreference.config.Arithmetic;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Verdict;
+import org.dl4jreference.report.Page;
+import org.dl4jreference.report.RunPage;
 import org.dl4jreference.report.VerdictJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +40,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  dl4j-reference run config/sigmoid-2-3-1.yaml",
+      "  dl4j-reference run config/sigmoid-2-3-1.yaml --report out",
       "  dl4j-reference run config/linear-3x.yaml --data-type double --epochs 100 --json out.json",
     })
 final class RunCommand implements Callable<Integer> {
@@ -49,15 +57,18 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private JsonFile json;
   @Mixin private DeviceOption device;
+  @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
   private final Tally tally = new Tally();
   private final List<ObjectNode> cases = new ArrayList<>();
   private final List<ObjectNode> trajectories = new ArrayList<>();
+  private final List<RunPage.Rate> rates = new ArrayList<>();
 
   @Override
   public Integer call() {
     json.check();
+    page.check();
     if (epochs != null && epochs < 1) {
       throw new BadInput("--epochs must be a whole number >= 1, found " + epochs);
     }
@@ -81,8 +92,28 @@ final class RunCommand implements Callable<Integer> {
     trajectories.forEach(all::add);
     device.describe(report, console, experiment.dataType());
     json.write(report);
+    page.write(console, () -> page(experiment, engines, place), report);
     console.verdict(tally.words("runs"));
     return tally.exit().code();
+  }
+
+  private Page page(Experiment experiment, List<Engine> engines, String place) {
+    NetworkSpec spec = experiment.networkAt(experiment.learningRates().get(0));
+    Engine shown =
+        engines.stream()
+            .filter(engine -> engine.name().equals(Engines.DL4J.key()))
+            .findFirst()
+            .orElseThrow();
+    return RunPage.of(
+        experiment.name(),
+        tally.words("runs"),
+        ReportDirectory.facts(place, experiment.dataType()),
+        spec,
+        rates,
+        rates.get(0).leftOut().containsKey(shown.name())
+            ? Optional.empty()
+            : new FlowRecorder(shown, spec, experiment.data())
+                .train(experiment.initial(), experiment.batches(), experiment.epochs()));
   }
 
   private Experiment experiment() {
@@ -103,15 +134,29 @@ final class RunCommand implements Callable<Integer> {
       if (tutorial) {
         runs.add(trainer.tutorial());
       }
+      Map<String, String> leftOut = new LinkedHashMap<>();
       for (Engine engine : engines) {
         try {
           runs.add(trainer.verified(engine));
         } catch (IllegalArgumentException e) {
           leaveOut(rate, engine, e.getMessage());
+          leftOut.put(engine.name(), e.getMessage());
         }
       }
+      rates.add(seen(rate, runs, leftOut));
       return runs;
     }
+  }
+
+  private static RunPage.Rate seen(
+      double rate, List<Trajectory> runs, Map<String, String> leftOut) {
+    Map<String, List<Double>> losses = new LinkedHashMap<>();
+    Map<String, Verdict> worst = new LinkedHashMap<>();
+    for (Trajectory run : runs) {
+      losses.put(run.name(), run.losses());
+      run.judged().flatMap(Judged::verdict).ifPresent(v -> worst.put(run.name(), v));
+    }
+    return new RunPage.Rate(rate, losses, worst, leftOut);
   }
 
   /** SameDiff is a second opinion, told apart from DL4J, without which there is no verdict. */

@@ -31,6 +31,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.report.NetworkJson;
+import org.dl4jreference.report.NetworkPage;
 import org.dl4jreference.report.NetworkReport;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerifier;
@@ -145,19 +146,29 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private JsonFile json;
   @Mixin private DeviceOption device;
+  @Mixin private ReportDirectory report;
   @Mixin private Console console;
 
   @Override
   public Integer call() {
     json.check();
+    report.check();
     checkOptions();
     Checked checked = ModelFile.isModel(model) ? userModel() : experiment();
     NetworkReport.lines(checked.verdict(), worst).forEach(console::print);
-    ObjectNode report =
+    ObjectNode found =
         NetworkJson.of(checked.verdict(), device.name(), checked.precision())
             .put("model", model.toString());
-    device.describe(report, console, checked.precision());
-    json.write(report);
+    device.describe(found, console, checked.precision());
+    json.write(found);
+    report.write(
+        console,
+        () ->
+            NetworkPage.of(
+                "Verification of " + model.getFileName(),
+                ReportDirectory.facts(device.name(), checked.precision()),
+                checked.verdict()),
+        found);
     console.verdict(NetworkReport.words(checked.verdict()));
     return Exit.of(checked.verdict().outcome()).code();
   }

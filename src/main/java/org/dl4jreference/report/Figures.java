@@ -96,11 +96,20 @@ final class Figures {
     return axis.isLogarithmic() ? Math.log10(value) : value;
   }
 
+  /**
+   * The label of 10^exponent. Never computed from that number, which may lie beyond the largest:
+   * two ticks labelled alike would keep the library looking for better ones for ever.
+   */
   private static String power(double exponent) {
-    double value = Math.pow(10, exponent);
-    return Math.abs(exponent) < 4
-        ? BigDecimal.valueOf(value).round(new MathContext(2)).stripTrailingZeros().toPlainString()
-        : String.format(Locale.ROOT, "%.0e", value);
+    if (Math.abs(exponent) < 4) {
+      return BigDecimal.valueOf(Math.pow(10, exponent))
+          .round(new MathContext(3))
+          .stripTrailingZeros()
+          .toPlainString();
+    }
+    double whole = Math.floor(exponent);
+    return String.format(Locale.ROOT, "%.3ge%.0f", Math.pow(10, exponent - whole), whole)
+        .replaceFirst("\\.?0+e", "e");
   }
 
   /** A curve with nothing to show would leave the axes without a range. */

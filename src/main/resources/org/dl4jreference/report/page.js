@@ -17,51 +17,45 @@
     const text = v === 0 ? "0" : size >= 1e-3 && size < 1e5 ? String(+v.toPrecision(6)) : v.toExponential(3);
     return text.replace(/-/g, "−");
   };
+  // On a logarithmic axis the logarithms are drawn: the library's own such axis ends after 17 decades.
+  const place = (a, v) => v === null ? null : a.log ? Math.log10(v) : v;
+  const back = (a, v) => a.log && v !== null && v !== undefined ? Math.pow(10, v) : v;
   const tick = (v, log) => {
-    if (v === null) return "";
-    const power = Math.log10(Math.abs(v));
-    if (log) return Math.abs(power - Math.round(power)) < 1e-9 ? (Math.abs(power) < 4 ? String(+v.toPrecision(3)) : "10" + superscript(Math.round(power))) : "";
-    return String(+v.toPrecision(6)).replace("-", "−");
+    if (!log) return String(+v.toPrecision(6)).replace("-", "−");
+    return Math.abs(v) < 4 ? String(+Math.pow(10, v).toPrecision(2)) : Number.isInteger(v) ? "10" + superscript(v) : Math.pow(10, v).toExponential(1).replace("+", "").replace("-", "−");
   };
-  // So many decades that a tick for each would be a blur: only some powers of ten.
   const decades = (u, axis, min, max) => {
-    const low = Math.ceil(Math.log10(min) - 1e-9), high = Math.floor(Math.log10(max) + 1e-9);
-    const step = Math.max(1, Math.ceil((high - low) / 8));
+    const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100].find(s => (max - min) / s <= 8) || 100;
     const ticks = [];
-    for (let p = low; p <= high; p += step) ticks.push(Math.pow(10, p));
-    return ticks.length > 1 ? ticks : [min, max];
-  };
-  const logRange = (u, min, max) => {
-    if (min === null) return [1, 10];
-    return [Math.pow(10, Math.floor(Math.log10(min))), Math.pow(10, Math.ceil(Math.log10(max) + 1e-9))];
+    for (let i = Math.ceil(min / step - 1e-9); i * step <= max + 1e-9; i++) ticks.push(+(i * step).toFixed(6));
+    return ticks;
   };
 
   function draw(chart) {
-    const place = document.getElementById("chart-" + chart.id);
-    place.replaceChildren();
-    const tables = chart.series.map(s => [s.x, s.y]);
+    const box = document.getElementById("chart-" + chart.id);
+    box.replaceChildren();
+    const tables = chart.series.map(s => [s.x.map(v => place(chart.x, v)), s.y.map(v => place(chart.y, v))]);
     const values = tables.length ? uPlot.join(tables) : [[]];
     const axis = (a, side) => ({
       label: a.label, labelSize: 22, labelFont: "13px system-ui, sans-serif", font: "12px system-ui, sans-serif",
       stroke: css("--ink"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line") },
       size: side === "y" ? 62 : 40,
-      ...(a.log ? { splits: decades, filter: (u, s) => s } : {}),
+      ...(a.log ? { splits: decades } : {}),
       values: (u, s) => s.map(v => tick(v, a.log)),
     });
-    const scale = a => a.log ? { time: false, distr: 3, range: logRange } : { time: false };
     const shown = chart.series.map((s, i) => ({
       label: s.name, stroke: (dark.matches ? darkColours : colours)[i % 8], width: widths[i % 4], dash: dashes[i % 4],
-      points: { show: s.x.length < 2 }, value: (u, v) => short(v),
+      points: { show: s.x.length < 2 }, value: (u, v) => short(back(chart.y, v)),
       ...(chart.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
     }));
-    const width = place.clientWidth;
+    const width = box.clientWidth;
     const plot = new uPlot({
       width, height: Math.max(240, Math.min(380, Math.round(width * 0.55))),
-      scales: { x: scale(chart.x), y: scale(chart.y) },
+      scales: { x: { time: false }, y: { time: false } },
       axes: [axis(chart.x, "x"), axis(chart.y, "y")],
-      series: [{ label: chart.x.label, value: (u, v) => short(v) }, ...shown],
+      series: [{ label: chart.x.label, value: (u, v) => short(back(chart.x, v)) }, ...shown],
       cursor: { drag: { x: true, y: false } },
-    }, values, place);
+    }, values, box);
     return plot;
   }
 
@@ -108,7 +102,7 @@
       const width = Math.max(320, by("diagram").clientWidth);
       const tallest = Math.max(...columns.map(c => c.length));
       const radius = Math.max(14, Math.min(width < 600 ? 25 : 28, 220 / tallest));
-      const spacing = radius * 2 + 62;
+      const spacing = radius * 2 + (width < 600 ? 100 : 62);
       const height = tallest * spacing + 44;
       const x = c => radius + 14 + c * (width - 2 * radius - 28) / (columns.length - 1);
       const y = (c, i) => 34 + (height - 34) / 2 + (i - (columns[c].length - 1) / 2) * spacing;

@@ -179,6 +179,17 @@ class PageWriterTest {
     assertThat(out.resolve("figures/curve.svg")).content().contains("<svg");
   }
 
+  /** The axis reaches beyond the largest number, where powers of ten are all infinite. */
+  @Test
+  @org.junit.jupiter.api.Timeout(60)
+  void aCurveUpToTheLargestNumberIsDrawn() throws IOException {
+    double[] y = new double[300];
+    java.util.Arrays.setAll(y, i -> Math.pow(10, i * 308.0 / 299));
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page("t", y), NOTHING);
+    assertThat(out.resolve("figures/curve.svg")).content().contains("<line");
+  }
+
   @Test
   void heatIsSaidInWordsToo() {
     assertThat(Cell.sigmas(0.3, 8)).isEqualTo(new Cell("0.30 σ", java.util.OptionalInt.of(0)));

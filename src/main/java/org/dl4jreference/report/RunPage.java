@@ -1,0 +1,131 @@
+package org.dl4jreference.report;
+
+import static org.dl4jreference.report.TextBlock.given;
+import static org.dl4jreference.report.TextBlock.number;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Verdict;
+import org.dl4jreference.report.Chart.Axis;
+import org.dl4jreference.report.Chart.Series;
+
+/** An experiment's runs as a page. */
+public final class RunPage {
+  private RunPage() {}
+
+  /**
+   * The runs at one learning rate.
+   *
+   * @param rate η
+   * @param losses by who computed them, the loss before each epoch and after the last
+   * @param worst by engine under test, the verdict on its worst step
+   * @param leftOut by engine, why it was not compared
+   */
+  public record Rate(
+      double rate,
+      Map<String, List<Double>> losses,
+      Map<String, Verdict> worst,
+      Map<String, String> leftOut) {
+    /** Copies the maps. */
+    public Rate {
+      losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
+      worst = Collections.unmodifiableMap(new LinkedHashMap<>(worst));
+      leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
+    }
+  }
+
+  /**
+   * The page.
+   *
+   * @param title the experiment's name
+   * @param verdict the verdict line, its outcome first
+   * @param facts what was computed with
+   * @param spec the network
+   * @param rates what happened at each rate
+   * @param flow the network to step through; empty if it is too large
+   * @return faults first, then the network, then curves
+   */
+  public static Page of(
+      String title,
+      String verdict,
+      List<Page.Fact> facts,
+      NetworkSpec spec,
+      List<Rate> rates,
+      Optional<NetworkFlow> flow) {
+    List<String> layers = spec.layers().stream().map(NetworkPage::layer).toList();
+    List<Section> sections = new ArrayList<>();
+    List<Section> sound = new ArrayList<>();
+    for (Rate rate : rates) {
+      rate.worst()
+          .forEach(
+              (engine, worst) ->
+                  (worst.layerAtFault().isPresent() ? sections : sound)
+                      .add(
+                          FaultSections.of(
+                              "%s at learning rate %s, its worst step"
+                                  .formatted(engine, given(rate.rate())),
+                              worst,
+                              List.of(worst),
+                              layers)));
+      rate.leftOut()
+          .forEach(
+              (engine, reason) ->
+                  sound.add(
+                      Section.of(
+                          "%s at learning rate %s is left out"
+                              .formatted(engine, given(rate.rate())),
+                          List.of(reason),
+                          List.of(),
+                          List.of())));
+    }
+    flow.ifPresent(f -> sections.add(network(f, rates.get(0).rate())));
+    sections.add(losses(rates));
+    sections.addAll(sound);
+    int colon = verdict.indexOf(": ");
+    return new Page(
+        "Experiment " + title,
+        verdict.substring(0, colon),
+        verdict.substring(colon + 2),
+        facts,
+        sections);
+  }
+
+  private static Section network(NetworkFlow flow, double rate) {
+    return new Section(
+        "The network, epoch by epoch",
+        List.of(
+            "%s trains at learning rate %s. The diagram shows the first example; gradients and errors δ are those of the mean loss over all examples. Thick lines are large numbers, dashed lines negative ones."
+                .formatted(flow.engine(), given(rate))),
+        Optional.of(flow),
+        List.of(),
+        List.of());
+  }
+
+  private static Section losses(List<Rate> rates) {
+    List<Chart> charts = new ArrayList<>();
+    for (Rate rate : rates) {
+      List<Series> series = new ArrayList<>();
+      List<String> words = new ArrayList<>();
+      rate.losses()
+          .forEach(
+              (name, losses) -> {
+                series.add(Series.from(0, name, losses));
+                words.add("%s ends at %s".formatted(name, number(losses.get(losses.size() - 1))));
+              });
+      charts.add(
+          Chart.lines(
+              "loss-" + (charts.size() + 1),
+              "Loss at learning rate " + given(rate.rate()),
+              Axis.linear("epoch"),
+              Axis.logarithmic("loss"),
+              series,
+              String.join(", ", words) + "."));
+    }
+    return Section.of("Loss", List.of(), charts, List.of());
+  }
+}

@@ -1,0 +1,71 @@
+package org.dl4jreference.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.model.Evaluation;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Outcome;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.model.Verdict;
+import org.dl4jreference.reference.ChapterProblem;
+import org.dl4jreference.reference.ReferenceEngine;
+import org.dl4jreference.report.PageTable.Cell;
+import org.junit.jupiter.api.Test;
+
+class FaultSectionsTest {
+  private static final ChapterProblem PROBLEM = ChapterProblem.SIGMOID_2_3_1;
+
+  /** The verdict on a step whose gradient of one weight matrix is wrong by a factor. */
+  private static Verdict verdict(int layer, double factor) {
+    NetworkSpec spec = PROBLEM.spec().trainedBy(UpdaterSpec.of("sgd", 0.1));
+    TrainingState state = TrainingState.initial(PROBLEM.parameters());
+    Evaluation sound =
+        new ReferenceEngine(Catalogue.standard()).evaluate(spec, state, PROBLEM.batch());
+    Matrix dW = sound.gradient().get(layer, "W").map(g -> g * factor);
+    Evaluation found =
+        new Evaluation(
+            sound.layers(),
+            sound.dataLoss(),
+            sound.regularization(),
+            sound.dataGradient().with(layer + "_W", dW),
+            sound.gradient().with(layer + "_W", dW),
+            sound.next());
+    return new Comparison(Catalogue.standard())
+        .step(spec, state, PROBLEM.batch(), found, Precision.DOUBLE);
+  }
+
+  private static Section section(Verdict verdict) {
+    return FaultSections.of("Errors", verdict, List.of(verdict), List.of("2 → 3", "3 → 1"));
+  }
+
+  @Test
+  void theLayerAtFaultIsNamedInWordsAndMarkedInItsRow() {
+    Verdict verdict = verdict(1, 1.5);
+    assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
+    assertThat(verdict.layerAtFault()).hasValue(1);
+    Section section = section(verdict);
+    assertThat(section.text().get(0)).startsWith("The fault begins in layer 1, 3 → 1.");
+    List<List<Cell>> rows = section.tables().get(0).rows();
+    assertThat(rows.get(1).get(0).text()).isEqualTo("layer 1, 3 → 1 ◀ the fault begins here");
+    assertThat(rows.get(1).get(0).heat()).isEqualTo(OptionalInt.of(Cell.HOTTEST));
+    assertThat(rows.get(1).get(4).text()).endsWith("σ, disagrees");
+    assertThat(rows.get(0)).noneMatch(c -> c.text().contains("disagrees"));
+  }
+
+  @Test
+  void aSoundStepMarksNothing() {
+    Section section = section(verdict(1, 1));
+    assertThat(section.text()).noneMatch(t -> t.contains("fault"));
+    assertThat(section.tables().get(0).rows().stream().flatMap(List::stream))
+        .extracting(Cell::text)
+        .contains("layer 0, 2 → 3", "layer 1, 3 → 1", "score")
+        .noneMatch(t -> t.contains("disagrees") || t.contains("◀"));
+  }
+}
