@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.TracePage;
 import org.dl4jreference.report.VerdictJson;
 import org.dl4jreference.trace.TraceReader;
 import org.dl4jreference.verify.RunVerdict;
@@ -50,15 +53,18 @@ final class VerifyTraceCommand implements Callable<Integer> {
   private double k;
 
   @Mixin private JsonFile json;
+  @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
   private final Tally tally = new Tally();
   private final List<ObjectNode> cases = new ArrayList<>();
+  private final Map<String, RunVerdict> runs = new LinkedHashMap<>();
   private final List<Precision> precisions = new ArrayList<>();
 
   @Override
   public Integer call() {
     json.check();
+    page.check();
     Comparison comparison = Traces.comparison(k);
     int unusable = 0;
     for (Path file : files) {
@@ -83,6 +89,12 @@ final class VerifyTraceCommand implements Callable<Integer> {
     ArrayNode array = report.putArray("cases");
     cases.forEach(array::add);
     json.write(report);
+    page.write(
+        console,
+        () ->
+            TracePage.of(
+                tally.words("traces"), ReportDirectory.facts("recorded", coarsest()), runs),
+        report);
     console.verdict(tally.words("traces"));
     return tally.exit().code();
   }
@@ -105,6 +117,7 @@ final class VerifyTraceCommand implements Callable<Integer> {
       RunVerdict run = verifier.verify(trace);
       Judged judged = Judged.of(file.toString(), run.verdict());
       tally.add(judged);
+      runs.put(file.toString(), run);
       precisions.add(trace.header().precision());
       cases.add(Traces.json(judged, run, trace.header()));
       console.print(judged.line(Traces.describe(trace.header(), run)));

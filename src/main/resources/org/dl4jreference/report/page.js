@@ -130,7 +130,7 @@
           element(line, "title", {}, "W[" + i + ", " + j + "] = " + short(layer.W[i][j]) + ", gradient " + short(layer.dW[i][j]));
           if (parameterCount <= 24) {
             const near = Math.min(0.5, Math.max(0.3, (radius + 28) / (to[0] - from[0])));
-            const t = row.length > 1 && shown.length > 1 ? near + (1 - 2 * near) * i / (shown.length - 1) : 0.5;
+            const t = row.length > 1 && shown.length > 1 ? near + (width < 600 ? 0 : (1 - 2 * near) * i / (shown.length - 1)) : 0.5;
             labels.push([from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t + 4, few(v)]);
           }
         }));

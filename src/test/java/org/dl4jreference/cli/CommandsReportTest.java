@@ -52,4 +52,15 @@ class CommandsReportTest {
     assertThat(page(0, "verify", "config/sigmoid-2-3-1.yaml"))
         .contains("layer 0, 2 → 3, sigmoid", "AGREES");
   }
+
+  @Test
+  void verifyTraceShowsTheErrorsOfEachRecordedTraining() throws IOException {
+    assertThat(
+            page(
+                0,
+                "verify-trace",
+                "src/test/resources/traces/torch-sgd-float32.npz",
+                "src/test/resources/traces/numpy-adam-float64.npz"))
+        .contains("torch-sgd-float32.npz", "numpy-adam-float64.npz", "layer 0", "AGREES");
+  }
 }
