@@ -19,8 +19,11 @@ public final class AtlasDocument {
       nothing here is a tolerance.
 
       A *finding* is a disagreement that no source describes. It is named for a case only if the
-      reference, made to err in that way, agrees with DL4J within rounding. A *convention* is a
-      departure that a source describes or that every implementation shares; the reference allows for it.
+      reference, made to err in that way, agrees with DL4J within rounding. Where it cannot be made to
+      (a random slope, NaN from there on, clipped running statistics, a norm that overflowed), the finding
+      is named if it foretells those numbers from DL4J's own pre-activations or gradient and everything
+      before them agrees; what it spoils is then not checked further. A *convention* is a departure that a
+      source describes or that every implementation shares; the reference allows for it.
 
       Written by `dl4j-reference atlas --markdown docs/atlas.md`; a test regenerates and compares it.
       """;

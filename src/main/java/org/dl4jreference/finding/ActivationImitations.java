@@ -11,6 +11,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Quantity;
+import org.dl4jreference.model.TensorVerdict;
 
 /** The findings in activation functions as erring entries of the catalogue. */
 final class ActivationImitations {
@@ -271,31 +272,51 @@ final class ActivationImitations {
           && a != null
           && isUnshifted(z, a)) {
         int layer = l;
+        boolean subnormal = hasSubnormalRow(z);
         return attempt.foretelling(
-            t ->
-                (t.layer() >= layer && t.quantity() == Quantity.ACTIVATION)
-                    || t.layer() > layer
-                    || t.quantity().compareTo(Quantity.SCORE) >= 0);
+            t -> isFrom(layer, t) && (subnormal || !Double.isFinite(t.worst().subject())));
       }
     }
     return attempt;
   }
 
-  /** From -708 on e^z is subnormal or 0, and the row's digits are lost. */
+  /** The layer's activation, and all that is computed from it. */
+  private static boolean isFrom(int layer, TensorVerdict t) {
+    return t.layer() > layer
+        || t.quantity().compareTo(Quantity.SCORE) >= 0
+        || (t.layer() == layer && t.quantity() == Quantity.ACTIVATION);
+  }
+
+  private static double largest(double[] row) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (double v : row) {
+      max = Math.max(max, v);
+    }
+    return max;
+  }
+
+  /** Whether NaN are the rows whose e^z are all 0, and no others. */
   private static boolean isUnshifted(Matrix z, Matrix a) {
-    boolean any = false;
+    boolean any = hasSubnormalRow(z);
     for (int i = 0; i < z.rows(); i++) {
-      double max = Double.NEGATIVE_INFINITY;
-      for (double v : z.rowArray(i)) {
-        max = Math.max(max, v);
-      }
-      boolean nan = Double.isNaN(a.get(i, 0));
-      if (nan != max < -745.14) {
+      boolean zero = largest(z.rowArray(i)) < -745.14;
+      if (Double.isNaN(a.get(i, 0)) != zero) {
         return false;
       }
-      any |= max < -708;
+      any |= zero;
     }
     return any;
+  }
+
+  /** From -708 on e^z is subnormal, and the row's digits are lost. */
+  private static boolean hasSubnormalRow(Matrix z) {
+    for (int i = 0; i < z.rows(); i++) {
+      double max = largest(z.rowArray(i));
+      if (max < -708 && max >= -745.14) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A random slope for each element: every a/z of a negative z lies between l and u. */

@@ -7,8 +7,10 @@ import org.dl4jreference.catalog.Real;
 import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Quantity;
+import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
@@ -123,15 +125,24 @@ final class UpdateImitations {
     return UpdaterSpec.of(updater.rule(), rate);
   }
 
-  /** What the layer's norm or threshold did to the statistics cannot be told from the outside. */
+  /**
+   * What the layer's norm or threshold did to the statistics cannot be told from the outside; where
+   * they count in the norm of the layer, gamma and beta are scaled with them.
+   */
   private static Attempt spoiledStatistics(Attempt attempt) {
     boolean any = attempt.spec().layers().stream().anyMatch(UpdateImitations::hasSpoiledStatistics);
-    return any
-        ? attempt.foretelling(
-            t ->
-                t.quantity() == Quantity.UPDATED_PARAMETER
-                    && hasSpoiledStatistics(attempt.spec().layer(t.layer())))
-        : attempt;
+    return any ? attempt.foretelling(t -> isSpoiled(t, attempt.spec())) : attempt;
+  }
+
+  private static boolean isSpoiled(TensorVerdict t, NetworkSpec spec) {
+    if (t.quantity() != Quantity.UPDATED_PARAMETER
+        || !hasSpoiledStatistics(spec.layer(t.layer()))) {
+      return false;
+    }
+    String key = Tensors.keyOf(t.name().replace("'", ""));
+    String mode =
+        spec.layer(t.layer()).training().gradientNormalization().map(Formula::name).orElse("");
+    return LayerSpec.isRunningStatistic(key) || mode.endsWith("per_layer");
   }
 
   private static boolean hasSpoiledStatistics(LayerSpec layer) {

@@ -2,7 +2,10 @@ package org.dl4jreference.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.compare.Comparison;
@@ -17,6 +20,7 @@ import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.model.Verdict;
 import org.dl4jreference.reference.ReferenceEngine;
 import org.junit.jupiter.api.Test;
@@ -80,5 +84,78 @@ class CausesTest {
     Verdict verdict = verdict(0.01);
     assertThat(verdict.outcome()).isEqualTo(Outcome.AGREES);
     assertThat(verdict.explanation()).isEmpty();
+  }
+
+  private static Observation withActivation(Observation o, int layer, Matrix a) {
+    Map<Integer, Matrix> activations = new HashMap<>(o.activations());
+    activations.put(layer, a);
+    return new Observation(
+        o.preActivations(),
+        activations,
+        o.dataLoss(),
+        o.regularization(),
+        o.score(),
+        o.dataGradient(),
+        o.gradient(),
+        o.nextParameters(),
+        o.nextSlots());
+  }
+
+  private static Optional<String> findingOf(
+      NetworkSpec spec, TrainingState state, Batch batch, Observation subject) {
+    Verdict verdict = new Comparison(CATALOGUE).step(spec, state, batch, subject, Precision.DOUBLE);
+    assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
+    return new Causes(CATALOGUE)
+        .explain(verdict, spec, state, batch, subject, Precision.DOUBLE)
+        .explanation()
+        .flatMap(Explanation::finding);
+  }
+
+  /** Two units, identity weights: z = x. */
+  private static TrainingState identity() {
+    return TrainingState.initial(
+        Tensors.dense(List.of(Matrix.of(2, 2, 1, 0, 0, 1)), List.of(Matrix.row(0, 0))));
+  }
+
+  @Test
+  void softmaxOfRowsFarBelowZeroIsTheFindingOnlyWhereItForetellsNaN() {
+    NetworkSpec spec = NetworkSpec.dense(new int[] {2, 2}, List.of("softmax"), "mse");
+    Batch batch = new Batch(Matrix.of(2, 2, -1000, -1001, 1, 2), Matrix.of(2, 2, 1, 0, 0, 1));
+    Observation right =
+        Observation.of(new ReferenceEngine(CATALOGUE).evaluate(spec, identity(), batch));
+    Matrix p = right.activations().get(0);
+    Matrix firstRow = Matrix.of(2, 2, Double.NaN, Double.NaN, p.get(1, 0), p.get(1, 1));
+    Matrix secondRow = Matrix.of(2, 2, p.get(0, 0), p.get(0, 1), Double.NaN, Double.NaN);
+    assertThat(findingOf(spec, identity(), batch, withActivation(right, 0, firstRow)))
+        .contains("softmax-double-negative-rows");
+    assertThat(findingOf(spec, identity(), batch, withActivation(right, 0, secondRow))).isEmpty();
+  }
+
+  @Test
+  void aWrongGradientIsNotPutDownToTheUpdatersFinding() {
+    NetworkSpec spec =
+        NetworkSpec.dense(new int[] {2, 2}, List.of("tanh"), "mse")
+            .trainedBy(UpdaterSpec.of("nadam", 0.01));
+    Batch batch = new Batch(Matrix.of(2, 2, 1, 0.5, -1, 2), Matrix.of(2, 2, 1, 0, 0, 1));
+    Observation right =
+        Observation.of(new ReferenceEngine(CATALOGUE).evaluate(spec, identity(), batch));
+    Observation doubled =
+        right.withDataGradient(right.dataGradient().orElseThrow().map(g -> g.map(v -> 2 * v)));
+    assertThat(findingOf(spec, identity(), batch, doubled)).isEmpty();
+  }
+
+  @Test
+  void aBinaryMaskExplainsNothing() {
+    NetworkSpec spec = NetworkSpec.dense(new int[] {2, 2}, List.of("tanh"), "mse");
+    Batch batch =
+        new Batch(
+            Matrix.of(2, 2, 1, 0.5, -1, 2),
+            Matrix.of(2, 2, 1, 0, 0, 1),
+            Optional.of(Matrix.of(2, 1, 1, 0)));
+    Observation right =
+        Observation.of(new ReferenceEngine(CATALOGUE).evaluate(spec, identity(), batch));
+    Observation doubled =
+        right.withDataGradient(right.dataGradient().orElseThrow().map(g -> g.map(v -> 2 * v)));
+    assertThat(findingOf(spec, identity(), batch, doubled)).isEmpty();
   }
 }
