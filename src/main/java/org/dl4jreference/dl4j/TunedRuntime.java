@@ -58,6 +58,7 @@ public final class TunedRuntime {
         () -> {
           Nd4j.getEnvironment().setMaxMasterThreads(threads);
           Nd4j.getEnvironment().setMaxThreads(threads);
+          Nd4j.factory().blas().setMaxThreads(threads);
           return null;
         });
     return settings();
@@ -83,6 +84,7 @@ public final class TunedRuntime {
         () -> {
           String shapes = Nd4j.getShapeInfoProvider().getClass().getSimpleName();
           int threads = Nd4j.getEnvironment().maxThreads();
+          int blasThreads = Nd4j.factory().blas().getMaxThreads();
           String maxPhysical = Pointer.formatBytes(Pointer.maxPhysicalBytes());
           boolean collects = !Boolean.getBoolean(LEAKING);
           return List.of(
@@ -95,6 +97,11 @@ public final class TunedRuntime {
                   "OpenMP threads",
                   String.valueOf(threads),
                   threads == 1,
+                  "set %s=1 for small networks".formatted(THREADS_VARIABLE)),
+              Setting.of(
+                  "BLAS threads",
+                  String.valueOf(blasThreads),
+                  blasThreads == 1,
                   "set %s=1 for small networks".formatted(THREADS_VARIABLE)),
               Setting.of("limit of physical memory", maxPhysical, true, ""),
               Setting.of(
