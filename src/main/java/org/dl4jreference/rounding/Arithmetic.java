@@ -72,17 +72,25 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
 
   /**
    * Own rounding of s = a·b, sums of n products p in any order: u²/3·(n(s²/3 + Σp²/2) + Σp²), the
-   * last term with the roundoff of the factors, and the bias of nearly equal products.
+   * last term with the roundoff of the factors, and the bias of equal products: at most as many are
+   * equal as there are equal factors on either side.
    */
   Matrix product(Matrix a, Matrix b, Matrix s) {
     int n = a.columns();
-    return s.zip(
-        dot(square(a), square(b)),
-        (sum, squares) ->
-            // Σ|p| ≤ √(n·Σp²): a partial sum may leave the range even where the sum does not
-            Math.sqrt(n * squares) <= largest
-                ? own(n, sum, squares) + runningSum(n, sum, squares, 0) + smallest * smallest
-                : Double.POSITIVE_INFINITY);
+    Matrix squares = dot(square(a), square(b));
+    double[] alikeA = SharedRounding.ofTerms(transpose(a), u);
+    double[] alikeB = SharedRounding.ofTerms(b, u);
+    return Matrix.generate(
+        s.rows(),
+        s.columns(),
+        (i, j) -> {
+          double q = squares.get(i, j);
+          double bias = runningSum(n, s.get(i, j), q, Math.min(alikeA[i], alikeB[j]));
+          // Σ|p| ≤ √(n·Σp²): a partial sum may leave the range even where the sum does not
+          return Math.sqrt(n * q) <= largest
+              ? own(n, s.get(i, j), q) + bias + smallest * smallest
+              : Double.POSITIVE_INFINITY;
+        });
   }
 
   private double own(int n, double sum, double squares) {
@@ -101,8 +109,8 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
   }
 
   /**
-   * Var of aᵀ·δ, a sum over the examples, with what examples share (duplicated rows, saturated
-   * units round alike) and the bias of a running sum of nearly constant terms.
+   * Var of aᵀ·δ, a sum over the examples, with what examples share: duplicated rows and saturated
+   * units round alike.
    *
    * @param sharedA how alike the examples of each unit of a are
    * @param sharedDelta the same for δ
@@ -116,7 +124,6 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
       SharedRounding sharedA,
       SharedRounding sharedDelta) {
     Matrix at = transpose(a);
-    int m = a.rows();
     Matrix independent = product(at, transpose(varA), delta, varDelta, s);
     Matrix deltaSize = add(delta.map(Math::abs), deviation(varDelta));
     Matrix alikeA = dot(transpose(deviation(varA)), deltaSize);
@@ -125,18 +132,7 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
         add(
             square(multiply(alikeA, transpose(sharedA.errors()))),
             square(multiply(alikeDelta, sharedDelta.errors())));
-    Matrix squares = dot(square(at), square(delta));
-    Matrix running =
-        Matrix.generate(
-            s.rows(),
-            s.columns(),
-            (i, j) ->
-                runningSum(
-                    m,
-                    s.get(i, j),
-                    squares.get(i, j),
-                    sharedA.values().get(0, i) * sharedDelta.values().get(0, j)));
-    return guard(add(add(independent, alike), running));
+    return guard(add(independent, alike));
   }
 
   /** Var of a sum of n exact terms, the sum of their squares and how many are alike given. */
@@ -157,17 +153,22 @@ record Arithmetic(double u, double uProduct, double smallest, double largest, do
   }
 
   /**
-   * (u·n/8·max(κ|s|, r·max(|s|, √Σp²)))² with κ = s²/(n·Σp²), and r the share of equal terms: a
-   * term that comes again and again is rounded the same way each time it is added to a sum of the
-   * same size, be that size its own making (κ) or that of a few larger terms (√Σp²).
+   * What a sum errs by beyond independent roundings, the larger of two:
+   *
+   * <p>(u·n/8·κ·s)² with κ = s²/(n·Σp²): nearly constant terms make a sum grow steadily, and are
+   * rounded alike within each power of two.
+   *
+   * <p>u²/3·((nr)² − n)·(s²/3 + Σp²/2) with r the share of equal terms: each is rounded the same
+   * way whenever it is added to a sum of the same size, so that Σcountᵥ² = (nr)² takes the place of
+   * n.
    */
   double runningSum(int n, double sum, double squares, double alike) {
     if (squares == 0) {
       return 0;
     }
     double kappa = sum / n * (sum / squares);
-    double own = Math.max(Math.abs(sum), Math.sqrt(squares));
-    double bias = u * n / 8 * Math.max(kappa * Math.abs(sum), alike * own);
-    return bias * bias;
+    double bias = u * n / 8 * kappa * sum;
+    double more = Math.max(0, n * alike * (n * alike) - n);
+    return Math.max(bias * bias, u * u / 3 * more * (sum * sum / 3 + squares / 2));
   }
 }

@@ -1,7 +1,6 @@
 package org.dl4jreference.rounding;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.dl4jreference.model.Matrix;
 
 /**
@@ -37,19 +36,51 @@ record SharedRounding(Matrix values) {
    * their last digits count as equal, since a sum of m of them has so much coarser digits itself.
    */
   static double of(double[] values, double u) {
-    double digits = 2 * u * Math.max(1, values.length / 8.0);
-    Map<Double, Integer> counts = new HashMap<>();
-    for (double value : values) {
-      double quantum = digits * Math.scalb(1.0, Math.getExponent(value));
-      double key = value == 0 || !(quantum > 0) ? value : Math.rint(value / quantum) * quantum;
-      // of the two zeros one
-      counts.merge(key + 0.0, 1, Integer::sum);
+    return share(values, u, values.length);
+  }
+
+  /**
+   * The same of the terms of a sum, of which zeros are added without an error.
+   *
+   * @param terms {@code [n, sums]}
+   * @return of each column
+   */
+  static double[] ofTerms(Matrix terms, double u) {
+    double[] result = new double[terms.columns()];
+    double[] column = new double[terms.rows()];
+    for (int j = 0; j < result.length; j++) {
+      int n = 0;
+      for (int i = 0; i < terms.rows(); i++) {
+        if (terms.get(i, j) != 0) {
+          column[n++] = terms.get(i, j);
+        }
+      }
+      result[j] = n == 0 ? 0 : share(Arrays.copyOf(column, n), u, terms.rows());
     }
+    return result;
+  }
+
+  private static double share(double[] values, double u, int m) {
+    double digits = 2 * u * Math.max(1, m / 8.0);
+    double[] keys = new double[values.length];
+    for (int i = 0; i < keys.length; i++) {
+      double quantum = digits * Math.scalb(1.0, Math.getExponent(values[i]));
+      // adding 0 makes one of the two zeros
+      keys[i] =
+          values[i] == 0 || !(quantum > 0)
+              ? values[i] + 0.0
+              : Math.rint(values[i] / quantum) * quantum;
+    }
+    Arrays.sort(keys);
     double sum = 0;
-    for (int count : counts.values()) {
-      sum += (double) count * count;
+    int from = 0;
+    for (int i = 1; i <= keys.length; i++) {
+      if (i == keys.length || keys[i] != keys[from]) {
+        sum += (double) (i - from) * (i - from);
+        from = i;
+      }
     }
-    return Math.sqrt(sum) / values.length;
+    return Math.sqrt(sum) / m;
   }
 
   /** Columns whose examples round as one. */

@@ -93,13 +93,14 @@ final class Uncertain implements Real<Uncertain> {
     return rounded(Math.pow(value, exponent), scaled(slope, variance) + own * own);
   }
 
+  /** The larger's own; where rounding may exchange the two, the larger variance. */
   @Override
   public Uncertain max(Uncertain other) {
+    double reach = arithmetic.k() * Math.sqrt(variance + other.variance);
+    double larger = value > other.value ? variance : other.variance;
     return new Uncertain(
         Math.max(value, other.value),
-        value > other.value
-            ? variance
-            : value < other.value ? other.variance : Math.max(variance, other.variance),
+        Math.abs(value - other.value) <= reach ? Math.max(variance, other.variance) : larger,
         arithmetic);
   }
 }

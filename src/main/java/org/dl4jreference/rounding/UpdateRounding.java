@@ -143,7 +143,9 @@ public final class UpdateRounding {
     }
     double u2 = arithmetic.u() * arithmetic.u();
     double[] all = terms.stream().flatMapToDouble(Arrays::stream).toArray();
-    double variance = arithmetic.sum(n, sum, squares, 0) + arithmetic.lost(all, sum);
+    double variance =
+        arithmetic.sum(n, sum, squares, SharedRounding.of(all, arithmetic.u()))
+            + arithmetic.lost(all, sum);
     return 16 * u2 + (squares > 0 ? variance / (4 * sum * sum) : 0);
   }
 
