@@ -58,7 +58,7 @@ final class VerifyTraceCommand implements Callable<Integer> {
 
   private final Tally tally = new Tally();
   private final List<ObjectNode> cases = new ArrayList<>();
-  private final Map<String, RunVerdict> runs = new LinkedHashMap<>();
+  private final Map<String, TracePage.Run> runs = new LinkedHashMap<>();
   private final List<Precision> precisions = new ArrayList<>();
 
   @Override
@@ -117,7 +117,7 @@ final class VerifyTraceCommand implements Callable<Integer> {
       RunVerdict run = verifier.verify(trace);
       Judged judged = Judged.of(file.toString(), run.verdict());
       tally.add(judged);
-      runs.put(file.toString(), run);
+      runs.put(file.toString(), new TracePage.Run(trace.header().spec(), run));
       precisions.add(trace.header().precision());
       cases.add(Traces.json(judged, run, trace.header()));
       console.print(judged.line(Traces.describe(trace.header(), run)));

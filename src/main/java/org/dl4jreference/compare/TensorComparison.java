@@ -1,6 +1,7 @@
 package org.dl4jreference.compare;
 
 import org.dl4jreference.model.ElementDifference;
+import org.dl4jreference.model.ErrorSizes;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Quantity;
@@ -92,10 +93,14 @@ final class TensorComparison {
     private double errorByBase;
     private double baseByBase;
     private double sizes;
+    private final ErrorSizes.Counter errors = new ErrorSizes.Counter();
 
     void add(ElementDifference d, double base) {
       elements++;
       Outcome outcome = outcome(d);
+      if (outcome == Outcome.AGREES || outcome == Outcome.DISAGREES) {
+        errors.add(d.sigmas());
+      }
       switch (outcome) {
         case DISAGREES -> disagreeing++;
         case SATURATED -> saturated++;
@@ -145,7 +150,8 @@ final class TensorComparison {
           saturated,
           overflowed,
           scale,
-          deviation);
+          deviation,
+          errors.sizes());
     }
   }
 }

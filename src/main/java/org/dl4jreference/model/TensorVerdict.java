@@ -20,6 +20,8 @@ package org.dl4jreference.model;
  * @param overflowed how many lie beyond the subject's range
  * @param scale the regression ε̂ of the error on the value: the relative error of the whole tensor
  * @param scaleDeviation the nominal standard deviation of ε̂
+ * @param sizes how large the errors of its elements are; those that overflowed or are saturated
+ *     have none
  */
 public record TensorVerdict(
     String name,
@@ -36,4 +38,5 @@ public record TensorVerdict(
     int saturated,
     int overflowed,
     double scale,
-    double scaleDeviation) {}
+    double scaleDeviation,
+    ErrorSizes sizes) {}

@@ -26,14 +26,14 @@ final class Figures {
   /** More would not be seen at this width. */
   private static final int MOST_POINTS = 250;
 
-  /** Okabe and Ito's colours, which the colour-blind tell apart; page.js has the same. */
+  /** After Okabe and Ito, for the colour-blind; two darker for contrast; page.js has the same. */
   private static final List<Color> COLOURS =
       List.of(
-          new Color(0xE69F00),
+          new Color(0xBF7B00),
           new Color(0x0072B2),
           new Color(0x009E73),
           new Color(0xCC3377),
-          new Color(0x56B4E9),
+          new Color(0x2B8CC6),
           new Color(0x7A5195),
           new Color(0xD55E00),
           new Color(0x777777));

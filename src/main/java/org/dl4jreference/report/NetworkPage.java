@@ -2,9 +2,11 @@ package org.dl4jreference.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
-import org.dl4jreference.report.PageTable.Cell;
-import org.dl4jreference.verify.DirectionalCheck;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerdict.ByDirections;
 import org.dl4jreference.verify.NetworkVerdict.ByFormula;
@@ -24,10 +26,18 @@ public final class NetworkPage {
   public static Page of(String title, List<Page.Fact> facts, NetworkVerdict verdict) {
     String words = NetworkReport.words(verdict);
     List<Section> sections = new ArrayList<>();
-    sections.add(
-        verdict instanceof ByFormula formula
-            ? byFormula(formula)
-            : byDirections((ByDirections) verdict));
+    LayerRow layers;
+    if (verdict instanceof ByFormula formula) {
+      FaultSections faults =
+          FaultSections.of(formula.run().verdict(), formula.run().steps(), layers(formula.spec()));
+      sections.add(
+          faults.section("Where the errors are", StepCharts.of("", "DL4J", 1, formula.run())));
+      layers = faults.layers("The network");
+    } else {
+      BlockSections blocks = new BlockSections((ByDirections) verdict);
+      sections.add(blocks.section());
+      layers = blocks.layers();
+    }
     if (!verdict.remarks().isEmpty()) {
       sections.add(Section.of("Remarks", verdict.remarks(), List.of(), List.of()));
     }
@@ -36,42 +46,21 @@ public final class NetworkPage {
         verdict.outcome().words(),
         words.substring(words.indexOf(": ") + 2),
         facts,
+        Optional.of(layers),
         sections);
   }
 
-  private static Section byFormula(ByFormula verdict) {
-    return FaultSections.of(
-        "Where the errors are",
-        verdict.run().verdict(),
-        verdict.run().steps(),
-        verdict.spec().layers().stream().map(NetworkPage::layer).toList());
+  static List<String> layers(NetworkSpec spec) {
+    return spec.layers().stream().map(NetworkPage::layer).toList();
   }
 
-  static String layer(LayerSpec layer) {
-    return "%d → %d, %s".formatted(layer.nIn(), layer.nOut(), layer.activation());
-  }
-
-  private static Section byDirections(ByDirections verdict) {
-    List<List<Cell>> rows = new ArrayList<>();
-    for (DirectionalCheck.Block b : verdict.blocks()) {
-      rows.add(
-          List.of(
-              Cell.of(b.block()),
-              Cell.of(verdict.places().getOrDefault(b.block(), "")),
-              Cell.of(b.outcome().words()),
-              Cell.number(b.claimed()),
-              Cell.number(b.measured()),
-              Cell.sigmas(b.sigmas(), Double.POSITIVE_INFINITY)));
-    }
-    return Section.of(
-        "Gradient against the model's own score",
-        List.of("Forward pass and update were not checked, because " + verdict.reason() + "."),
-        List.of(),
-        List.of(
-            new PageTable(
-                "Directional differences by block; the last column is the distance in units of the"
-                    + " differences' own error",
-                List.of("block", "of", "verdict", "claimed", "measured", "distance"),
-                rows)));
+  private static String layer(LayerSpec layer) {
+    return layer.kind() == LayerKind.DENSE
+        ? "%d → %d, %s".formatted(layer.nIn(), layer.nOut(), layer.activation())
+        : "%s of %d, %s"
+            .formatted(
+                layer.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                layer.nOut(),
+                layer.activation());
   }
 }

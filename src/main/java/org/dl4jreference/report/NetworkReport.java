@@ -229,14 +229,14 @@ public final class NetworkReport {
     return lines;
   }
 
-  private static String place(ByDirections verdict, DirectionalCheck.Block block) {
+  static String place(ByDirections verdict, DirectionalCheck.Block block) {
     int end = block.block().lastIndexOf('_');
     String layer = end < 0 ? block.block() : "layer " + block.block().substring(0, end);
     String place = verdict.places().get(block.block());
     return place == null ? layer : layer + ", " + place;
   }
 
-  private static String cause(ByDirections verdict, DirectionalCheck.Block block) {
+  static String cause(ByDirections verdict, DirectionalCheck.Block block) {
     return block.block().endsWith(NetworkVerdict.ACTIVATION_ALONE)
         ? "the activation's backprop is not the derivative of its own getActivation"
         : "the backward pass does not fit the forward pass"

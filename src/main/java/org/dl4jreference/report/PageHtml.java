@@ -32,6 +32,10 @@ import org.dl4jreference.report.PageTable.Cell;
 final class PageHtml {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/%s/dist/";
   private static final int MOST_ROWS = 24;
+
+  /** A cell with more letters than this may have several lines. */
+  private static final int LONG_TEXT = 48;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Template TEMPLATE =
@@ -52,7 +56,7 @@ final class PageHtml {
    * The page.
    *
    * @param page what it says
-   * @param pictures by a chart's id, its SVG for readers without scripts
+   * @param pictures by a chart's id, its SVG for paper and for readers without scripts
    * @return HTML
    */
   static String of(Page page, Map<String, byte[]> pictures) {
@@ -68,6 +72,7 @@ final class PageHtml {
     context.put("tone", tone(page.outcome()));
     context.put("verdict", page.verdict());
     context.put("facts", page.facts().stream().map(PageHtml::fact).toList());
+    page.layers().ifPresent(layers -> context.put("layers", layers(layers)));
     List<Map<String, Object>> sections = new ArrayList<>();
     for (int i = 0; i < page.sections().size(); i++) {
       sections.add(section(i, page.sections().get(i)));
@@ -94,6 +99,35 @@ final class PageHtml {
     return Map.of("name", fact.name(), "value", fact.value());
   }
 
+  private static Map<String, Object> layers(LayerRow layers) {
+    return Map.of(
+        "layersCaption",
+        layers.caption(),
+        "boxes",
+        layers.boxes().stream().map(PageHtml::box).toList());
+  }
+
+  private static Map<String, Object> box(LayerRow.Box box) {
+    return Map.of(
+        "name",
+        box.name(),
+        "detail",
+        box.detail(),
+        "tone",
+        box.mark().tone(),
+        "symbol",
+        box.mark().symbol(),
+        "words",
+        box.mark().words(),
+        "largest",
+        unbroken(box.largest()));
+  }
+
+  /** No line ends between a number and its unit. */
+  private static String unbroken(String text) {
+    return text.replace(" σ", "\u00a0σ").replace(" %", "\u00a0%");
+  }
+
   private Map<String, Object> section(int index, Section section) {
     return Map.of(
         "index",
@@ -101,7 +135,7 @@ final class PageHtml {
         "heading",
         section.heading(),
         "text",
-        section.text(),
+        section.text().stream().map(PageHtml::unbroken).toList(),
         "flow",
         section.flow().isPresent(),
         "charts",
@@ -114,36 +148,50 @@ final class PageHtml {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("id", chart.id());
     map.put("title", chart.title());
-    map.put("alternative", chart.alternative());
+    map.put("alternative", unbroken(chart.alternative()));
     map.put("notes", chart.notes());
-    map.put(
-        "picture",
-        Optional.ofNullable(pictures.get(chart.id()))
-            .map(svg -> Base64.getEncoder().encodeToString(svg))
-            .orElse(""));
+    Optional.ofNullable(pictures.get(chart.id()))
+        .ifPresent(svg -> map.put("picture", Base64.getEncoder().encodeToString(svg)));
     map.put("table", table(values(chart)));
     return map;
   }
 
   private static Map<String, Object> table(PageTable table) {
+    List<Map<String, Object>> headers = new ArrayList<>();
+    for (int c = 0; c < table.headers().size(); c++) {
+      headers.add(Map.of("text", table.headers().get(c), "style", isWords(table, c) ? "left" : ""));
+    }
     List<Map<String, Object>> rows = new ArrayList<>();
     for (List<Cell> row : table.rows()) {
-      rows.add(
-          Map.of(
-              "head",
-              cell(row.get(0)),
-              "cells",
-              row.subList(1, row.size()).stream().map(PageHtml::cell).toList()));
+      List<Map<String, Object>> cells = new ArrayList<>();
+      for (int c = 0; c < row.size(); c++) {
+        cells.add(cell(row.get(c), isWords(table, c)));
+      }
+      rows.add(Map.of("head", cells.get(0), "cells", cells.subList(1, cells.size())));
     }
-    return Map.of("caption", table.caption(), "headers", table.headers(), "rows", rows);
+    return Map.of("caption", table.caption(), "headers", headers, "rows", rows);
   }
 
-  private static Map<String, Object> cell(Cell cell) {
+  /** Whether a column holds words rather than figures: most cells begin with a letter. */
+  private static boolean isWords(PageTable table, int column) {
+    List<Cell> cells = table.rows().stream().map(row -> row.get(column)).toList();
+    long words =
+        cells.stream()
+            .map(Cell::text)
+            .filter(text -> !text.isEmpty() && Character.isLetter(text.charAt(0)))
+            .count();
+    long figures = cells.stream().filter(cell -> !cell.text().isEmpty()).count() - words;
+    return words > figures && cells.stream().allMatch(cell -> cell.heat().isEmpty());
+  }
+
+  private static Map<String, Object> cell(Cell cell, boolean isWords) {
     return Map.of(
         "text",
-        cell.text(),
+        unbroken(cell.text()),
         "style",
-        cell.heat().isPresent() ? "heat heat" + cell.heat().getAsInt() : "");
+        (cell.heat().isPresent() ? "heat heat" + cell.heat().getAsInt() : "")
+            + (isWords ? " left" : "")
+            + (cell.text().length() > LONG_TEXT ? " words" : ""));
   }
 
   /** Some of a chart's values: all of the ends, few in between. */

@@ -52,15 +52,32 @@ public record PageTable(String caption, List<String> headers, List<List<Cell>> r
      */
     static Cell sigmas(double sigmas, double k) {
       double size = Math.abs(sigmas);
-      if (Double.isNaN(size)) {
+      if (!Double.isFinite(size)) {
         return new Cell("not finite, disagrees", OptionalInt.of(HOTTEST));
       }
+      String text = TextBlock.size(size) + " σ";
+      return new Cell(size > k ? text + ", disagrees" : text, OptionalInt.of(heat(size)));
+    }
+
+    /**
+     * A distance in units of its own error, which decides by itself.
+     *
+     * @param size the distance
+     * @param disagrees whether it is too large
+     */
+    static Cell distance(double size, boolean disagrees) {
+      String text = TextBlock.size(size);
+      return disagrees
+          ? new Cell(text + ", disagrees", OptionalInt.of(HOTTEST))
+          : new Cell(text, OptionalInt.of(heat(size)));
+    }
+
+    private static int heat(double size) {
       int level = 0;
       while (level < LEVELS.length && size >= LEVELS[level]) {
         level++;
       }
-      String text = TextBlock.size(size) + " σ";
-      return new Cell(size > k ? text + ", disagrees" : text, OptionalInt.of(level));
+      return level;
     }
   }
 }

@@ -57,7 +57,7 @@ public final class RunPage {
       NetworkSpec spec,
       List<Rate> rates,
       Optional<NetworkFlow> flow) {
-    List<String> layers = spec.layers().stream().map(NetworkPage::layer).toList();
+    List<String> layers = NetworkPage.layers(spec);
     List<Section> sections = new ArrayList<>();
     List<Section> sound = new ArrayList<>();
     for (Rate rate : rates) {
@@ -66,12 +66,11 @@ public final class RunPage {
               (engine, worst) ->
                   (worst.layerAtFault().isPresent() ? sections : sound)
                       .add(
-                          FaultSections.of(
-                              "%s at learning rate %s, its worst step"
-                                  .formatted(engine, given(rate.rate())),
-                              worst,
-                              List.of(worst),
-                              layers)));
+                          FaultSections.of(worst, List.of(worst), layers)
+                              .section(
+                                  "%s at learning rate %s, its worst step"
+                                      .formatted(engine, given(rate.rate())),
+                                  List.of())));
       rate.leftOut()
           .forEach(
               (engine, reason) ->
@@ -92,7 +91,25 @@ public final class RunPage {
         verdict.substring(0, colon),
         verdict.substring(colon + 2),
         facts,
+        layers(rates, layers),
         sections);
+  }
+
+  /** The worst of all runs: the first of the worst outcome; where all agree, the largest error. */
+  private static Optional<LayerRow> layers(List<Rate> rates, List<String> layers) {
+    String whose = "";
+    Verdict worst = null;
+    for (Rate rate : rates) {
+      for (Map.Entry<String, Verdict> run : rate.worst().entrySet()) {
+        if (worst == null || FaultSections.isWorse(run.getValue(), worst)) {
+          worst = run.getValue();
+          whose = "%s at learning rate %s".formatted(run.getKey(), given(rate.rate()));
+        }
+      }
+    }
+    return worst == null
+        ? Optional.empty()
+        : Optional.of(FaultSections.of(worst, List.of(worst), layers).layers(whose));
   }
 
   private static Section network(NetworkFlow flow, double rate) {

@@ -1,8 +1,8 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  // Okabe and Ito's colours; widths and dashes let curves that lie over each other all be seen.
-  const colours = ["#E69F00", "#0072B2", "#009E73", "#CC3377", "#56B4E9", "#7A5195", "#D55E00", "#777777"];
+  // After Okabe and Ito, two of them darker on white for contrast; widths and dashes let curves that lie over each other all be seen.
+  const colours = ["#BF7B00", "#0072B2", "#009E73", "#CC3377", "#2B8CC6", "#7A5195", "#D55E00", "#777777"];
   const darkColours = ["#E69F00", "#4DA3E0", "#2CC79B", "#FF77B0", "#8FD0F5", "#B48AD0", "#FF8A3D", "#AAAAAA"];
   const widths = [6, 3.5, 2.5, 2];
   const dashes = [[], [], [9, 6], [3, 5]];
@@ -22,10 +22,10 @@
   const back = (a, v) => a.log && v !== null && v !== undefined ? Math.pow(10, v) : v;
   const tick = (v, log) => {
     if (!log) return String(+v.toPrecision(6)).replace("-", "−");
-    return Math.abs(v) < 4 ? String(+Math.pow(10, v).toPrecision(2)) : Number.isInteger(v) ? "10" + superscript(v) : Math.pow(10, v).toExponential(1).replace("+", "").replace("-", "−");
+    return Math.abs(v) < 4 ? String(+Math.pow(10, v).toPrecision(Number.isInteger(+(v * 10).toFixed(6)) ? 2 : 3)) : Number.isInteger(v) ? "10" + superscript(v) : Math.pow(10, v).toExponential(1).replace("+", "").replace("-", "−");
   };
   const decades = (u, axis, min, max) => {
-    const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100].find(s => (max - min) / s <= 8) || 100;
+    const step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100].find(s => (max - min) / s <= 8) || 100;
     const ticks = [];
     for (let i = Math.ceil(min / step - 1e-9); i * step <= max + 1e-9; i++) ticks.push(+(i * step).toFixed(6));
     return ticks;
@@ -36,11 +36,12 @@
     box.replaceChildren();
     const tables = chart.series.map(s => [s.x.map(v => place(chart.x, v)), s.y.map(v => place(chart.y, v))]);
     const values = tables.length ? uPlot.join(tables) : [[]];
+    const whole = chart.series.every(s => s.x.every(Number.isInteger));
     const axis = (a, side) => ({
       label: a.label, labelSize: 22, labelFont: "13px system-ui, sans-serif", font: "12px system-ui, sans-serif",
       stroke: css("--ink"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line") },
       size: side === "y" ? 62 : 40,
-      ...(a.log ? { splits: decades } : {}),
+      ...(a.log ? { splits: decades } : side === "x" && whole ? { incrs: [1, 2, 5].flatMap(m => [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map(p => m * p)).sort((p, q) => p - q) } : {}),
       values: (u, s) => s.map(v => tick(v, a.log)),
     });
     const shown = chart.series.map((s, i) => ({

@@ -84,8 +84,22 @@ class VerifyCommandTest {
   void anActivationWithAWrongBackwardPassIsNamedWithItsLayer() throws IOException {
     Path json = directory.resolve("wrong.json");
     CommandLineRun run =
-        verify(wrong, "--data", digits, "--allow-class", WrongTanh.class.getName(), "--json", json);
+        verify(
+            wrong,
+            "--data",
+            digits,
+            "--allow-class",
+            WrongTanh.class.getName(),
+            "--json",
+            json,
+            "--report",
+            directory.resolve("wrong"));
     assertThat(run.exit()).isEqualTo(1);
+    assertThat(directory.resolve("wrong/index.html"))
+        .content()
+        .containsOnlyOnce("<li class=\"bad\">")
+        .contains("<li class=\"bad\"><b>layer 1</b> <span>DenseLayer, WrongTanh</span>")
+        .contains("1_f(z) ◀ the fault begins here");
     assertThat(run.lastLine())
         .startsWith("DISAGREES: ")
         .contains("layer 1, DenseLayer, WrongTanh")

@@ -111,4 +111,14 @@ class TensorComparisonTest {
     assertThat(verdict.saturated()).isEqualTo(1);
     assertThat(verdict.worst().column()).isEqualTo(1);
   }
+
+  @Test
+  void theSizeOfEachErrorIsCountedUnlessThereIsNone() {
+    Matrix reference = Matrix.row(1, 1, 1, 1e39);
+    Matrix subject = Matrix.row(1, 1 + 5e-7, 1 + 5e-5, Double.POSITIVE_INFINITY);
+    TensorVerdict found = verdict(subject, reference, 1e-6);
+    assertThat(found.sizes().total()).as("the one that overflowed has none").isEqualTo(3);
+    assertThat(found.sizes().counts().get(0)).as("exact").isEqualTo(1);
+    assertThat(found.sizes().atLeast(3)).as("8 σ or more").isEqualTo(1);
+  }
 }

@@ -1,6 +1,7 @@
 package org.dl4jreference.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.model.Verdict;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.ReferenceEngine;
+import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.PageTable.Cell;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +44,11 @@ class FaultSectionsTest {
   }
 
   private static Section section(Verdict verdict) {
-    return FaultSections.of("Errors", verdict, List.of(verdict), List.of("2 → 3", "3 → 1"));
+    return faults(verdict).section("Errors", List.of());
+  }
+
+  private static FaultSections faults(Verdict verdict) {
+    return FaultSections.of(verdict, List.of(verdict), List.of("2 → 3", "3 → 1"));
   }
 
   @Test
@@ -67,5 +73,37 @@ class FaultSectionsTest {
         .extracting(Cell::text)
         .contains("layer 0, 2 → 3", "layer 1, 3 → 1", "score")
         .noneMatch(t -> t.contains("disagrees") || t.contains("◀"));
+  }
+
+  @Test
+  void atOneGlanceTheFaultBeginsInOneLayerAndOthersComeAfterIt() {
+    assertThat(faults(verdict(1, 1.5)).layers("x").boxes())
+        .extracting(LayerRow.Box::name, LayerRow.Box::detail, LayerRow.Box::mark)
+        .containsExactly(
+            tuple("layer 0", "2 → 3", Mark.AGREES),
+            tuple("layer 1", "3 → 1", Mark.BEGINS),
+            tuple("score", "", Mark.AGREES));
+    Verdict both = verdict(0, 1.5);
+    assertThat(
+            FaultSections.of(both, List.of(both, verdict(1, 1.5)), List.of("2 → 3", "3 → 1"))
+                .layers("x")
+                .boxes())
+        .extracting(LayerRow.Box::mark)
+        .containsExactly(Mark.BEGINS, Mark.AFTER, Mark.AGREES);
+    assertThat(faults(verdict(1, 1)).layers("x").boxes())
+        .extracting(LayerRow.Box::mark)
+        .containsOnly(Mark.AGREES);
+  }
+
+  @Test
+  void aLayerOfWhichNothingIsKnownIsNotSaidToAgree() {
+    Verdict verdict = verdict(1, 1);
+    assertThat(
+            FaultSections.of(verdict, List.of(verdict), List.of("a", "b", "c", "d"))
+                .layers("x")
+                .boxes())
+        .element(3)
+        .extracting(LayerRow.Box::mark)
+        .isEqualTo(Mark.UNCHECKED);
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.report.Chart.Axis;
@@ -197,6 +198,42 @@ class PageWriterTest {
     assertThat(Cell.sigmas(-9, 8).heat()).hasValue(4);
     assertThat(Cell.sigmas(Double.NaN, 8).text()).isEqualTo("not finite, disagrees");
     assertThat(Cell.sigmas(Double.POSITIVE_INFINITY, 8).heat()).hasValue(5);
+  }
+
+  @Test
+  void theLayersSayWhatTheyAreInWordsBesideTheirColour() throws IOException {
+    LayerRow row =
+        new LayerRow(
+            EVIL,
+            List.of(
+                new LayerRow.Box("layer 0", "4 → 5", LayerRow.Mark.AGREES, "0.3 σ"),
+                new LayerRow.Box("layer 1", EVIL, LayerRow.Mark.BEGINS, "12 σ"),
+                new LayerRow.Box("score", "", LayerRow.Mark.AFTER, "9 σ")));
+    Page plain = page("t", 1, 2);
+    Path out = directory.resolve("out");
+    new PageWriter(out)
+        .write(
+            new Page("t", "DISAGREES", "v", List.of(), Optional.of(row), plain.sections()),
+            NOTHING);
+    String html = Files.readString(out.resolve("index.html"));
+    assertThat(html)
+        .contains("<li class=\"good\"><b>layer 0</b>", "</span> agrees</strong>")
+        .contains("<li class=\"bad\"><b>layer 1</b>", "</span> the fault begins here</strong>")
+        .contains("<li class=\"after\"><b>score</b>", "</span> after the fault</strong>")
+        .doesNotContain("<script>alert");
+  }
+
+  /** Paper is white whatever the screen is, and a canvas cannot change its colours. */
+  @Test
+  void onPaperTheFiguresAreThePicturesAndNothingIsDark() throws IOException {
+    Path out = directory.resolve("out");
+    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    String html = Files.readString(out.resolve("index.html"));
+    assertThat(html)
+        .contains("<img class=\"still\" src=\"data:image/svg+xml;base64,")
+        .containsPattern(
+            "@media print \\{[^@]*@page[^@]*\\.still \\+ \\.chart \\{ display: none; }")
+        .doesNotContain("@media (prefers-color-scheme: dark)");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package org.dl4jreference.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.dl4jreference.cli.Chromium.Visit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of a network in which DL4J really errs, looked at in a browser without a network. */
+class FaultyPageTest {
+  private static final String CONFIG = "src/test/resources/faults/hardsigmoid.yaml";
+
+  @TempDir private static Path directory;
+  private static String html;
+
+  @BeforeAll
+  static void writeThePage() throws IOException {
+    Path out = directory.resolve("out");
+    CommandLineRun run = CommandLineRun.of("verify", CONFIG, "--report", out.toString());
+    assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(1);
+    html = Files.readString(out.resolve("index.html"));
+  }
+
+  private static Chromium browser() {
+    assumeTrue(
+        Chromium.installed().isPresent(), "no Chromium on the PATH: the page is not looked at");
+    return new Chromium(Chromium.installed().orElseThrow(), directory);
+  }
+
+  /** A script added to a copy writes what it saw into the document. */
+  private static Visit look(int width, int height) throws IOException, InterruptedException {
+    String open =
+        html.replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "")
+            .replace("</body>", LOOK + "</body>");
+    assertThat(open).isNotEqualTo(html);
+    Path copy = Files.writeString(directory.resolve("copy.html"), open);
+    return browser().visit(copy.toUri().toString(), width, height);
+  }
+
+  private static final String LOOK =
+      """
+      <script>
+      const seen = ["overflow=" + Math.max(0, document.documentElement.scrollWidth - innerWidth)];
+      const boxes = [...document.querySelectorAll(".layers li")].map(b => b.getBoundingClientRect());
+      seen.push("cut=" + boxes.filter(b => b.left < 0 || b.right > innerWidth || b.height < 40).length);
+      seen.push("bottom=" + Math.round(Math.max(...boxes.map(b => b.bottom))) + ".");
+      seen.push("stills=" + [...document.querySelectorAll(".still")].filter(i => i.offsetHeight > 0).length + ".");
+      for (const canvas of document.querySelectorAll("canvas")) {
+        const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        let ink = 0;
+        for (let i = 3; i < pixels.length; i += 4) ink += pixels[i] > 0;
+        seen.push("ink=" + ink);
+      }
+      document.body.append(seen.join(" "));
+      </script>
+      """;
+
+  private static void isSound(Visit visit, int figures) {
+    assertThat(visit.console()).isEmpty();
+    assertThat(visit.dom()).contains("data-ready=\"true\"", "overflow=0 cut=0 ", " stills=0.");
+    List<Integer> ink =
+        Pattern.compile("ink=(\\d+)")
+            .matcher(visit.dom())
+            .results()
+            .map(m -> Integer.valueOf(m.group(1)))
+            .toList();
+    assertThat(ink).hasSize(figures).allMatch(n -> n > 1000);
+  }
+
+  @Test
+  void oneLayerIsMarkedAsTheOneWhereTheFaultBegins() {
+    assertThat(html)
+        .containsOnlyOnce("<li class=\"bad\">")
+        .containsPattern("<li class=\"bad\"><b>layer 2</b> <span>8 → 6, hardsigmoid</span>")
+        .contains("the fault begins here", "after the fault", "hardsigmoid-float-constant");
+    assertThat(html.indexOf("<ol class=\"layers\"")).isLessThan(html.indexOf("<main"));
+  }
+
+  @Test
+  void onAPhoneNothingIsCut() throws Exception {
+    isSound(look(390, 844), 1);
+  }
+
+  @Test
+  void onADesktopTheLayersStandOnTheFirstScreen() throws Exception {
+    Visit visit = look(1280, 900);
+    isSound(visit, 1);
+    assertThat(visit.dom()).containsPattern("bottom=[1-7]?\\d{2}\\.");
+  }
+}
