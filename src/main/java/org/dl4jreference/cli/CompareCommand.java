@@ -11,6 +11,8 @@ import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.Page;
+import org.dl4jreference.report.PairPage;
 import org.dl4jreference.report.VerdictJson;
 import org.dl4jreference.trace.TraceHeader;
 import org.dl4jreference.trace.TraceReader;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  dl4j-reference compare cpu.npz gpu.npz",
-      "  dl4j-reference compare dl4j.npz torch.npz --json out.json",
+      "  dl4j-reference compare dl4j.npz torch.npz --json out.json --report out",
     })
 final class CompareCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "A.npz", description = "A recorded run.")
@@ -54,6 +56,7 @@ final class CompareCommand implements Callable<Integer> {
   private double k;
 
   @Mixin private JsonFile json;
+  @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
   private final Tally tally = new Tally();
@@ -62,15 +65,14 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
+    page.check();
     Comparison comparison = Traces.comparison(k);
     try (TraceReader a = TraceReader.open(first);
         TraceReader b = TraceReader.open(second)) {
       Traces.warnOfUnknown(console, a);
       Traces.warnOfUnknown(console, b);
       Optional<String> difference = difference(a.header().spec(), b.header().spec());
-      return difference.isPresent()
-          ? refuse(difference.get(), a.header(), b.header())
-          : compare(comparison, a, b);
+      return difference.isPresent() ? refuse(difference.get(), a, b) : compare(comparison, a, b);
     }
   }
 
@@ -106,13 +108,19 @@ final class CompareCommand implements Callable<Integer> {
             training.weights().l2());
   }
 
-  private int refuse(String why, TraceHeader a, TraceHeader b) {
+  private int refuse(String why, TraceReader a, TraceReader b) {
     Judged judged = Judged.notComparable(first + " against " + second, why);
     ObjectNode report =
         VerdictJson.report(
-            Outcome.NOT_COMPARABLE, "recorded", coarser(a.precision(), b.precision()));
+            Outcome.NOT_COMPARABLE,
+            "recorded",
+            coarser(a.header().precision(), b.header().precision()));
     report.putArray("cases").add(judged.json());
     json.write(report);
+    page.write(
+        console,
+        () -> PairPage.notComparable(why, facts(a, b), a.header().spec(), b.header().spec()),
+        report);
     console.verdict("%s: %s".formatted(judged.outcome().words(), judged.reason()));
     return Exit.NOT_COMPARABLE.code();
   }
@@ -131,8 +139,16 @@ final class CompareCommand implements Callable<Integer> {
                 .formatted(pair.firstDrift().getAsInt(), Judged.number(pair.drift()))
             : "all parameters are the same, bit by bit";
     console.print("for information: " + drift);
-    write(pair, coarser(a.header().precision(), b.header().precision()));
-    console.verdict(tally.words("comparisons") + "; " + drift);
+    ObjectNode report = report(pair, coarser(a.header().precision(), b.header().precision()));
+    json.write(report);
+    String words = tally.words("comparisons") + "; " + drift;
+    page.write(
+        console,
+        () ->
+            PairPage.of(
+                words, facts(a, b), first.toString(), second.toString(), a.header().spec(), pair),
+        report);
+    console.verdict(words);
     return tally.exit().code();
   }
 
@@ -159,7 +175,22 @@ final class CompareCommand implements Callable<Integer> {
                 .formatted(steps.size(), steps.get(run.decisive()))));
   }
 
-  private void write(TracePairVerdict pair, Precision precision) {
+  private static List<Page.Fact> facts(TraceReader a, TraceReader b) {
+    return List.of(fact("A", a), fact("B", b));
+  }
+
+  private static Page.Fact fact(String letter, TraceReader trace) {
+    return new Page.Fact(
+        "%s, %s".formatted(letter, trace.path()),
+        "%s, %s, %s, %d steps"
+            .formatted(
+                trace.header().producer(),
+                Traces.dims(trace.header().spec()),
+                trace.header().precision(),
+                trace.steps()));
+  }
+
+  private ObjectNode report(TracePairVerdict pair, Precision precision) {
     ObjectNode report = VerdictJson.report(tally.worst(), "recorded", precision);
     ArrayNode array = report.putArray("cases");
     cases.forEach(array::add);
@@ -167,7 +198,7 @@ final class CompareCommand implements Callable<Integer> {
     pair.firstDrift()
         .ifPresentOrElse(t -> drift.put("firstStep", t), () -> drift.putNull("firstStep"));
     drift.set("largest", VerdictJson.number(pair.drift()));
-    json.write(report);
+    return report;
   }
 
   private static Precision coarser(Precision a, Precision b) {

@@ -3,7 +3,6 @@ package org.dl4jreference.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dl4jreference.compare.Comparison;
@@ -52,25 +51,28 @@ public final class TracePairVerifier {
     List<Verdict> ofFirst = new ArrayList<>();
     List<Verdict> ofSecond = new ArrayList<>();
     SortedMap<Integer, Verdict> direct = new TreeMap<>();
-    Drift drift = new Drift();
+    SortedMap<Integer, Double> apart = new TreeMap<>();
     for (int t = 0; t < Math.max(first.steps(), second.steps()); t++) {
       Optional<TraceFollower.Judged> one = next(a, first, t, ofFirst);
       Optional<TraceFollower.Judged> other = next(b, second, t, ofSecond);
       if (one.isPresent() && other.isPresent()) {
-        drift.add(
-            t, one.get().step().state().parameters(), other.get().step().state().parameters());
+        apart.merge(
+            t,
+            distance(
+                one.get().step().state().parameters(), other.get().step().state().parameters()),
+            Math::max);
         if (startAlike(one.get(), other.get())) {
           direct.put(t, direct(first, one.get(), second, other.get()));
         }
         Observation x = one.get().step().observation();
         Observation y = other.get().step().observation();
         if (x.nextParameters().isPresent() && y.nextParameters().isPresent()) {
-          drift.add(t + 1, x.nextParameters().get(), y.nextParameters().get());
+          apart.merge(
+              t + 1, distance(x.nextParameters().get(), y.nextParameters().get()), Math::max);
         }
       }
     }
-    return new TracePairVerdict(
-        new RunVerdict(ofFirst), new RunVerdict(ofSecond), direct, drift.first, drift.largest);
+    return new TracePairVerdict(new RunVerdict(ofFirst), new RunVerdict(ofSecond), direct, apart);
   }
 
   private Optional<TraceFollower.Judged> next(
@@ -101,25 +103,21 @@ public final class TracePairVerifier {
         second.header().precision());
   }
 
-  /** How far the parameters of the two runs are apart. */
-  private static final class Drift {
-    private OptionalInt first = OptionalInt.empty();
-    private double largest;
-
-    void add(int t, Tensors x, Tensors y) {
-      for (String name : x.names()) {
-        Matrix mine = x.get(name);
-        Matrix other = y.get(name);
-        for (int e = 0; e < mine.size(); e++) {
-          double p = mine.get(e);
-          double q = other.get(e);
-          if (p != q && !(Double.isNaN(p) && Double.isNaN(q))) {
-            first = first.isPresent() ? first : OptionalInt.of(t);
-            double apart = Math.abs(p - q);
-            largest = Math.max(largest, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
-          }
+  /** The largest difference of a parameter; infinite where only one is finite. */
+  private static double distance(Tensors x, Tensors y) {
+    double largest = 0;
+    for (String name : x.names()) {
+      Matrix mine = x.get(name);
+      Matrix other = y.get(name);
+      for (int e = 0; e < mine.size(); e++) {
+        double p = mine.get(e);
+        double q = other.get(e);
+        if (p != q && !(Double.isNaN(p) && Double.isNaN(q))) {
+          double apart = Math.abs(p - q);
+          largest = Math.max(largest, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
         }
       }
     }
+    return largest;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.dl4jreference.trace.NpzBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +13,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code --report} of the commands that compute little. */
 @Timeout(120)
 class CommandsReportTest {
+  private static final String TORCH = "src/test/resources/traces/torch-adam-float32.npz";
+
   @TempDir private Path directory;
+
+  private String recorded(String engine, String dataType) {
+    String trace = directory.resolve(engine + ".npz").toString();
+    CommandLineRun run =
+        CommandLineRun.of(
+            "record",
+            "config/sigmoid-2-3-1.yaml",
+            "--engine",
+            engine,
+            "--data-type",
+            dataType,
+            "--epochs",
+            "5",
+            "--out",
+            trace);
+    assertThat(run.exit()).as(run.err()).isZero();
+    return trace;
+  }
 
   private String page(int exit, String... args) throws IOException {
     Path out = directory.resolve("out");
@@ -62,5 +83,53 @@ class CommandsReportTest {
                 "src/test/resources/traces/torch-sgd-float32.npz",
                 "src/test/resources/traces/numpy-adam-float64.npz"))
         .contains("torch-sgd-float32.npz", "numpy-adam-float64.npz", "layer 0", "AGREES");
+  }
+
+  @Test
+  void verifyOverSeveralStepsShowsEachStepAndTheDistributionOfTheErrors() throws IOException {
+    assertThat(page(0, "verify", "config/sigmoid-2-3-1.yaml", "--steps", "4"))
+        .contains("id=\"chart-score\"", "id=\"chart-largest\"", "id=\"chart-errors\"")
+        .contains("<ol class=\"layers\"", "</span> agrees</strong>");
+    assertThat(directory.resolve("out/data/score.csv")).content().contains("DL4J,4.0,");
+  }
+
+  @Test
+  void compareShowsBothRunsTheirScoresAndWhereTheyPart() throws IOException {
+    String one = recorded("dl4j", "float");
+    String other = recorded("reference", "double");
+    assertThat(page(0, "compare", one, other))
+        .contains("A, " + one + ", decided by step", "B, " + other + ", decided by step")
+        .contains("id=\"chart-score\"", "id=\"chart-drift\"", "id=\"chart-errors\"")
+        .containsPattern("before step 1 they differ|The two start from different parameters");
+    assertThat(directory.resolve("out/data/drift.csv"))
+        .content()
+        .startsWith("series,step,max |θ A − θ B|")
+        .contains("A − B,5.0,");
+  }
+
+  @Test
+  void compareOfARunWithItselfSaysThatNothingDrifts() throws IOException {
+    String one = recorded("dl4j", "float");
+    assertThat(page(0, "compare", one, one))
+        .contains("All parameters of both are the same, bit by bit.", "A against B, decided by")
+        .doesNotContain("chart-drift");
+  }
+
+  @Test
+  void compareOfAFaultyRunNamesItsLayerFirst() throws IOException {
+    Path wrong = directory.resolve("wrong.npz");
+    NpzBuilder.of(Path.of(TORCH))
+        .put("step2/a0", "<f8", new int[] {8, 5}, new double[40])
+        .write(wrong);
+    assertThat(page(1, "compare", TORCH, wrong.toString()))
+        .containsPattern("B, [^<]*wrong.npz, from input to output")
+        .containsPattern("<li class=\"bad\"><b>layer 0</b>")
+        .contains("The fault begins in layer 0, 4 → 5, tanh.", "the numbers of B say");
+  }
+
+  @Test
+  void compareOfDifferentNetworksShowsThemSideBySide() throws IOException {
+    assertThat(page(3, "compare", TORCH, "src/test/resources/traces/torch-sgd-float32.npz"))
+        .contains("NOT COMPARABLE", "they differ in training", "they differ</td>", "the same</td>");
   }
 }
