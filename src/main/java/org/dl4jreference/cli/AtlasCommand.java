@@ -17,6 +17,9 @@ import org.dl4jreference.atlas.Sweep;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.AtlasPage;
+import org.dl4jreference.report.Page;
+import org.dl4jreference.report.Producer;
 import org.dl4jreference.report.VerdictJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +38,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  dl4j-reference atlas --quick --json atlas.json",
+      "  dl4j-reference atlas --report out",
       "  dl4j-reference atlas --markdown docs/atlas.md",
     })
 final class AtlasCommand implements Callable<Integer> {
@@ -48,11 +52,13 @@ final class AtlasCommand implements Callable<Integer> {
   private Path markdown;
 
   @Mixin private JsonFile json;
+  @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
   @Override
   public Integer call() {
     json.check();
+    page.check();
     checkMarkdown();
     Sweep sweep = quick ? Sweep.quick() : Sweep.full();
     Conformance conformance = new Conformance();
@@ -75,8 +81,18 @@ final class AtlasCommand implements Callable<Integer> {
     results.forEach(result -> nodes.add(node(result)));
     json.write(report.put("verdict", verdict.words()));
     writeMarkdown(conformance);
-    console.verdict(words(verdict, results));
+    String words = words(verdict, results);
+    page.write(console, () -> AtlasPage.of(words, facts(results.size()), conformance), report);
+    console.verdict(words);
     return Exit.of(verdict).code();
+  }
+
+  private List<Page.Fact> facts(int cases) {
+    Producer producer = Producer.current();
+    return List.of(
+        new Page.Fact("Deeplearning4j", producer.dl4j()),
+        new Page.Fact("Cases", quick ? cases + ", every eighth" : cases + ", all"),
+        new Page.Fact("Java", producer.java()));
   }
 
   private void checkMarkdown() {

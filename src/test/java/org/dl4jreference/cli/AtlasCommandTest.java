@@ -21,7 +21,10 @@ class AtlasCommandTest {
   @Test
   void everyDisagreementOfAQuickSweepIsAKnownFinding() throws IOException {
     Path json = directory.resolve("atlas.json");
-    CommandLineRun run = CommandLineRun.of("atlas", "--quick", "--json", json.toString());
+    Path out = directory.resolve("out");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "atlas", "--quick", "--json", json.toString(), "--report", out.toString());
     assertThat(run.exit()).as(run.out()).isZero();
     assertThat(run.out().lines().toList()).hasSizeGreaterThan(400);
     assertThat(run.lastLine()).startsWith("AGREES: ").contains("known findings");
@@ -31,5 +34,10 @@ class AtlasCommandTest {
         assertThat(c.get("finding").isTextual()).as(c.get("name").asText()).isTrue();
       }
     }
+    assertThat(out.resolve("index.html"))
+        .content()
+        .contains("What DL4J computes, against first principles", "every eighth")
+        .contains("swish-backward-nan", " by a finding</td>", "chart-errors")
+        .doesNotContain("New disagreements");
   }
 }
