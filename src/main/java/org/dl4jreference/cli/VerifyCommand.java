@@ -1,17 +1,10 @@
 package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.check.ModelCheck;
@@ -21,13 +14,11 @@ import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.dl4j.CustomFormulas;
 import org.dl4jreference.dl4j.ModelData;
 import org.dl4jreference.dl4j.ModelFile;
-import org.dl4jreference.dl4j.Reading;
 import org.dl4jreference.dl4j.UserModel;
 import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.report.NetworkJson;
@@ -61,27 +52,8 @@ import picocli.CommandLine.Parameters;
       "  dl4j-reference verify config/sigmoid-2-3-1.yaml",
     })
 final class VerifyCommand implements Callable<Integer> {
-  private static final int BATCH_SIZE = 128;
-
   @Parameters(paramLabel = "MODEL", description = "The network.")
   private Path model;
-
-  @Option(
-      names = "--data",
-      paramLabel = "FILE",
-      description =
-          "The examples: CSV with or without a header, NPZ with x and y, or a saved DataSet. An"
-              + " experiment has its own.")
-  private Path data;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "COL",
-      split = ",",
-      description =
-          "The label columns of a CSV file, by name or number from 1; default: the last ones. One"
-              + " column for several outputs under MCXENT holds class numbers from 0.")
-  private List<String> labels = List.of();
 
   @Option(
       names = "--steps",
@@ -91,21 +63,10 @@ final class VerifyCommand implements Callable<Integer> {
   private int steps;
 
   @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Examples per step; default: 128, or all if there are fewer.")
-  private Integer batchSize;
-
-  @Option(
       names = "--batches",
       paramLabel = "N",
       description = "How many batches to take from the file, in turn; default: as needed.")
   private Integer batches;
-
-  @Option(
-      names = "--data-type",
-      description = "What DL4J is to compute in, ${COMPLETION-CANDIDATES}; default: the model's.")
-  private DataType dataType;
 
   @Option(
       names = "--precision",
@@ -120,30 +81,13 @@ final class VerifyCommand implements Callable<Integer> {
   private double k = Comparison.DEFAULT_K;
 
   @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Of the initialisation, where MODEL has no parameters; default: its own.")
-  private Long seed;
-
-  @Option(
       names = "--worst",
       paramLabel = "N",
       defaultValue = "0",
       description = "Also list the worst element of each of the N worst tensors.")
   private int worst;
 
-  @Option(
-      names = "--allow-class",
-      paramLabel = "CLASS",
-      description = "A class of your own that the configuration may name.")
-  private Set<String> allowed = Set.of();
-
-  @Option(
-      names = "--classpath",
-      paramLabel = "JAR",
-      description = "Where such classes are, a jar file or a directory; may be given again.")
-  private List<Path> classPath = List.of();
-
+  @Mixin private UserModelOptions own;
   @Mixin private JsonFile json;
   @Mixin private DeviceOption device;
   @Mixin private ReportDirectory report;
@@ -178,7 +122,7 @@ final class VerifyCommand implements Callable<Integer> {
   private void checkOptions() {
     atLeast("--steps", 1, steps);
     atLeast("--worst", 0, worst);
-    atLeast("--batch-size", 1, batchSize == null ? 1 : batchSize);
+    own.check();
     atLeast("--batches", 1, batches == null ? 1 : batches);
     if (!(k > 0) || Double.isInfinite(k)) {
       throw new BadInput("--k must be finite and > 0, found " + k);
@@ -193,20 +137,11 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Checked userModel() {
-    if (data == null) {
-      throw new BadInput("--data must name the examples for " + model);
-    }
+    Path data = own.data(model);
     device.select();
-    UserModel read =
-        ModelFile.read(
-            model,
-            new ModelFile.Options(
-                allowed,
-                seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
-                classLoader()));
-    UserModel subject = dataType == null ? read : read.in(dataType.precision());
+    UserModel subject = own.read(model);
     List<ModelData> parts =
-        parts(DataFile.read(data, wanted(subject))).stream().map(ModelData::of).toList();
+        parts(own.examples(subject), data.toString()).stream().map(ModelData::of).toList();
     try (Progress progress = Progress.of(console, "verify", steps)) {
       ModelCheck check =
           new ModelCheck(
@@ -224,51 +159,14 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private ClassLoader classLoader() {
-    ClassLoader own = VerifyCommand.class.getClassLoader();
-    List<URL> urls = new ArrayList<>();
-    for (Path path : classPath) {
-      if (!Files.exists(path)) {
-        throw new BadInput("--classpath: %s: no such file".formatted(path));
-      }
-      try {
-        urls.add(path.toUri().toURL());
-      } catch (MalformedURLException e) {
-        throw new BadInput("--classpath: %s: %s".formatted(path, e.getMessage()));
-      }
-    }
-    return urls.isEmpty() ? own : new URLClassLoader(urls.toArray(URL[]::new), own);
-  }
-
-  private DataFile.Wanted wanted(UserModel subject) {
-    if (subject.read(CustomFormulas.NONE) instanceof Reading.Comparable reading) {
-      NetworkSpec spec = reading.spec();
-      return new DataFile.Wanted(
-          OptionalInt.of(spec.nIn()),
-          OptionalInt.of(spec.nOut()),
-          Optional.of(spec.loss().formula().name()),
-          labels);
-    }
-    return new DataFile.Wanted(
-        subject.inputs(),
-        subject.outputs(),
-        subject.loss().map(loss -> loss.formula().name()),
-        labels);
-  }
-
-  private List<Examples> parts(Examples all) {
-    int size = batchSize == null ? Math.min(BATCH_SIZE, all.size()) : batchSize;
-    if (size > all.size()) {
-      throw new BadInput(
-          "--batch-size must be at most the %d examples of %s, found %d"
-              .formatted(all.size(), data, size));
-    }
+  private List<Examples> parts(Examples all, String from) {
+    int size = own.batchSize(all, from);
     int there = all.size() / size;
     int wantedBatches = batches == null ? Math.min(there, steps) : batches;
     if (wantedBatches > there) {
       throw new BadInput(
           "--batches must be at most %d, since %s has %d examples, found %d"
-              .formatted(there, data, all.size(), wantedBatches));
+              .formatted(there, from, all.size(), wantedBatches));
     }
     List<Examples> parts = new ArrayList<>();
     for (int b = 0; b < wantedBatches; b++) {
@@ -278,20 +176,18 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Checked experiment() {
-    if (data != null) {
-      throw new BadInput(
-          "--data is for models; the experiment %s has its own data".formatted(model));
-    }
+    own.refuseData(model);
     Experiment experiment = ExperimentFile.read(model, Engines.vocabulary());
     device.select(experiment.device());
-    Precision type = dataType == null ? experiment.dataType() : dataType.precision();
+    Precision type = own.precision().orElse(experiment.dataType());
     double rate = experiment.learningRates().get(0);
     List<Batch> all =
-        batchSize == null
-            ? experiment.batches()
-            : parts(new Examples(experiment.data().x(), experiment.data().y())).stream()
+        own.hasBatchSize()
+            ? parts(new Examples(experiment.data().x(), experiment.data().y()), model.toString())
+                .stream()
                 .map(Examples::batch)
-                .toList();
+                .toList()
+            : experiment.batches();
     try (Progress progress = Progress.of(console, "verify", steps)) {
       Catalogue catalogue = Catalogue.standard();
       NetworkVerifier verifier =
