@@ -92,6 +92,11 @@ record GraphModel(ComputationGraph graph, List<String> passedOver) implements Us
   }
 
   @Override
+  public TrainedCopy trainedCopy(ClassLoader loader) {
+    return TrainedCopy.of(graph, loader);
+  }
+
+  @Override
   public Map<String, String> places() {
     Map<String, String> places = new LinkedHashMap<>();
     forEachLayer((name, layer) -> Places.add(name, layer, graph.getLayer(name), places));

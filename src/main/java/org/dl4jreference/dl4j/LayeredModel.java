@@ -82,6 +82,11 @@ record LayeredModel(MultiLayerNetwork network, List<String> passedOver) implemen
   }
 
   @Override
+  public TrainedCopy trainedCopy(ClassLoader loader) {
+    return TrainedCopy.of(network, loader);
+  }
+
+  @Override
   public Map<String, String> places() {
     Map<String, String> places = new LinkedHashMap<>();
     for (int l = 0; l < network.getnLayers(); l++) {

@@ -1,6 +1,9 @@
 package org.dl4jreference.dl4j;
 
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -14,7 +17,42 @@ final class NetworkCopy {
 
   /** Parameters, updater state and counters are copied; listeners are not. */
   static MultiLayerNetwork of(MultiLayerNetwork network) {
-    MultiLayerNetwork copy = new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
+    return of(network, network.getLayerWiseConfigurations().clone());
+  }
+
+  static ComputationGraph of(ComputationGraph graph) {
+    return of(graph, graph.getConfiguration().clone());
+  }
+
+  /**
+   * The same, with a configuration that shares no object with the network's: DL4J's own {@code
+   * clone()} of a layer keeps the layer's updater, learning rate and all.
+   *
+   * @param loader where classes of the user's own are
+   */
+  static MultiLayerNetwork apart(MultiLayerNetwork network, ClassLoader loader) {
+    String json = network.getLayerWiseConfigurations().toJson();
+    return of(network, under(loader, () -> MultiLayerConfiguration.fromJson(json)));
+  }
+
+  static ComputationGraph apart(ComputationGraph graph, ClassLoader loader) {
+    String json = graph.getConfiguration().toJson();
+    return of(graph, under(loader, () -> ComputationGraphConfiguration.fromJson(json)));
+  }
+
+  private static <T> T under(ClassLoader loader, Supplier<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      return action.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static MultiLayerNetwork of(MultiLayerNetwork network, MultiLayerConfiguration conf) {
+    MultiLayerNetwork copy = new MultiLayerNetwork(conf);
     copy.init(network.params().dup(), false);
     Updater updater = network.getUpdater(false);
     if (updater != null && updater.getStateViewArray() != null) {
@@ -23,8 +61,8 @@ final class NetworkCopy {
     return copy;
   }
 
-  static ComputationGraph of(ComputationGraph graph) {
-    ComputationGraph copy = new ComputationGraph(graph.getConfiguration().clone());
+  private static ComputationGraph of(ComputationGraph graph, ComputationGraphConfiguration conf) {
+    ComputationGraph copy = new ComputationGraph(conf);
     copy.init(graph.params().dup(), false);
     ComputationGraphUpdater updater = graph.getUpdater(false);
     if (updater != null && updater.getStateViewArray() != null) {

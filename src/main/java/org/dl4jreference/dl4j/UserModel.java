@@ -86,6 +86,14 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
   UserModel trained(ModelData data);
 
   /**
+   * A copy to be trained at any rates.
+   *
+   * @param loader where classes of the user's own are
+   * @return a copy that shares nothing with this model
+   */
+  TrainedCopy trainedCopy(ClassLoader loader);
+
+  /**
    * What the blocks of {@link #differentiables} belong to.
    *
    * @return for example {@code DenseLayer, MyTanh} by {@code 0_W}
@@ -119,6 +127,13 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @return sentences
    */
   List<String> remarks();
+
+  /**
+   * What of its file was passed over.
+   *
+   * @return sentences, all of them among {@link #remarks}
+   */
+  List<String> passedOver();
 
   /**
    * The same model with more remarks.
