@@ -4,16 +4,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
+import org.dl4jreference.dl4j.ModelFile;
+import org.dl4jreference.dl4j.UserModel;
 import org.dl4jreference.lab.Laboratory;
 import org.dl4jreference.lab.RangeTest;
+import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateStudy;
+import org.dl4jreference.lab.RateSweep;
 import org.dl4jreference.lab.TutorialEngine;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
@@ -33,100 +40,150 @@ import picocli.CommandLine.Parameters;
     versionProvider = Main.Version.class,
     description = {
       "Predicts the largest stable learning rate from the curvature of the loss, and shows what"
-          + " DL4J does at each rate: over-damped, oscillating, diverging, overflowed.",
+          + " DL4J does at each rate: over-damped, oscillating, bouncing, diverging, overflowed.",
+      "MODEL is one of this project's experiments, or a network of yours, as in verify, with"
+          + " examples in --data. The file is only read. A network without a formula here, such as"
+          + " a convolution or a graph, gets the range test alone.",
       "For a linear network with a square loss the predicted boundary must be the observed one, to"
-          + " 0.1 %. For others the prediction is information.",
+          + " 0.1 %. For others the prediction is information, and the exit code 0.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  dl4j-reference learning-rate config/linear-3x.yaml",
       "  dl4j-reference learning-rate config/linear-3x.yaml --report out",
       "  dl4j-reference learning-rate config/sigmoid-2-3-1.yaml --rates 0.01,0.1,1,2,4 --range-test",
+      "  dl4j-reference learning-rate model.zip --data train.csv",
+      "  dl4j-reference learning-rate configuration.json --data train.csv --labels species"
+          + " --rates 0.01,0.1,1 --epochs 50",
     })
 final class LearningRateCommand implements Callable<Integer> {
   private static final int MOST_EPOCHS = 300;
+  private static final int MODEL_EPOCHS = 100;
   private static final int MOST_TUTORIAL_PARAMETERS = 1000;
-  private static final int RANGE_STEPS = 200;
 
-  @Parameters(paramLabel = "CONFIG.yaml", description = "The experiment.")
+  @Parameters(paramLabel = "MODEL", description = "The experiment, or the network.")
   private Path file;
 
   @Option(
       names = "--rates",
       split = ",",
       paramLabel = "RATE",
-      description = "Instead of the file's learning rates.")
-  private List<Double> rates;
+      description =
+          "Instead of the experiment's learning rates, or of rates from a hundredth to ten times"
+              + " the largest stable one.")
+  private List<Double> rates = List.of();
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Epochs of each run; the file's, but at most " + MOST_EPOCHS + ".")
+      description =
+          "Epochs of each run; the experiment's, but at most "
+              + MOST_EPOCHS
+              + ", and "
+              + MODEL_EPOCHS
+              + " of a model.")
   private Integer epochs;
 
   @Option(
-      names = "--data-type",
-      description = "Instead of the file's dataType: ${COMPLETION-CANDIDATES}.")
-  private DataType dataType;
-
-  @Option(
       names = "--range-test",
-      description = "Also the loss against a rate that grows step by step.")
+      description =
+          "Also the loss against a rate that grows step by step; of a model of yours it always is.")
   private boolean rangeTest;
 
+  @Mixin private UserModelOptions own;
   @Mixin private JsonFile json;
   @Mixin private DeviceOption device;
   @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
+  private record Found(String title, Precision precision, RateFindings findings) {}
+
   @Override
   public Integer call() {
     json.check();
     page.check();
-    Experiment experiment = ExperimentFile.read(file, Engines.vocabulary());
-    if (dataType != null) {
-      experiment = experiment.withDataType(dataType.precision());
-    }
-    List<Double> tried = rates == null ? experiment.learningRates() : rates;
-    for (double rate : tried) {
-      if (!(rate > 0) || Double.isInfinite(rate)) {
-        throw new BadInput("--rates must be finite and > 0, found " + rate);
-      }
-    }
-    int length = epochs == null ? Math.min(experiment.epochs(), MOST_EPOCHS) : epochs;
-    if (length < 3) {
-      throw new BadInput("--epochs must be a whole number >= 3, found " + length);
-    }
-    String place = device.select(experiment.device());
-    RateStudy study = study(experiment, tried, length);
-    RateStudyText.lines(study).forEach(console::print);
+    checkOptions();
+    Found found = ModelFile.isModel(file) ? model() : experiment();
+    RateFindings findings = found.findings();
+    RateStudyText.lines(findings).forEach(console::print);
     Outcome outcome =
-        study
-            .boundary()
-            .map(b -> b.agrees() ? Outcome.AGREES : Outcome.DISAGREES)
-            .orElse(Outcome.AGREES);
-    ObjectNode report = VerdictJson.report(outcome, place, experiment.dataType());
-    report.put("experiment", experiment.name());
-    RateStudyJson.addTo(report, study);
-    device.describe(report, console, experiment.dataType());
+        findings.boundary().map(LearningRateCommand::outcome).orElse(Outcome.NOT_COMPARABLE);
+    ObjectNode report = VerdictJson.report(outcome, device.name(), found.precision());
+    report.put("experiment", found.title());
+    RateStudyJson.addTo(report, findings);
+    device.describe(report, console, found.precision());
     json.write(report);
-    Precision precision = experiment.dataType();
-    String name = experiment.name();
+    String words = words(findings);
     page.write(
         console,
         () ->
             LearningRatePage.of(
-                name,
-                study.boundary().isPresent() ? outcome.words() : "No verdict",
-                afterColon(words(study)),
-                ReportDirectory.facts(place, precision),
-                study),
+                found.title(),
+                findings.boundary().isPresent() ? outcome.words() : "No verdict",
+                afterColon(words),
+                ReportDirectory.facts(device.name(), found.precision()),
+                findings),
         report);
-    console.verdict(words(study));
-    return Exit.of(outcome).code();
+    console.verdict(words);
+    // without a boundary there is nothing that could have failed
+    return (findings.boundary().isPresent() ? Exit.of(outcome) : Exit.AGREES).code();
   }
 
-  private RateStudy study(Experiment experiment, List<Double> tried, int length) {
+  private static Outcome outcome(RateStudy.Boundary boundary) {
+    return boundary.agrees() ? Outcome.AGREES : Outcome.DISAGREES;
+  }
+
+  private void checkOptions() {
+    own.check();
+    for (double rate : rates) {
+      if (!(rate > 0) || Double.isInfinite(rate)) {
+        throw new BadInput("--rates must be finite and > 0, found " + rate);
+      }
+    }
+    if (epochs != null) {
+      checkEpochs(epochs);
+    }
+  }
+
+  private static int checkEpochs(int length) {
+    if (length < RateSweep.LEAST_EPOCHS) {
+      throw new BadInput(
+          "--epochs must be a whole number >= %d, found %d"
+              .formatted(RateSweep.LEAST_EPOCHS, length));
+    }
+    return length;
+  }
+
+  private Found model() {
+    Path data = own.data(file);
+    device.select();
+    UserModel subject = own.read(file);
+    Examples examples = own.examples(subject);
+    int batchSize = own.batchSize(examples, data.toString());
+    long steps = ModelLearningRates.RUNS + ModelLearningRates.RANGE_STEPS;
+    try (Progress progress = Progress.of(console, "learning rates", steps)) {
+      ModelLearningRates laboratory =
+          new ModelLearningRates(
+              subject,
+              own.classLoader(),
+              examples,
+              batchSize,
+              rates,
+              epochs == null ? MODEL_EPOCHS : epochs,
+              progress::step);
+      return new Found(file.getFileName().toString(), subject.precision(), laboratory.find());
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("%s on %s: %s".formatted(file, data, e.getMessage()));
+    }
+  }
+
+  private Found experiment() {
+    own.refuseData(file);
+    Experiment read = ExperimentFile.read(file, Engines.vocabulary());
+    Experiment experiment = own.precision().map(read::withDataType).orElse(read);
+    List<Double> tried = rates.isEmpty() ? experiment.learningRates() : rates;
+    int length = epochs == null ? checkEpochs(Math.min(experiment.epochs(), MOST_EPOCHS)) : epochs;
+    device.select(experiment.device());
     Catalogue catalogue = Catalogue.standard();
     List<Engine> engines = new ArrayList<>();
     engines.add(Engines.DL4J.in(experiment.dataType()));
@@ -136,48 +193,68 @@ final class LearningRateCommand implements Callable<Integer> {
     }
     long runs = (long) tried.size() * engines.size() + 10;
     try (Progress progress = Progress.of(console, "learning rates", runs)) {
-      List<RangeTest.Point> range =
-          rangeTest ? range(experiment, engines.get(0), tried) : List.of();
-      return new Laboratory(
+      Optional<RangeTest> range =
+          rangeTest ? Optional.of(range(experiment, engines.get(0), tried)) : Optional.empty();
+      Laboratory laboratory =
+          new Laboratory(
               catalogue,
               experiment.network(),
               experiment.initial(),
               experiment.data(),
-              progress::step)
-          .study(engines, tried, length, range);
+              progress::step);
+      RateStudy study = laboratory.study(laboratory.spectrum(), engines, tried, length);
+      return new Found(
+          experiment.name(),
+          experiment.dataType(),
+          new RateFindings(Optional.of(study), range, List.of()));
     }
   }
 
-  private static List<RangeTest.Point> range(
-      Experiment experiment, Engine engine, List<Double> tried) {
+  private RangeTest range(Experiment experiment, Engine engine, List<Double> tried) {
     double largest = tried.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    TrainingState start =
+        TrainingState.initial(experiment.initial().map(engine.precision()::round));
     return RangeTest.run(
-        engine,
-        experiment.network(),
-        TrainingState.initial(experiment.initial()),
-        experiment.batches(),
-        largest * 1e-5,
-        largest * 10,
-        RANGE_STEPS);
+        RangeTest.training(engine, experiment.network(), start, batches(experiment)),
+        rangeFrom(largest),
+        rangeTo(largest),
+        ModelLearningRates.RANGE_STEPS);
+  }
+
+  private List<Batch> batches(Experiment experiment) {
+    if (!own.hasBatchSize()) {
+      return experiment.batches();
+    }
+    Batch all = experiment.data();
+    int size = own.batchSize(new Examples(all.x(), all.y()), file.toString());
+    List<Batch> batches = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += size) {
+      batches.add(all.slice(from, Math.min(all.size(), from + size)));
+    }
+    return batches;
+  }
+
+  /** The first rate of a range test around the largest rate that was tried. */
+  static double rangeFrom(double largest) {
+    return Math.max(largest * 1e-5, Double.MIN_NORMAL);
+  }
+
+  static double rangeTo(double largest) {
+    return Math.min(largest * 10, Double.MAX_VALUE);
   }
 
   private static String afterColon(String words) {
     return words.substring(words.indexOf(": ") + 2);
   }
 
-  private static String words(RateStudy study) {
-    return study
+  private static String words(RateFindings findings) {
+    return findings
         .boundary()
         .map(
             b ->
                 "%s: predicted boundary %.9g, observed %.9g, %.4f %% apart"
                     .formatted(
-                        (b.agrees() ? Outcome.AGREES : Outcome.DISAGREES).words(),
-                        b.predicted(),
-                        b.observed(),
-                        100 * b.difference()))
-        .orElse(
-            "No verdict: this loss is no quadratic, so its boundary moves and the prediction is"
-                + " information");
+                        outcome(b).words(), b.predicted(), b.observed(), 100 * b.difference()))
+        .orElseGet(() -> "No verdict: " + findings.withoutVerdict());
   }
 }

@@ -6,12 +6,18 @@ public enum Behaviour {
   OVER_DAMPED,
   /** The loss falls, and successive steps turn back on themselves. */
   OSCILLATING,
-  /** Steps grow. */
+  /** Steps turn back on themselves, neither shrink nor grow, and the loss no longer falls. */
+  BOUNCING,
+  /** Steps grow, and the loss with them. */
   DIVERGING,
-  /** Steps grew beyond the range of the arithmetic. */
+  /** A loss or a parameter left the range of the arithmetic. */
   OVERFLOWED,
+  /** The run is where the loss is higher than at the start, and steps do not grow. */
+  STRANDED,
   /** Nothing moves any more although the gradient is not zero, as at the chapter's 12755.16. */
-  STUCK;
+  STUCK,
+  /** Nothing ever moved, because the gradient is zero: a minimum, a saddle or a plateau. */
+  AT_REST;
 
   /**
    * The behaviour in words.
@@ -20,14 +26,5 @@ public enum Behaviour {
    */
   public String words() {
     return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-  }
-
-  /**
-   * Whether the run is stable.
-   *
-   * @return true if steps shrink
-   */
-  public boolean isStable() {
-    return this == OVER_DAMPED || this == OSCILLATING;
   }
 }

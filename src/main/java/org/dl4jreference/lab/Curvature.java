@@ -1,14 +1,15 @@
 package org.dl4jreference.lab;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChainRule;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 
 /**
  * The Hessian H of a network's data loss at given parameters, known by its products with vectors.
@@ -20,9 +21,19 @@ public final class Curvature {
   private static final double STEP = 1e-4;
   private static final int LARGEST_KRYLOV = 80;
 
+  /** How often the iteration looks whether both ends are found. */
+  private static final int CHECK_EVERY = 5;
+
+  /** What residual of an eigenvalue, relative to the largest, is none. */
+  private static final double FOUND = 1e-7;
+
+  /** A direction this much flatter than the steepest is flat but for rounding. */
+  private static final double FLAT = 1e-9;
+
   private final Catalogue catalogue;
   private final NetworkSpec spec;
   private final Batch batch;
+  private final boolean[] isTrained;
 
   /**
    * The curvature of a loss.
@@ -35,6 +46,23 @@ public final class Curvature {
     this.catalogue = catalogue;
     this.spec = spec;
     this.batch = batch;
+    this.isTrained = trained(spec);
+  }
+
+  /** Running statistics are parameters that no gradient moves. */
+  private static boolean[] trained(NetworkSpec spec) {
+    List<Boolean> all = new ArrayList<>();
+    spec.shapes()
+        .forEach(
+            (name, shape) ->
+                all.addAll(
+                    Collections.nCopies(
+                        shape[0] * shape[1], !LayerSpec.isRunningStatistic(Tensors.keyOf(name)))));
+    boolean[] result = new boolean[all.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = all.get(i);
+    }
+    return result;
   }
 
   /**
@@ -47,10 +75,36 @@ public final class Curvature {
     /**
      * The largest stable constant rate.
      *
-     * @return 2/λmax; infinite if no direction bends upwards
+     * @return 2/λmax; infinite if no direction bends upwards, NaN if nobody knows
      */
     public double largestStableRate() {
-      return largest > 0 ? 2 / largest : Double.POSITIVE_INFINITY;
+      return Double.isNaN(largest)
+          ? Double.NaN
+          : largest > 0 ? 2 / largest : Double.POSITIVE_INFINITY;
+    }
+
+    /** Which way the loss bends in the direction that bends up least. */
+    public enum Bend {
+      /** Upwards: every direction has a minimum. */
+      UP,
+      /** Not at all, but for rounding: no rate moves the run along it. */
+      FLAT,
+      /** Downwards: a saddle. */
+      DOWN,
+      /** Nobody knows: the gradient is not finite here. */
+      UNKNOWN
+    }
+
+    /**
+     * The sign of λmin.
+     *
+     * @return {@code FLAT} within rounding of the larger eigenvalue in size
+     */
+    public Bend bend() {
+      double flat = FLAT * Math.max(Math.abs(largest), Math.abs(smallest));
+      return Double.isNaN(smallest)
+          ? Bend.UNKNOWN
+          : smallest > flat ? Bend.UP : smallest < -flat ? Bend.DOWN : Bend.FLAT;
     }
 
     /**
@@ -59,130 +113,78 @@ public final class Curvature {
      * @return 2/(λmin + λmax); NaN unless both are positive beyond rounding
      */
     public double fastestRate() {
-      return smallest > 1e-9 * largest ? 2 / (smallest + largest) : Double.NaN;
+      return bend() == Bend.UP ? 2 / (smallest + largest) : Double.NaN;
     }
   }
 
   /**
    * H·v by a central difference of the exact gradient, extrapolated once: exact for a quadratic
-   * loss but for rounding.
+   * loss but for rounding. At a kink, such as ReLU's at 0, there is no Hessian: a unit that the
+   * difference takes across one adds the kink's own slope to it.
    *
    * @param parameters where
-   * @param v a direction, flattened as the parameters are
+   * @param v a direction, flattened as the parameters are; running statistics do not count
    * @return H·v
    */
   public double[] times(Tensors parameters, double[] v) {
     double[] theta = parameters.flatten();
-    double size = Math.max(1, norm(theta)) / Math.max(norm(v), 1e-300);
-    double[] coarse = difference(theta, v, STEP * size);
-    double[] fine = difference(theta, v, STEP * size / 2);
-    double[] result = new double[v.length];
+    double[] direction = onlyTrained(v);
+    double length = Vectors.norm(direction);
+    if (length == 0) {
+      return direction;
+    }
+    double size = Math.max(1, Vectors.norm(onlyTrained(theta))) / length;
+    double[] coarse = difference(theta, direction, STEP * size);
+    double[] fine = difference(theta, direction, STEP * size / 2);
+    return onlyTrained(Vectors.sum(fine, 1 / 3.0, Vectors.difference(fine, coarse)));
+  }
+
+  private double[] onlyTrained(double[] v) {
+    double[] result = v.clone();
     for (int i = 0; i < result.length; i++) {
-      result[i] = fine[i] + (fine[i] - coarse[i]) / 3;
+      result[i] = isTrained[i] ? result[i] : 0;
     }
     return result;
   }
 
   private double[] difference(double[] theta, double[] v, double h) {
-    double[] up = gradient(moved(theta, v, h));
-    double[] down = gradient(moved(theta, v, -h));
-    double[] result = new double[up.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = (up[i] - down[i]) / (2 * h);
-    }
-    return result;
+    double[] up = gradient(Vectors.sum(theta, h, v));
+    double[] down = gradient(Vectors.sum(theta, -h, v));
+    return Vectors.scaled(1 / (2 * h), Vectors.difference(up, down));
   }
 
   private double[] gradient(double[] theta) {
     return ChainRule.gradient(catalogue, spec, spec.unflatten(theta), batch).flatten();
   }
 
-  private static double[] moved(double[] theta, double[] v, double h) {
-    double[] result = theta.clone();
-    for (int i = 0; i < result.length; i++) {
-      result[i] += h * v[i];
-    }
-    return result;
-  }
-
-  private static double norm(double[] v) {
-    return Math.sqrt(dot(v, v));
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
   /**
    * λmax and λmin by Lanczos iteration with full reorthogonalisation (Golub and Van Loan, section
-   * 10.1), at most 80 products.
+   * 10.1), until the residual of both is 1e-7 of the larger, and at most 80 products.
    *
    * @param parameters where
    * @param seed of the starting vector
-   * @return the ends of the spectrum; NaN where the gradient is not finite
+   * @return the ends of the spectrum over the parameters that training moves; NaN where the
+   *     gradient is not finite
    */
   public Spectrum spectrum(Tensors parameters, long seed) {
-    int n = parameters.size();
-    int steps = Math.min(n, LARGEST_KRYLOV);
     SplittableRandom random = new SplittableRandom(seed);
-    List<double[]> basis = new ArrayList<>();
-    List<Double> diagonal = new ArrayList<>();
-    List<Double> secondary = new ArrayList<>();
-    double[] q = scaled(random.doubles(n, -1, 1).toArray());
-    double largest = 0;
-    for (int j = 0; j < steps; j++) {
-      basis.add(q);
-      double[] w = times(parameters, q);
-      double alpha = dot(q, w);
-      if (!Double.isFinite(alpha)) {
+    double[] start = onlyTrained(random.doubles(parameters.size(), -1, 1).toArray());
+    int dimensions = (int) java.util.Arrays.stream(start).filter(v -> v != 0).count();
+    if (dimensions == 0) {
+      return new Spectrum(0, 0);
+    }
+    Lanczos lanczos = new Lanczos(start);
+    int steps = Math.min(dimensions, LARGEST_KRYLOV);
+    for (int j = 1; j <= steps; j++) {
+      double[] w = times(parameters, lanczos.direction());
+      if (!Double.isFinite(Vectors.norm(w))) {
         return new Spectrum(Double.NaN, Double.NaN);
       }
-      diagonal.add(alpha);
-      largest = Math.max(largest, Math.abs(alpha));
-      // twice is enough
-      orthogonalize(w, basis);
-      orthogonalize(w, basis);
-      double beta = norm(w);
-      if (beta <= 1e-9 * Math.max(largest, 1e-300) || j == steps - 1) {
+      boolean isComplete = lanczos.add(w);
+      if (isComplete || (j % CHECK_EVERY == 0 && lanczos.residual() <= FOUND)) {
         break;
       }
-      secondary.add(beta);
-      q = scaled(w);
     }
-    double[] values =
-        new EigenDecompositionSymmetric(array(diagonal), array(secondary)).getEigenvalues();
-    double max = Double.NEGATIVE_INFINITY;
-    double min = Double.POSITIVE_INFINITY;
-    for (double value : values) {
-      max = Math.max(max, value);
-      min = Math.min(min, value);
-    }
-    return new Spectrum(max, min);
-  }
-
-  private static double[] array(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  private static void orthogonalize(double[] w, List<double[]> basis) {
-    for (double[] q : basis) {
-      double projection = dot(q, w);
-      for (int i = 0; i < w.length; i++) {
-        w[i] -= projection * q[i];
-      }
-    }
-  }
-
-  private static double[] scaled(double[] v) {
-    double norm = norm(v);
-    double[] result = v.clone();
-    for (int i = 0; i < result.length; i++) {
-      result[i] /= norm;
-    }
-    return result;
+    return lanczos.spectrum();
   }
 }

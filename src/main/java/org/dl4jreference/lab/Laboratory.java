@@ -4,21 +4,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.reference.ReferenceEngine;
 
 /** Studies the learning rate of one network: what curvature predicts, and what engines do. */
 public final class Laboratory {
   /** Epochs of a run of the bisection: slower directions have died out by then. */
-  private static final int BISECTION_EPOCHS = 300;
+  private static final int BISECTION_EPOCHS = 150;
 
   private static final double BISECTION_WIDTH = 3e-4;
+
+  /** Where the boundary is looked for around its prediction; the narrow one spares some runs. */
+  private static final double[] BRACKETS = {0.01, 0.1};
+
   private static final int SAMPLES = 8;
   private static final long SEED = 1;
   private static final Set<String> SQUARES = Set.of("mse", "l2");
@@ -36,7 +43,7 @@ public final class Laboratory {
    * @param spec the network
    * @param start the parameters that every run starts from
    * @param batch all examples
-   * @param progress told after each run
+   * @param progress told after each run, and each look at the curvature
    */
   public Laboratory(
       Catalogue catalogue, NetworkSpec spec, Tensors start, Batch batch, Runnable progress) {
@@ -54,29 +61,37 @@ public final class Laboratory {
    */
   public boolean isQuadratic() {
     return spec.layers().size() == 1
+        && spec.last().kind() == LayerKind.DENSE
         && spec.last().activation().name().equals("identity")
         && spec.last().normalization().isEmpty()
         && SQUARES.contains(spec.loss().formula().name());
   }
 
   /**
+   * The curvature at the start.
+   *
+   * @return the ends of the Hessian's spectrum
+   */
+  public Curvature.Spectrum spectrum() {
+    return new Curvature(catalogue, spec, batch).spectrum(start, SEED);
+  }
+
+  /**
    * Studies.
    *
+   * @param spectrum the curvature at the start, {@link #spectrum()}
    * @param engines who trains, the first of them also the one whose boundary is searched
    * @param rates the rates to train at
-   * @param epochs of each run
-   * @param range the range test's points; empty for none
+   * @param epochs of each run, at least {@link RateSweep#LEAST_EPOCHS}
    * @return everything found
    */
   public RateStudy study(
-      List<Engine> engines, List<Double> rates, int epochs, List<RangeTest.Point> range) {
-    Curvature curvature = new Curvature(catalogue, spec, batch);
-    Curvature.Spectrum spectrum = curvature.spectrum(start, SEED);
+      Curvature.Spectrum spectrum, List<Engine> engines, List<Double> rates, int epochs) {
     Map<Double, Map<String, RateRun>> runs = new LinkedHashMap<>();
     for (double rate : rates) {
       Map<String, RateRun> byEngine = new LinkedHashMap<>();
       for (Engine engine : engines) {
-        byEngine.put(engine.name(), new RateSweep(engine, spec, start, batch).run(rate, epochs));
+        byEngine.put(engine.name(), sweep(engine).run(rate, epochs));
         progress.run();
       }
       runs.put(rate, byEngine);
@@ -84,28 +99,41 @@ public final class Laboratory {
     return new RateStudy(
         isQuadratic(),
         spectrum,
-        along(curvature, spectrum, epochs),
+        isQuadratic() ? Map.of(0, spectrum) : along(spectrum, epochs),
         runs,
-        isQuadratic() ? Optional.of(boundary(engines.get(0), spectrum)) : Optional.empty(),
-        range);
+        isQuadratic() ? boundary(engines.get(0), spectrum) : Optional.empty());
   }
 
-  private RateStudy.Boundary boundary(Engine engine, Curvature.Spectrum spectrum) {
+  private RateSweep sweep(Engine engine) {
+    return new RateSweep(catalogue, engine, spec, start, batch);
+  }
+
+  private Optional<RateStudy.Boundary> boundary(Engine engine, Curvature.Spectrum spectrum) {
     double predicted = spectrum.largestStableRate();
-    double observed =
-        new RateSweep(engine, spec, start, batch)
-            .boundary(
-                0.9 * predicted,
-                1.1 * predicted,
+    if (!Double.isFinite(predicted)) {
+      return Optional.empty();
+    }
+    RateSweep sweep = sweep(engine);
+    OptionalDouble observed = OptionalDouble.empty();
+    for (double width : BRACKETS) {
+      if (observed.isEmpty()) {
+        observed =
+            sweep.boundary(
+                (1 - width) * predicted,
+                (1 + width) * predicted,
                 BISECTION_EPOCHS,
                 BISECTION_WIDTH,
-                width -> progress.run());
-    return new RateStudy.Boundary(engine.name(), observed, predicted);
+                w -> progress.run());
+      }
+    }
+    return observed.isPresent()
+        ? Optional.of(new RateStudy.Boundary(engine.name(), observed.getAsDouble(), predicted))
+        : Optional.empty();
   }
 
   /** Along a run of the reference at half the rate that is stable at the start. */
-  private Map<Integer, Curvature.Spectrum> along(
-      Curvature curvature, Curvature.Spectrum spectrum, int epochs) {
+  private Map<Integer, Curvature.Spectrum> along(Curvature.Spectrum spectrum, int epochs) {
+    Curvature curvature = new Curvature(catalogue, spec, batch);
     double rate = spectrum.largestStableRate() / 2;
     Map<Integer, Curvature.Spectrum> along = new LinkedHashMap<>();
     along.put(0, spectrum);
@@ -113,7 +141,7 @@ public final class Laboratory {
       return along;
     }
     ReferenceEngine engine = new ReferenceEngine(catalogue);
-    NetworkSpec trained = spec.trainedBy(org.dl4jreference.model.UpdaterSpec.of("sgd", rate));
+    NetworkSpec trained = spec.trainedBy(UpdaterSpec.of("sgd", rate));
     TrainingState state = TrainingState.initial(start);
     int every = Math.max(1, epochs / SAMPLES);
     for (int epoch = 1; epoch <= epochs; epoch++) {
@@ -123,6 +151,7 @@ public final class Laboratory {
       }
       if (epoch % every == 0) {
         along.put(epoch, curvature.spectrum(state.parameters(), SEED));
+        progress.run();
       }
     }
     return along;

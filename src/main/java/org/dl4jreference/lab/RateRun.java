@@ -9,20 +9,50 @@ import org.dl4jreference.model.Tensors;
  *
  * @param rate η
  * @param losses the loss before each epoch
- * @param growth the mean factor of a step's length over the second half of the run
+ * @param growth the mean factor of a step's length over the second half of the run, up to where it
+ *     comes to rest; 0 if nothing moves or the run is stuck
  * @param behaviour what the run does
- * @param overflowedAt the first epoch with a value that is not finite
- * @param last the parameters after the last epoch
+ * @param since the epoch, from 0, that shows it: of an overflow the first with a value that is not
+ *     finite, of divergence that of the smallest loss, of every other run the first without a step
+ *     beyond rounding; empty where there is none
+ * @param last the last finite parameters
  */
 public record RateRun(
     double rate,
     List<Double> losses,
     double growth,
     Behaviour behaviour,
-    OptionalInt overflowedAt,
+    OptionalInt since,
     Tensors last) {
   /** Copies the list. */
   public RateRun {
     losses = List.copyOf(losses);
+  }
+
+  /**
+   * Behaviour and epoch in words; epochs count from 1.
+   *
+   * @return for example {@code overflowed at epoch 17} or {@code oscillating, arrived at epoch 93}
+   */
+  public String words() {
+    if (since.isEmpty() || behaviour == Behaviour.AT_REST) {
+      return behaviour.words();
+    }
+    String how =
+        switch (behaviour) {
+          case OVERFLOWED -> " at";
+          case DIVERGING, STUCK, STRANDED -> " from";
+          default -> ", arrived at";
+        };
+    return "%s%s epoch %d".formatted(behaviour.words(), how, since.getAsInt() + 1);
+  }
+
+  /**
+   * The loss before the last epoch.
+   *
+   * @return the loss; not finite only of an overflowed run
+   */
+  public double lastLoss() {
+    return losses.get(losses.size() - 1);
   }
 }

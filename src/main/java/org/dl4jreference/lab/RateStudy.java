@@ -2,27 +2,25 @@ package org.dl4jreference.lab;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the laboratory found for one network.
+ * What the laboratory found for a network that the reference can compute.
  *
  * @param quadratic whether the loss is a quadratic, so that its curvature is the same everywhere
  * @param start the curvature at the start
  * @param along the curvature along a stable run, by epoch
  * @param runs for each rate, what each engine does, by engine's name
- * @param boundary the observed boundary between shrinking and growing steps; only of a quadratic
- * @param range the range test; empty if it was not asked for
+ * @param boundary the observed boundary between shrinking and growing steps; only of a quadratic,
+ *     and empty where its runs do not show one, as at the minimum
  */
 public record RateStudy(
     boolean quadratic,
     Curvature.Spectrum start,
     Map<Integer, Curvature.Spectrum> along,
     Map<Double, Map<String, RateRun>> runs,
-    Optional<Boundary> boundary,
-    List<RangeTest.Point> range) {
+    Optional<Boundary> boundary) {
   /** The relative difference up to which prediction and observation of a quadratic agree. */
   public static final double AGREEMENT = 1e-3;
 
@@ -30,7 +28,6 @@ public record RateStudy(
   public RateStudy {
     along = Collections.unmodifiableMap(new LinkedHashMap<>(along));
     runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
-    range = List.copyOf(range);
   }
 
   /**

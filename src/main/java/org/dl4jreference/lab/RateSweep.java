@@ -2,23 +2,31 @@ package org.dl4jreference.lab;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
+import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.reference.ChainRule;
 
 /** What an engine really does at one learning rate after another, by plain gradient descent. */
 public final class RateSweep {
-  /**
-   * A run that oscillates does so from the start; later the slowest direction is all that moves.
-   */
-  private static final int EARLY = 10;
+  /** The least number of epochs that has a trend: two steps, and one turn between them. */
+  public static final int LEAST_EPOCHS = 3;
 
+  /** What part of the gradient at the start is nothing at the end. */
+  private static final double ARRIVED = 1e-3;
+
+  private static final long SEED = 1;
+
+  private final Catalogue catalogue;
   private final Engine engine;
   private final NetworkSpec spec;
   private final Tensors start;
@@ -27,12 +35,15 @@ public final class RateSweep {
   /**
    * A sweep.
    *
+   * @param catalogue what the names mean, for the exact gradient where a run stops
    * @param engine who trains
    * @param spec the network
    * @param start the parameters that every run starts from
    * @param batch all examples
    */
-  public RateSweep(Engine engine, NetworkSpec spec, Tensors start, Batch batch) {
+  public RateSweep(
+      Catalogue catalogue, Engine engine, NetworkSpec spec, Tensors start, Batch batch) {
+    this.catalogue = catalogue;
     this.engine = engine;
     this.spec = spec;
     this.start = start.map(engine.precision()::round);
@@ -40,96 +51,74 @@ public final class RateSweep {
   }
 
   /**
-   * Trains at one rate.
+   * Trains at one rate, without updater, penalties or clipping.
    *
    * @param rate η
-   * @param epochs at least 3
+   * @param epochs at least {@link #LEAST_EPOCHS}
    * @return what happened
+   * @throws IllegalArgumentException if there are fewer epochs
    */
   public RateRun run(double rate, int epochs) {
+    if (epochs < LEAST_EPOCHS) {
+      throw new IllegalArgumentException(
+          "a run needs at least %d epochs, found %d".formatted(LEAST_EPOCHS, epochs));
+    }
     NetworkSpec trained = spec.trainedBy(UpdaterSpec.of("sgd", rate));
     TrainingState state = TrainingState.initial(start);
-    List<Double> losses = new ArrayList<>();
-    List<Double> steps = new ArrayList<>();
-    OptionalInt overflow = OptionalInt.empty();
-    double[] previous = null;
-    int turns = 0;
+    Trail trail = new Trail(engine.precision());
     for (int epoch = 0; epoch < epochs; epoch++) {
       Evaluation evaluation = engine.evaluate(trained, state, batch);
-      losses.add(evaluation.dataLoss());
-      boolean finite =
-          Double.isFinite(evaluation.dataLoss()) && evaluation.next().parameters().isFinite();
-      if (!finite) {
-        overflow = OptionalInt.of(epoch);
-        break;
+      trail.loss(evaluation.dataLoss());
+      Tensors next = evaluation.next().parameters();
+      if (!Double.isFinite(evaluation.dataLoss()) || !next.isFinite()) {
+        return run(rate, trail, trail.overflowed(), state.parameters());
       }
-      double[] step = difference(evaluation.next().parameters(), state.parameters());
-      steps.add(norm(step));
-      if (previous != null && epoch <= EARLY && dot(step, previous) < 0) {
-        turns++;
-      }
-      previous = step;
+      trail.step(moved(state.parameters()), moved(next));
       state = evaluation.next();
     }
-    double growth = growth(steps);
+    Tensors last = state.parameters();
+    return run(rate, trail, trail.shown(() -> isArrived(last)), last);
+  }
+
+  private static RateRun run(double rate, Trail trail, Trail.Shown shown, Tensors last) {
     return new RateRun(
-        rate,
-        losses,
-        growth,
-        behaviour(overflow, steps, growth, turns, losses),
-        overflow,
-        state.parameters());
+        rate, trail.losses(), shown.growth(), shown.behaviour(), shown.since(), last);
   }
 
-  /** The mean factor of a step over the second half of the run; 0 once nothing moves. */
-  private static double growth(List<Double> steps) {
-    int last = steps.size() - 1;
-    int half = last / 2;
-    if (last < 1) {
-      return Double.NaN;
-    }
-    return steps.get(half) == 0
-        ? 0
-        : Math.pow(steps.get(last) / steps.get(half), 1.0 / (last - half));
+  /** The parameters that a gradient moves: not running statistics, which follow the data. */
+  private static double[] moved(Tensors parameters) {
+    List<double[]> kept = new ArrayList<>();
+    parameters
+        .byName()
+        .forEach(
+            (name, m) -> {
+              if (!LayerSpec.isRunningStatistic(Tensors.keyOf(name))) {
+                kept.add(m.toArray());
+              }
+            });
+    return kept.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
   }
 
-  private static Behaviour behaviour(
-      OptionalInt overflow, List<Double> steps, double growth, int turns, List<Double> losses) {
-    if (overflow.isPresent()) {
-      return Behaviour.OVERFLOWED;
+  /**
+   * Whether the exact gradient has all but vanished, or is no larger than what one unit in the last
+   * place of each parameter makes of it.
+   */
+  private boolean isArrived(Tensors at) {
+    double[] gradient = gradient(at);
+    if (Vectors.norm(gradient) <= ARRIVED * Vectors.norm(gradient(start))) {
+      return true;
     }
-    double lastLoss = losses.get(losses.size() - 1);
-    if (steps.get(steps.size() - 1) == 0 && lastLoss > losses.get(0)) {
-      return Behaviour.STUCK;
-    }
-    // a run that has arrived only jitters: what diverges grows by more than that
-    if (growth > 1 && lastLoss > 1.01 * losses.get(losses.size() / 2) && lastLoss > losses.get(0)) {
-      return Behaviour.DIVERGING;
-    }
-    return turns > Math.min(EARLY, steps.size() - 1) / 2
-        ? Behaviour.OSCILLATING
-        : Behaviour.OVER_DAMPED;
+    SplittableRandom random = new SplittableRandom(SEED);
+    Tensors beside = at.map(m -> m.map(v -> random.nextBoolean() ? v + ulp(v) : v - ulp(v)));
+    return Vectors.norm(gradient) <= Vectors.norm(Vectors.difference(gradient(beside), gradient));
   }
 
-  private static double[] difference(Tensors after, Tensors before) {
-    double[] a = after.flatten();
-    double[] b = before.flatten();
-    for (int i = 0; i < a.length; i++) {
-      a[i] -= b[i];
-    }
-    return a;
+  private double ulp(double value) {
+    return engine.precision().ulp(value);
   }
 
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
-  private static double norm(double[] v) {
-    return Math.sqrt(dot(v, v));
+  private double[] gradient(Tensors at) {
+    return ChainRule.gradient(catalogue, spec, at, batch).flatten();
   }
 
   /**
@@ -140,16 +129,15 @@ public final class RateSweep {
    * @param epochs of each run: enough for the fastest growing direction to win
    * @param relative how closely the two ends must meet
    * @param progress told the width of the bracket after each run
-   * @return the middle of the last bracket
-   * @throws IllegalArgumentException if the two rates do not bracket the boundary
+   * @return the middle of the last bracket; empty if the two rates do not bracket the boundary, as
+   *     where the run starts at the minimum
    */
-  public double boundary(
+  public OptionalDouble boundary(
       double stable, double unstable, int epochs, double relative, DoubleConsumer progress) {
     double low = stable;
     double high = unstable;
     if (grows(low, epochs) || !grows(high, epochs)) {
-      throw new IllegalArgumentException(
-          "no boundary between rates %s and %s".formatted(stable, unstable));
+      return OptionalDouble.empty();
     }
     while (high - low > relative * high) {
       double middle = (low + high) / 2;
@@ -160,7 +148,7 @@ public final class RateSweep {
       }
       progress.accept((high - low) / high);
     }
-    return (low + high) / 2;
+    return OptionalDouble.of((low + high) / 2);
   }
 
   private boolean grows(double rate, int epochs) {

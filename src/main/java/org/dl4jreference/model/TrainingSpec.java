@@ -72,6 +72,18 @@ public record TrainingSpec(
   }
 
   /**
+   * The same training, with both updaters at a constant learning rate.
+   *
+   * @param rate a finite number ≥ 0
+   * @return a new training: rules, penalties and gradient normalisation are kept, schedules are not
+   * @throws IllegalArgumentException if the rate is negative, NaN or infinite
+   */
+  public TrainingSpec atRate(double rate) {
+    return new TrainingSpec(
+        updater.atRate(rate), biasUpdater.atRate(rate), weights, biases, gradientNormalization);
+  }
+
+  /**
    * The updater of a tensor.
    *
    * @param key its key within the layer

@@ -47,4 +47,15 @@ public record UpdaterSpec(Formula rule, Formula learningRate, Unit unit) {
     return new UpdaterSpec(
         rule, Formula.named("fixed").with("value", learningRate), Unit.ITERATION);
   }
+
+  /**
+   * The same updater at a constant learning rate.
+   *
+   * @param rate a finite number ≥ 0
+   * @return a new updater with the same rule, without a schedule
+   * @throws IllegalArgumentException if the rate is negative, NaN or infinite
+   */
+  public UpdaterSpec atRate(double rate) {
+    return of(rule, rate);
+  }
 }

@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dl4jreference.lab.Curvature.Spectrum;
 import org.dl4jreference.lab.RangeTest;
+import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateRun;
 import org.dl4jreference.lab.RateStudy;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.report.PageTable.Cell;
 
-/** A study of the learning rate as a page. */
+/** What the learning-rate laboratory found, as a page. */
 public final class LearningRatePage {
   private final RateStudy study;
 
@@ -31,22 +33,30 @@ public final class LearningRatePage {
    * @param outcome the verdict in one word, or that there is none
    * @param verdict the same in a sentence
    * @param facts what was computed with
-   * @param study what was found
-   * @return behaviours, curves, boundary, curvature, range test
+   * @param findings what was found
+   * @return behaviours, curves, boundary, curvature, range test, remarks
    */
   public static Page of(
-      String title, String outcome, String verdict, List<Page.Fact> facts, RateStudy study) {
-    LearningRatePage page = new LearningRatePage(study);
-    List<Section> sections = new ArrayList<>(List.of(page.behaviours(), page.losses()));
-    study.boundary().ifPresent(b -> sections.add(boundary(b)));
-    sections.add(page.curvature());
-    if (!study.range().isEmpty()) {
-      sections.add(page.range());
+      String title, String outcome, String verdict, List<Page.Fact> facts, RateFindings findings) {
+    List<Section> sections = new ArrayList<>();
+    findings
+        .study()
+        .ifPresent(
+            study -> {
+              LearningRatePage page = new LearningRatePage(study);
+              sections.addAll(List.of(page.behaviours(), page.losses()));
+              study.boundary().ifPresent(b -> sections.add(boundary(b)));
+              sections.add(page.curvature());
+            });
+    findings.range().ifPresent(range -> sections.add(range(range)));
+    if (!findings.remarks().isEmpty()) {
+      sections.add(Section.of("Remarks", findings.remarks(), List.of(), List.of()));
     }
     return new Page("Learning rates of " + title, outcome, verdict, facts, sections);
   }
 
   private Section behaviours() {
+    double stable = study.start().largestStableRate();
     List<List<Cell>> rows = new ArrayList<>();
     study
         .runs()
@@ -57,11 +67,11 @@ public final class LearningRatePage {
                         rows.add(
                             List.of(
                                 Cell.of(given(rate)),
+                                Cell.of(String.format(Locale.ROOT, "%.3g", rate / stable)),
                                 Cell.of(engine),
-                                Cell.of(behaviour(run)),
+                                Cell.of(run.words()),
                                 Cell.of(String.format(Locale.ROOT, "%.7g", run.growth())),
-                                Cell.number(run.losses().get(run.losses().size() - 1))))));
-    double stable = study.start().largestStableRate();
+                                Cell.number(run.lastLoss())))));
     return Section.of(
         "What happens at each rate",
         List.of(
@@ -74,14 +84,8 @@ public final class LearningRatePage {
         List.of(
             new PageTable(
                 "Behaviour by rate and engine",
-                List.of("rate", "engine", "behaviour", "step factor", "last loss"),
+                List.of("rate", "of 2/λmax", "engine", "behaviour", "step factor", "last loss"),
                 rows)));
-  }
-
-  private static String behaviour(RateRun run) {
-    return run.overflowedAt().isPresent()
-        ? "%s at epoch %d".formatted(run.behaviour().words(), run.overflowedAt().getAsInt() + 1)
-        : run.behaviour().words();
   }
 
   private Section losses() {
@@ -94,7 +98,7 @@ public final class LearningRatePage {
           .forEach(
               (engine, run) -> {
                 series.add(Series.from(0, engine, run.losses()));
-                words.add("%s is %s".formatted(engine, behaviour(run)));
+                words.add("%s is %s".formatted(engine, run.words()));
               });
       charts.add(
           Chart.lines(
@@ -144,17 +148,10 @@ public final class LearningRatePage {
               Cell.number(s.smallest()),
               Cell.number(s.largestStableRate()),
               Double.isNaN(s.fastestRate()) ? Cell.of("none") : Cell.number(s.fastestRate())));
-      if (study.quadratic()) {
-        break;
-      }
     }
     return Section.of(
         "Curvature",
-        List.of(
-            study.quadratic()
-                ? "The loss is a quadratic: its curvature is the same everywhere."
-                : "The loss is no quadratic: its curvature moves as the network learns. A smallest"
-                    + " eigenvalue of zero or less leaves no fastest rate."),
+        List.of(CurvatureWords.of(study)),
         List.of(),
         List.of(
             new PageTable(
@@ -163,8 +160,8 @@ public final class LearningRatePage {
                 rows)));
   }
 
-  private Section range() {
-    List<RangeTest.Point> points = study.range();
+  private static Section range(RangeTest test) {
+    List<RangeTest.Point> points = test.points();
     double[] x = points.stream().mapToDouble(RangeTest.Point::rate).toArray();
     double[] y = points.stream().mapToDouble(RangeTest.Point::loss).toArray();
     Optional<RangeTest.Point> best =
@@ -173,8 +170,12 @@ public final class LearningRatePage {
             .min(java.util.Comparator.comparingDouble(RangeTest.Point::loss));
     return Section.of(
         "Range test",
-        List.of(
-            "One run whose rate grows at every step: where the curve turns up, it is too large."),
+        Stream.concat(
+                Stream.of(
+                    "One run whose rate grows at every step: where the curve turns up, it is too"
+                        + " large."),
+                RateStudyText.suggestion(test).stream())
+            .toList(),
         List.of(
             Chart.lines(
                 "range-test",

@@ -4,45 +4,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.dl4jreference.lab.Curvature;
+import org.dl4jreference.lab.Curvature.Spectrum;
 import org.dl4jreference.lab.RangeTest;
+import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateRun;
 import org.dl4jreference.lab.RateStudy;
 
-/** A study of the learning rate, for the terminal. */
+/** What the learning-rate laboratory found, for the terminal. */
 public final class RateStudyText {
   private static final String LEVELS = "▁▂▃▄▅▆▇█";
   private static final int SPARK = 24;
+  private static final int RANGE_LINES = 20;
+
+  private final TextBlock text = new TextBlock();
 
   private RateStudyText() {}
 
   /**
    * The lines before the verdict.
    *
-   * @param study what was found
+   * @param findings what was found
    * @return lines of at most 100 columns
    */
-  public static List<String> lines(RateStudy study) {
-    List<String> lines = new ArrayList<>();
-    curvature(study, lines);
-    runs(study, lines);
-    boundary(study, lines);
-    range(study, lines);
-    return lines;
+  public static List<String> lines(RateFindings findings) {
+    RateStudyText report = new RateStudyText();
+    findings
+        .study()
+        .ifPresent(
+            study -> {
+              report.curvature(study);
+              report.runs(study);
+              study.boundary().ifPresent(report::boundary);
+            });
+    findings.range().ifPresent(report::range);
+    findings.remarks().forEach(remark -> report.text.labelled("remark: ", remark));
+    return report.text.lines();
   }
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.9g", value);
   }
 
-  private static void curvature(RateStudy study, List<String> lines) {
-    lines.add("Curvature: the largest and smallest eigenvalue of the loss's Hessian");
-    lines.add(
+  private static String shorter(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.7g", value);
+  }
+
+  private void curvature(RateStudy study) {
+    text.verbatim("Curvature: the largest and smallest eigenvalue of the loss's Hessian");
+    text.verbatim(
         "%10s %18s %18s %18s %18s"
             .formatted("epoch", "largest", "smallest", "stable below", "fastest at"));
-    for (Map.Entry<Integer, Curvature.Spectrum> entry : study.along().entrySet()) {
-      Curvature.Spectrum s = entry.getValue();
-      lines.add(
+    for (Map.Entry<Integer, Spectrum> entry : study.along().entrySet()) {
+      Spectrum s = entry.getValue();
+      text.verbatim(
           "%10d %18s %18s %18s %18s"
               .formatted(
                   entry.getKey(),
@@ -50,53 +64,50 @@ public final class RateStudyText {
                   number(s.smallest()),
                   number(s.largestStableRate()),
                   Double.isNaN(s.fastestRate()) ? "-" : number(s.fastestRate())));
-      if (study.quadratic()) {
-        break;
-      }
     }
-    lines.add(
-        study.quadratic()
-            ? "The loss is a quadratic: its curvature is the same everywhere."
-            : "Stable below 2/largest, as far as the loss is like a quadratic there.");
-    lines.add("");
+    text.paragraph(CurvatureWords.of(study));
+    text.blank();
   }
 
-  private static void runs(RateStudy study, List<String> lines) {
-    lines.add("What happens at each rate");
-    lines.add(
-        "%12s  %-10s %-12s %14s %14s  %s"
-            .formatted("rate", "engine", "behaviour", "step factor", "last loss", "loss"));
+  private void runs(RateStudy study) {
+    text.verbatim("What happens at each rate; bound = 2/largest at the start");
+    text.verbatim(
+        "%10s %8s  %-9s %-12s %5s %10s %12s  %s"
+            .formatted(
+                "rate", "/ bound", "engine", "behaviour", "epoch", "step by", "last loss", "loss"));
+    double bound = study.start().largestStableRate();
     study
         .runs()
         .forEach(
             (rate, byEngine) ->
-                byEngine.forEach((engine, run) -> lines.add(run(rate, engine, run))));
-    lines.add("");
+                byEngine.forEach(
+                    (engine, run) ->
+                        text.verbatim(run(rate / bound, engine, run).stripTrailing())));
+    text.blank();
   }
 
-  private static String run(double rate, String engine, RateRun run) {
-    String note =
-        run.overflowedAt().isPresent()
-            ? "at epoch " + (run.overflowedAt().getAsInt() + 1)
-            : sparkline(run.losses());
-    return "%12s  %-10s %-12s %14s %14s  %s"
+  private static String run(double ofBound, String engine, RateRun run) {
+    return "%10s %8s  %-9s %-12s %5s %10s %12s  %s"
         .formatted(
-            rate,
+            run.rate(),
+            String.format(Locale.ROOT, "%.3g", ofBound),
             engine,
             run.behaviour().words(),
-            String.format(Locale.ROOT, "%.7g", run.growth()),
-            String.format(Locale.ROOT, "%.7g", run.losses().get(run.losses().size() - 1)),
-            note);
+            run.since().isPresent() ? Integer.toString(run.since().getAsInt() + 1) : "",
+            shorter(run.growth()),
+            shorter(run.lastLoss()),
+            sparkline(run.losses()));
   }
 
-  /** The logarithm of the loss, from its smallest to its largest value. */
+  /** The logarithm of the loss, from its smallest to its largest finite value. */
   private static String sparkline(List<Double> losses) {
+    List<Double> finite = losses.stream().filter(Double::isFinite).toList();
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
-    double[] logs = new double[Math.min(SPARK, losses.size())];
+    double[] logs = new double[Math.min(SPARK, finite.size())];
     for (int i = 0; i < logs.length; i++) {
-      int index = (int) ((long) i * (losses.size() - 1) / Math.max(1, logs.length - 1));
-      logs[i] = Math.log(Math.max(losses.get(index), 1e-300));
+      int index = (int) ((long) i * (finite.size() - 1) / Math.max(1, logs.length - 1));
+      logs[i] = Math.log(Math.max(finite.get(index), 1e-300));
       low = Math.min(low, logs[i]);
       high = Math.max(high, logs[i]);
     }
@@ -108,35 +119,46 @@ public final class RateStudyText {
     return line.toString();
   }
 
-  private static void boundary(RateStudy study, List<String> lines) {
-    study
-        .boundary()
-        .ifPresent(
-            b -> {
-              lines.add("The boundary between steps that shrink and steps that grow");
-              lines.add("  predicted, 2/largest      " + number(b.predicted()));
-              lines.add("  observed, %-14s  %s".formatted(b.engine(), number(b.observed())));
-              lines.add(
-                  "  difference                %s %%"
-                      .formatted(String.format(Locale.ROOT, "%.4f", 100 * b.difference())));
-              lines.add("");
-            });
+  private void boundary(RateStudy.Boundary b) {
+    text.verbatim("The boundary between steps that shrink and steps that grow");
+    text.verbatim("  predicted, 2/largest      " + number(b.predicted()));
+    text.verbatim("  observed, %-14s  %s".formatted(b.engine(), number(b.observed())));
+    text.verbatim(
+        "  difference                %s %%"
+            .formatted(String.format(Locale.ROOT, "%.4f", 100 * b.difference())));
+    text.blank();
   }
 
-  private static void range(RateStudy study, List<String> lines) {
-    if (study.range().isEmpty()) {
-      return;
+  private void range(RangeTest range) {
+    text.verbatim("Range test: the loss as the rate grows step by step");
+    int every = Math.max(1, range.points().size() / RANGE_LINES);
+    for (int i = 0; i < range.points().size(); i += every) {
+      RangeTest.Point point = range.points().get(i);
+      text.verbatim("%18s %18s".formatted(number(point.rate()), number(point.loss())));
     }
-    lines.add("Range test: the loss as the rate grows step by step");
-    int every = Math.max(1, study.range().size() / 20);
-    for (int i = 0; i < study.range().size(); i += every) {
-      RangeTest.Point point = study.range().get(i);
-      lines.add("%18s %18s".formatted(number(point.rate()), number(point.loss())));
+    suggestion(range).forEach(text::paragraph);
+    text.blank();
+  }
+
+  /** What the range test suggests, in sentences. */
+  static List<String> suggestion(RangeTest range) {
+    List<String> sentences = new ArrayList<>();
+    if (range.overflowed()) {
+      sentences.add(
+          "The loss is no longer finite at rate %s."
+              .formatted(shorter(range.points().get(range.points().size() - 1).rate())));
     }
-    RangeTest.Point last = study.range().get(study.range().size() - 1);
-    if (!Double.isFinite(last.loss())) {
-      lines.add("The loss is no longer finite at rate %s.".formatted(number(last.rate())));
-    }
-    lines.add("");
+    RangeTest.Suggestion found = range.suggestion();
+    sentences.add(
+        found.fastest().isEmpty()
+            ? "No suggestion: the smoothed loss never falls."
+            : ("Suggestion, not a result (after Smith 2017): the smoothed loss falls fastest at rate"
+                    + " %s, and %s.")
+                .formatted(
+                    shorter(found.fastest().getAsDouble()),
+                    found.turning().isPresent()
+                        ? "grows from rate " + shorter(found.turning().getAsDouble()) + " on"
+                        : "does not grow up to the last rate"));
+    return sentences;
   }
 }

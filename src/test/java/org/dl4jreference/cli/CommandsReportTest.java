@@ -54,18 +54,19 @@ class CommandsReportTest {
   }
 
   @Test
-  void learningRateShowsBehavioursBoundaryAndRangeTest() throws IOException {
+  void learningRateShowsBehavioursCurvatureAndRangeTest() throws IOException {
     assertThat(
             page(
                 0,
                 "learning-rate",
-                "config/linear-3x.yaml",
+                "config/sigmoid-2-3-1.yaml",
                 "--epochs",
                 "40",
                 "--rates",
-                "0.01,1",
+                "0.01,4",
                 "--range-test"))
-        .contains("over-damped", "overflowed at epoch 17", "0.119756107", "chart-range-test");
+        .contains(
+            "No verdict", "over-damped", "overflowed at epoch 24", "saddle", "chart-range-test");
   }
 
   @Test

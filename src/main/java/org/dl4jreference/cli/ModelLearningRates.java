@@ -1,0 +1,162 @@
+package org.dl4jreference.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.dl4j.CustomFormulas;
+import org.dl4jreference.dl4j.ModelData;
+import org.dl4jreference.dl4j.Reading;
+import org.dl4jreference.dl4j.TrainedCopy;
+import org.dl4jreference.dl4j.UserModel;
+import org.dl4jreference.lab.Curvature;
+import org.dl4jreference.lab.Laboratory;
+import org.dl4jreference.lab.RangeTest;
+import org.dl4jreference.lab.RateFindings;
+import org.dl4jreference.lab.RateStudy;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.Matrix;
+
+/**
+ * The laboratory on a model of the user's: everything where it has a formula here and is small
+ * enough, and always the range test.
+ *
+ * @param model the model, which is left as it is
+ * @param loader where classes of the user's own are
+ * @param examples all of them, in any order
+ * @param batchSize of the range test
+ * @param rates to train at; empty for some around the largest stable one
+ * @param epochs of each run
+ * @param progress told after each run and each step of the range test
+ */
+record ModelLearningRates(
+    UserModel model,
+    ClassLoader loader,
+    Examples examples,
+    int batchSize,
+    List<Double> rates,
+    int epochs,
+    Runnable progress) {
+  /** Steps of a range test. */
+  static final int RANGE_STEPS = 200;
+
+  /** Runs of a sweep at {@link #SWEEP}, and looks at the curvature. */
+  static final int RUNS = 40;
+
+  private static final int MOST_PARAMETERS = 20_000;
+
+  /** Parameters times examples: a gradient of that many takes some milliseconds. */
+  private static final int MOST_PRODUCTS = 500_000;
+
+  private static final int LEAST_EXAMPLES = 32;
+
+  /** Of the largest stable rate. */
+  private static final double[] SWEEP = {0.01, 0.1, 0.5, 0.9, 1.1, 2, 10};
+
+  private static final List<Double> WITHOUT_BOUND = List.of(1e-4, 1e-3, 1e-2, 1e-1, 1.0);
+  private static final double FIRST_RATE = 1e-6;
+  private static final double LAST_RATE = 10;
+  private static final long SEED = 1;
+
+  /** In a random order, always the same: files are often sorted by class. */
+  ModelLearningRates {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, examples.size()).boxed().toList());
+    Collections.shuffle(order, new Random(SEED));
+    examples =
+        new Examples(
+            rows(examples.x(), order),
+            examples.xShape(),
+            rows(examples.y(), order),
+            examples.yShape());
+  }
+
+  private static Matrix rows(Matrix m, List<Integer> order) {
+    return Matrix.generate(m.rows(), m.columns(), (i, j) -> m.get(order.get(i), j));
+  }
+
+  RateFindings find() {
+    List<String> remarks = new ArrayList<>();
+    Reading reading = model.read(CustomFormulas.NONE);
+    Optional<RateStudy> study = Optional.empty();
+    if (!(reading instanceof Reading.Comparable comparable)) {
+      remarks.addAll(model.passedOver());
+      remarks.add("no curvature and no sweep, because they need a formula: " + reading);
+    } else if (comparable.state().parameters().size() > MOST_PARAMETERS) {
+      remarks.addAll(model.passedOver());
+      remarks.add(
+          "no curvature and no sweep, because they take too long for %d parameters, more than %d"
+              .formatted(comparable.state().parameters().size(), MOST_PARAMETERS));
+    } else {
+      remarks.addAll(model.remarks());
+      study = Optional.of(study(comparable, remarks));
+    }
+    Optional<RangeTest> range = range(remarks);
+    return new RateFindings(study, range, remarks);
+  }
+
+  private RateStudy study(Reading.Comparable reading, List<String> remarks) {
+    int most =
+        Math.max(LEAST_EXAMPLES, MOST_PRODUCTS / Math.max(1, reading.state().parameters().size()));
+    int used = Math.min(examples.size(), most);
+    if (used < examples.size()) {
+      remarks.add(
+          "curvature and sweep see %d of %d examples, drawn at random, for the time they take"
+              .formatted(used, examples.size()));
+    }
+    remarks.add(
+        "the sweep is plain gradient descent on the loss of all these examples, the range test"
+            + " trains as the model does, in batches of "
+            + batchSize);
+    Laboratory laboratory =
+        new Laboratory(
+            Catalogue.standard(),
+            reading.spec(),
+            reading.state().parameters(),
+            examples.slice(0, used).batch(),
+            progress);
+    Curvature.Spectrum spectrum = laboratory.spectrum();
+    List<Engine> engines =
+        List.of(Engines.DL4J.in(reading.precision()), Engines.REFERENCE.in(reading.precision()));
+    return laboratory.study(spectrum, engines, rates.isEmpty() ? around(spectrum) : rates, epochs);
+  }
+
+  private static List<Double> around(Curvature.Spectrum spectrum) {
+    double bound = spectrum.largestStableRate();
+    if (!Double.isFinite(bound)) {
+      return WITHOUT_BOUND;
+    }
+    List<Double> rates = new ArrayList<>();
+    for (double factor : SWEEP) {
+      rates.add(new BigDecimal(factor * bound).round(new MathContext(3)).doubleValue());
+    }
+    return rates;
+  }
+
+  private Optional<RangeTest> range(List<String> remarks) {
+    TrainedCopy copy = model.trainedCopy(loader);
+    if (!copy.hasLearningRate()) {
+      remarks.add("no range test, because no updater of this model has a learning rate");
+      return Optional.empty();
+    }
+    List<ModelData> batches = new ArrayList<>();
+    for (int from = 0; from < examples.size(); from += batchSize) {
+      batches.add(ModelData.of(examples.slice(from, Math.min(examples.size(), from + batchSize))));
+    }
+    double largest = rates.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+    return Optional.of(
+        RangeTest.run(
+            (step, rate) -> {
+              progress.run();
+              return copy.train(batches.get(step % batches.size()), rate);
+            },
+            rates.isEmpty() ? FIRST_RATE : LearningRateCommand.rangeFrom(largest),
+            rates.isEmpty() ? LAST_RATE : LearningRateCommand.rangeTo(largest),
+            RANGE_STEPS));
+  }
+}
