@@ -40,12 +40,7 @@ final class StepCharts {
   static List<Chart> of(String suffix, String who, int first, RunVerdict run) {
     List<Chart> charts = new ArrayList<>();
     if (run.steps().size() > 1) {
-      scores(
-              "score" + suffix,
-              Map.of(who, run),
-              first,
-              "first principles, from the parameters of each step")
-          .ifPresent(charts::add);
+      scores("score" + suffix, Map.of(who, run), first, "first principles").ifPresent(charts::add);
       charts.add(largest("largest" + suffix, first, run.steps()));
     }
     distribution("errors" + suffix, byQuantity(run.steps())).ifPresent(charts::add);
@@ -138,10 +133,7 @@ final class StepCharts {
     }
     double k = steps.get(0).k();
     series.add(
-        Series.from(
-            first,
-            given(k) + " σ, up to which rounding explains it",
-            Collections.nCopies(steps.size(), k)));
+        Series.from(first, given(k) + " σ, still rounding", Collections.nCopies(steps.size(), k)));
     List<Double> all = steps.stream().map(Verdict::sigmas).toList();
     int worst = all.indexOf(all.stream().max(Double::compare).orElseThrow());
     return Chart.lines(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.dl4jreference.cli.Chromium.Visit;
+import org.dl4jreference.trace.NpzBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,8 @@ class FaultyPageTest {
   }
 
   /** A script added to a copy writes what it saw into the document. */
-  private static Visit look(int width, int height) throws IOException, InterruptedException {
+  private static Visit look(String html, int width, int height)
+      throws IOException, InterruptedException {
     String open =
         html.replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "")
             .replace("</body>", LOOK + "</body>");
@@ -85,12 +87,26 @@ class FaultyPageTest {
 
   @Test
   void onAPhoneNothingIsCut() throws Exception {
-    isSound(look(390, 844), 1);
+    isSound(look(html, 390, 844), 1);
+  }
+
+  /** The names of traces, which are paths, stand in legends, headings and tables. */
+  @Test
+  void onAPhoneLongNamesOfTracesAreBroken() throws Exception {
+    Path trace = Path.of("src/test/resources/traces/torch-adam-float32.npz");
+    Path wrong = directory.resolve("a-long-name-without-any-space-".repeat(3) + ".npz");
+    NpzBuilder.of(trace).put("step2/dW1", new int[] {5, 3}, new double[15]).write(wrong);
+    Path out = directory.resolve("pair");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "compare", trace.toString(), wrong.toString(), "--report", out.toString());
+    assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(1);
+    isSound(look(Files.readString(out.resolve("index.html")), 390, 844), 2);
   }
 
   @Test
   void onADesktopTheLayersStandOnTheFirstScreen() throws Exception {
-    Visit visit = look(1280, 900);
+    Visit visit = look(html, 1280, 900);
     isSound(visit, 1);
     assertThat(visit.dom()).containsPattern("bottom=[1-7]?\\d{2}\\.");
   }
