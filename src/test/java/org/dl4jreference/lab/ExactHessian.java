@@ -85,7 +85,6 @@ final class ExactHessian {
             case "tanh" -> z[j].tanh();
             case "sigmoid" -> z[j].negate().exp().add(1).reciprocal();
             case "softplus" -> z[j].exp().add(1).log();
-            case "cube" -> z[j].multiply(z[j]).multiply(z[j]);
             case "swish" -> z[j].divide(z[j].negate().exp().add(1));
             case "softmax" -> z[j].exp();
             default -> throw new IllegalArgumentException(name);
