@@ -59,7 +59,7 @@ if %DLR_MAJOR% GEQ 24 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED --sun-m
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
 rem The serial collector frees a small network's native memory sooner, at less cost (docs/performance.md).
 if defined DLR_PROFILES goto startcuda
-"%DLR_JAVA%" -Xmx3g -XX:+UseSerialGC %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
+"%DLR_JAVA%" -Xmx3g -XX:+UseParallelGC -Xmn128m %DLR_NATIVE% -Djdk.console=java.base -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
 exit /b %ERRORLEVEL%
 
 :startcuda
@@ -71,7 +71,7 @@ if "%~1"=="" goto startwith
 set DLR_ARGS=%DLR_ARGS% %1
 goto nextargument
 :startwith
-"%DLR_JAVA%" -Xmx3g -XX:+UseSerialGC %DLR_NATIVE% -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
+"%DLR_JAVA%" -Xmx3g -XX:+UseParallelGC -Xmn128m %DLR_NATIVE% -Djdk.console=java.base -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
 exit /b %ERRORLEVEL%
 
 :nojava

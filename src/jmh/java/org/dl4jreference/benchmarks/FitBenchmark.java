@@ -24,8 +24,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FitBenchmark {
   private static final String QUIET = "-Dlogback.configurationFile=config/logback.xml";
   private static final String NO_LIMIT = "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0";
-  private static final String SERIAL = "-XX:+UseSerialGC";
+  private static final String COLLECTOR = "-XX:+UseParallelGC";
+  private static final String YOUNG = "-Xmn128m";
   private static final String TUNED = "-Ddl4jreference.benchmark.threads=1";
+  private static final String FASTEST = "-Ddl4jreference.benchmark.fastest=true";
   private static final String SHAPES = "-Dshapeinfoprovider=org.dl4jreference.dl4j.CachedShapes";
 
   /** A network in a JVM with a benchmark's settings. */
@@ -47,6 +49,9 @@ public class FitBenchmark {
         TunedRuntime.apply(threads);
       }
       workload = new Workload(layers, type);
+      if (Boolean.getBoolean("dl4jreference.benchmark.fastest")) {
+        System.out.println("threads " + TunedRuntime.fastestThreads(workload::fit));
+      }
     }
   }
 
@@ -80,24 +85,24 @@ public class FitBenchmark {
     network.workload.fit();
   }
 
-  /** That with the serial collector: the launcher. */
+  /** That with the launcher's collector and young generation: the launcher. */
   @Benchmark
-  @Fork(jvmArgsAppend = {QUIET, TUNED, SERIAL})
+  @Fork(jvmArgsAppend = {QUIET, TUNED, COLLECTOR, YOUNG})
   public void eLauncher(Network network) {
+    network.workload.fit();
+  }
+
+  /** That with the number of threads that {@code TunedRuntime.fastestThreads} finds. */
+  @Benchmark
+  @Fork(jvmArgsAppend = {QUIET, TUNED, COLLECTOR, YOUNG, FASTEST})
+  public void fFastestThreads(Network network) {
     network.workload.fit();
   }
 
   /** That without JavaCPP's limit of physical memory: not shipped. */
   @Benchmark
-  @Fork(jvmArgsAppend = {QUIET, TUNED, SERIAL, NO_LIMIT})
-  public void fNoLimit(Network network) {
-    network.workload.fit();
-  }
-
-  /** Plain without the limit alone: not shipped. */
-  @Benchmark
-  @Fork(jvmArgsAppend = {QUIET, NO_LIMIT})
-  public void gNoLimitAlone(Network network) {
+  @Fork(jvmArgsAppend = {QUIET, TUNED, COLLECTOR, YOUNG, NO_LIMIT})
+  public void gNoLimit(Network network) {
     network.workload.fit();
   }
 }

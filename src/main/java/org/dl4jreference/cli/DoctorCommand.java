@@ -102,14 +102,19 @@ final class DoctorCommand implements Callable<Integer> {
         ManagementFactory.getGarbageCollectorMXBeans().stream()
             .map(GarbageCollectorMXBean::getName)
             .collect(Collectors.joining(", "));
-    return name.startsWith("Copy")
-        ? new Item("collector", "garbage collector", "serial", State.OK, "")
+    return name.startsWith("PS ") || name.startsWith("Copy")
+        ? new Item(
+            "collector",
+            "garbage collector",
+            name.startsWith("Copy") ? "serial" : "parallel",
+            State.OK,
+            "")
         : new Item(
             "collector",
             "garbage collector",
             name,
             State.HINT,
-            "-XX:+UseSerialGC frees small networks' native memory sooner (docs/performance.md)");
+            "-XX:+UseParallelGC -Xmn128m suits small networks better (docs/performance.md)");
   }
 
   private static String hints(List<Item> items) {

@@ -35,7 +35,7 @@ public record Dl4jEnvironment(
               Nd4j.getBackend().getClass().getSimpleName(),
               device(info),
               String.valueOf(info.getOrDefault("blas.vendor", "unknown")),
-              Nd4j.getEnvironment().maxThreads(),
+              Nd4j.getEnvironment().maxMasterThreads(),
               version());
         });
   }

@@ -1,6 +1,10 @@
 package org.dl4jreference.dl4j;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,6 +28,9 @@ public final class TunedRuntime {
 
   private static final String THREADS_VARIABLE = "OMP_NUM_THREADS";
   private static final String LEAKING = "org.bytedeco.javacpp.nopointergc";
+  private static final double WORTHWHILE = 0.9;
+  private static final int ROUNDS = 5;
+  private static final long ROUND_NANOS = 150_000_000;
 
   private TunedRuntime() {}
 
@@ -45,7 +52,8 @@ public final class TunedRuntime {
    * Sets what can be set in a running process, and loads ND4J on the CPU. A property that the user
    * has set stays.
    *
-   * @param threads OpenMP threads of ND4J's native code; more than 1 pays only for large matrices
+   * @param threads OpenMP threads of ND4J's native code; more than 1 pays only for large matrices,
+   *     and there it pays: see {@link #fastestThreads}
    * @return all settings as they now are
    * @throws IllegalArgumentException unless there is at least one thread
    */
@@ -54,14 +62,70 @@ public final class TunedRuntime {
       throw new IllegalArgumentException("threads must be >= 1, found " + threads);
     }
     cacheShapes();
+    setThreads(threads);
+    return settings();
+  }
+
+  private static void setThreads(int threads) {
     Isolated.call(
         () -> {
+          // setMaxThreads does nothing in this release
           Nd4j.getEnvironment().setMaxMasterThreads(threads);
-          Nd4j.getEnvironment().setMaxThreads(threads);
           Nd4j.factory().blas().setMaxThreads(threads);
           return null;
         });
-    return settings();
+  }
+
+  /**
+   * Finds how many threads suit a network by trying: 1, 2, 4, … and as many as there are cores, for
+   * about a second each. More threads must be faster by a tenth to be taken. They then are in
+   * force. Sums may be split differently, so results can differ in their last bits.
+   *
+   * @param step one update, such as {@code () -> copy.fit(batch)}; of a copy, since it trains
+   * @return the number of threads
+   */
+  public static int fastestThreads(Runnable step) {
+    return fastestThreads(step, System::nanoTime, Runtime.getRuntime().availableProcessors());
+  }
+
+  static int fastestThreads(Runnable step, LongSupplier nanoTime, int cores) {
+    List<Integer> candidates =
+        IntStream.concat(IntStream.iterate(1, t -> t < cores, t -> 2 * t), IntStream.of(cores))
+            .boxed()
+            .toList();
+    Map<Integer, Double> least = new LinkedHashMap<>();
+    // in turn, and without the first round: what comes later runs on a warmer machine
+    for (int round = 0; round <= ROUNDS; round++) {
+      for (int threads : candidates) {
+        setThreads(threads);
+        double nanos = nanosOf(step, nanoTime);
+        if (round > 0) {
+          least.merge(threads, nanos, Math::min);
+        }
+      }
+    }
+    int fastest = 1;
+    for (int threads : candidates) {
+      if (least.get(threads) < WORTHWHILE * least.get(fastest)) {
+        fastest = threads;
+      }
+    }
+    setThreads(fastest);
+    return fastest;
+  }
+
+  /** The mean of a while, after one step for what a change of threads costs. */
+  private static double nanosOf(Runnable step, LongSupplier nanoTime) {
+    step.run();
+    long start = nanoTime.getAsLong();
+    long steps = 0;
+    long nanos;
+    do {
+      step.run();
+      steps++;
+      nanos = nanoTime.getAsLong() - start;
+    } while (nanos < ROUND_NANOS);
+    return nanos / (double) steps;
   }
 
   /**
@@ -83,7 +147,7 @@ public final class TunedRuntime {
     return Isolated.call(
         () -> {
           String shapes = Nd4j.getShapeInfoProvider().getClass().getSimpleName();
-          int threads = Nd4j.getEnvironment().maxThreads();
+          int threads = Nd4j.getEnvironment().maxMasterThreads();
           int blasThreads = Nd4j.factory().blas().getMaxThreads();
           String maxPhysical = Pointer.formatBytes(Pointer.maxPhysicalBytes());
           boolean collects = !Boolean.getBoolean(LEAKING);
