@@ -60,8 +60,8 @@ class PythonExamplesTest {
 
   @ParameterizedTest
   @CsvSource({"record_numpy.py", "record_pytorch.py"})
-  void staysUnder80Lines(String example) throws IOException {
-    assertThat(Files.readAllLines(EXAMPLES.resolve(example))).hasSizeLessThan(80);
+  void staysUnder100Lines(String example) throws IOException {
+    assertThat(Files.readAllLines(EXAMPLES.resolve(example))).hasSizeLessThan(100);
   }
 
   @ParameterizedTest
