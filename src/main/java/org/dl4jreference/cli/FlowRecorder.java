@@ -44,6 +44,10 @@ final class FlowRecorder {
         frames.add(frame(epoch, parameters.get(epoch)));
       }
     }
+    return flow(frames);
+  }
+
+  private NetworkFlow flow(List<Frame> frames) {
     return new NetworkFlow(
         engine.name(),
         spec.layers().stream().map(l -> l.activation().toString()).toList(),
@@ -51,10 +55,21 @@ final class FlowRecorder {
         frames);
   }
 
+  /** The network before it is trained; empty if a diagram of it would be unreadable. */
+  Optional<NetworkFlow> start(Tensors initial) {
+    return isReadable(initial)
+        ? Optional.of(flow(List.of(frame(0, initial.map(engine.precision()::round)))))
+        : Optional.empty();
+  }
+
+  private boolean isReadable(Tensors parameters) {
+    return parameters.size() <= NetworkFlow.MOST_PARAMETERS
+        && spec.layers().stream().allMatch(l -> l.hasWeight() && l.normalization().isEmpty());
+  }
+
   /** Trains again; empty if a diagram of the network would be unreadable. */
   Optional<NetworkFlow> train(Tensors initial, List<Batch> batches, int epochs) {
-    if (initial.size() > NetworkFlow.MOST_PARAMETERS
-        || !spec.layers().stream().allMatch(l -> l.hasWeight() && l.normalization().isEmpty())) {
+    if (!isReadable(initial)) {
       return Optional.empty();
     }
     List<Tensors> parameters = new ArrayList<>();
@@ -73,7 +88,7 @@ final class FlowRecorder {
     return Optional.of(of(parameters));
   }
 
-  private Frame frame(int epoch, Tensors parameters) {
+  Frame frame(int epoch, Tensors parameters) {
     Evaluation e = engine.evaluate(spec, TrainingState.initial(parameters), all);
     return new Frame(
         epoch,

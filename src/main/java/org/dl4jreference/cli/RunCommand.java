@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  dl4j-reference run config/sigmoid-2-3-1.yaml",
       "  dl4j-reference run config/sigmoid-2-3-1.yaml --report out",
+      "  dl4j-reference run config/sigmoid-2-3-1.yaml --epochs 20000 --watch",
       "  dl4j-reference run config/linear-3x.yaml --data-type double --epochs 100 --json out.json",
     })
 final class RunCommand implements Callable<Integer> {
@@ -58,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private JsonFile json;
   @Mixin private DeviceOption device;
   @Mixin private ReportDirectory page;
+  @Mixin private WatchOption watch;
   @Mixin private Console console;
 
   private final Tally tally = new Tally();
@@ -66,22 +68,59 @@ final class RunCommand implements Callable<Integer> {
   private final List<RunPage.Rate> rates = new ArrayList<>();
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     json.check();
     page.check();
     if (epochs != null && epochs < 1) {
       throw new BadInput("--epochs must be a whole number >= 1, found " + epochs);
     }
     Experiment experiment = experiment();
+    Optional<LoopbackServer> server = watch.bind();
+    try {
+      return run(experiment, server);
+    } finally {
+      server.ifPresent(LoopbackServer::close);
+    }
+  }
+
+  private int run(Experiment experiment, Optional<LoopbackServer> server)
+      throws InterruptedException {
     String place = device.select(experiment.device());
     List<Engine> engines = Engines.SUBJECTS.stream().map(e -> e.in(experiment.dataType())).toList();
+    Optional<RunWatch> watched =
+        server.map(
+            s ->
+                new RunWatch(
+                    s,
+                    experiment,
+                    dl4j(engines),
+                    ReportDirectory.facts(place, experiment.dataType())));
+    server.ifPresent(s -> console.warn("watch: " + s.address()));
     RunTables tables = new RunTables(console, experiment, place);
     tables.head();
     for (double rate : experiment.learningRates()) {
-      List<Trajectory> runs = train(experiment, engines, rate);
+      List<Trajectory> runs =
+          train(
+              experiment,
+              engines,
+              rate,
+              watched.map(w -> w.at(rate)).orElse(Trainer.Watcher.NOBODY));
       tables.print(rate, runs);
       record(rate, runs);
     }
+    ObjectNode report = report(experiment, place);
+    device.describe(report, console, experiment.dataType());
+    json.write(report);
+    page.write(console, () -> page(experiment, engines, place), report);
+    watched.ifPresent(w -> w.finish(page(experiment, engines, place)));
+    console.verdict(tally.words("runs"));
+    if (watched.isPresent()) {
+      watched.get().awaitReaders(console);
+    }
+    return tally.exit().code();
+  }
+
+  private ObjectNode report(Experiment experiment, String place) {
     ObjectNode report = VerdictJson.report(tally.worst(), place, experiment.dataType());
     report.put("experiment", experiment.name());
     report.put("file", file.toString());
@@ -90,20 +129,19 @@ final class RunCommand implements Callable<Integer> {
     cases.forEach(array::add);
     ArrayNode all = report.putArray("trajectories");
     trajectories.forEach(all::add);
-    device.describe(report, console, experiment.dataType());
-    json.write(report);
-    page.write(console, () -> page(experiment, engines, place), report);
-    console.verdict(tally.words("runs"));
-    return tally.exit().code();
+    return report;
+  }
+
+  private static Engine dl4j(List<Engine> engines) {
+    return engines.stream()
+        .filter(engine -> engine.name().equals(Engines.DL4J.key()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Page page(Experiment experiment, List<Engine> engines, String place) {
     NetworkSpec spec = experiment.networkAt(experiment.learningRates().get(0));
-    Engine shown =
-        engines.stream()
-            .filter(engine -> engine.name().equals(Engines.DL4J.key()))
-            .findFirst()
-            .orElseThrow();
+    Engine shown = dl4j(engines);
     return RunPage.of(
         experiment.name(),
         tally.words("runs"),
@@ -124,11 +162,12 @@ final class RunCommand implements Callable<Integer> {
     return dataType == null ? experiment : experiment.withDataType(dataType.precision());
   }
 
-  private List<Trajectory> train(Experiment experiment, List<Engine> engines, double rate) {
+  private List<Trajectory> train(
+      Experiment experiment, List<Engine> engines, double rate, Trainer.Watcher watcher) {
     boolean tutorial = experiment.arithmetics().contains(Arithmetic.TUTORIAL);
     long steps = (long) experiment.epochs() * (engines.size() + (tutorial ? 2 : 1));
     try (Progress progress = Progress.of(console, "learning rate " + rate, steps)) {
-      Trainer trainer = new Trainer(experiment, rate, progress);
+      Trainer trainer = new Trainer(experiment, rate, progress, watcher);
       List<Trajectory> runs = new ArrayList<>();
       runs.add(trainer.exact(Engines.REFERENCE.in(experiment.dataType())));
       if (tutorial) {

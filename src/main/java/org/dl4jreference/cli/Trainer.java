@@ -30,12 +30,30 @@ final class Trainer {
   private final double learningRate;
   private final NetworkSpec spec;
   private final Progress progress;
+  private final Watcher watcher;
 
-  Trainer(Experiment experiment, double learningRate, Progress progress) {
+  /** Told how a run gets on. */
+  interface Watcher {
+    Watcher NOBODY = (name, epoch, loss, parameters, worst) -> {};
+
+    /**
+     * Another epoch is over.
+     *
+     * @param name who computes
+     * @param epoch how many epochs there were before
+     * @param loss before it
+     * @param parameters before it
+     * @param worst the worst step so far; empty for the reference's own runs
+     */
+    void epoch(String name, int epoch, double loss, Tensors parameters, Optional<Judged> worst);
+  }
+
+  Trainer(Experiment experiment, double learningRate, Progress progress, Watcher watcher) {
     this.experiment = experiment;
     this.learningRate = learningRate;
     this.spec = experiment.networkAt(learningRate);
     this.progress = progress;
+    this.watcher = watcher;
   }
 
   /** The reference itself: nothing to compare it with. */
@@ -58,6 +76,7 @@ final class Trainer {
     int updates = 0;
     for (int epoch = 1; epoch <= experiment.epochs(); epoch++) {
       double sum = 0;
+      Tensors before = state.parameters();
       for (Batch batch : batches) {
         Evaluation step = engine.evaluate(spec, state, batch);
         if (verify) {
@@ -73,6 +92,7 @@ final class Trainer {
         }
       }
       losses.add(sum / experiment.data().size());
+      watcher.epoch(name, epoch - 1, losses.get(epoch - 1), before, worst.judged(name));
       state = state.nextEpoch();
       progress.step();
     }
@@ -125,6 +145,7 @@ final class Trainer {
     int updates = 0;
     for (int epoch = 1; epoch <= experiment.epochs(); epoch++) {
       double sum = 0;
+      Tensors before = p;
       for (Batch batch : experiment.batches()) {
         GradientDescent.Step step =
             GradientDescent.step(
@@ -139,6 +160,7 @@ final class Trainer {
         }
       }
       losses.add(sum / experiment.data().size());
+      watcher.epoch("tutorial", epoch - 1, losses.get(epoch - 1), before, Optional.empty());
       progress.step();
     }
     losses.add(ForwardPass.loss(catalogue, spec, p, experiment.data()));

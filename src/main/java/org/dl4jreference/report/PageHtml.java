@@ -46,10 +46,12 @@ final class PageHtml {
 
   private final Page page;
   private final Map<String, byte[]> pictures;
+  private final boolean live;
 
-  private PageHtml(Page page, Map<String, byte[]> pictures) {
+  private PageHtml(Page page, Map<String, byte[]> pictures, boolean live) {
     this.page = page;
     this.pictures = pictures;
+    this.live = live;
   }
 
   /**
@@ -60,7 +62,31 @@ final class PageHtml {
    * @return HTML
    */
   static String of(Page page, Map<String, byte[]> pictures) {
-    return new PageHtml(page, pictures).html();
+    return new PageHtml(page, pictures, false).html();
+  }
+
+  /**
+   * A page that asks {@code data.json} beside it for {@link #update news} as long as there are any.
+   *
+   * @param page what it says at first
+   * @return HTML
+   */
+  static String live(Page page) {
+    return new PageHtml(page, Map.of(), true).html();
+  }
+
+  /**
+   * What has become of a live page.
+   *
+   * @param page with the charts that it had at first
+   * @return its verdict and its data
+   */
+  static ObjectNode update(Page page) {
+    ObjectNode data = new PageHtml(page, Map.of(), true).data();
+    return data.put("finished", false)
+        .put("outcome", page.outcome())
+        .put("tone", tone(page.outcome()))
+        .put("verdict", page.verdict());
   }
 
   private String html() {
@@ -82,7 +108,15 @@ final class PageHtml {
     context.put("style", resource("page.css"));
     context.put("uplot", uplot);
     context.put("script", script);
-    context.put("scriptHashes", hash(uplot) + " " + hash(script));
+    String hashes = hash(uplot) + " " + hash(script);
+    if (live) {
+      String follow = resource("live.js");
+      context.put("live", follow);
+      hashes += " " + hash(follow);
+    } else {
+      context.put("live", false);
+    }
+    context.put("scriptHashes", hashes);
     context.put("data", scriptSafe(data()));
     return TEMPLATE.execute(context);
   }
@@ -230,14 +264,18 @@ final class PageHtml {
     return "";
   }
 
-  private JsonNode data() {
+  private ObjectNode data() {
     ObjectNode data = NODES.objectNode();
     ArrayNode charts = data.putArray("charts");
     for (Section section : page.sections()) {
-      section.charts().forEach(chart -> charts.add(json(chart)));
+      section.charts().forEach(chart -> charts.add(data(chart)));
       section.flow().ifPresent(flow -> data.set("flow", json(flow)));
     }
     return data;
+  }
+
+  private ObjectNode data(Chart chart) {
+    return live ? json(chart).put("alternative", chart.alternative()) : json(chart);
   }
 
   static ObjectNode json(Chart chart) {

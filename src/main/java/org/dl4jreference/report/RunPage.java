@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.Chart.Axis;
@@ -83,7 +84,7 @@ public final class RunPage {
                           List.of())));
     }
     flow.ifPresent(f -> sections.add(network(f, rates.get(0).rate())));
-    sections.add(losses(rates));
+    sections.add(losses(rates.stream().map(RunPage::curves).toList()));
     sections.addAll(sound);
     int colon = verdict.indexOf(": ");
     return new Page(
@@ -112,7 +113,7 @@ public final class RunPage {
         : Optional.of(FaultSections.of(worst, List.of(worst), layers).layers(whose));
   }
 
-  private static Section network(NetworkFlow flow, double rate) {
+  static Section network(NetworkFlow flow, double rate) {
     return new Section(
         "The network, epoch by epoch",
         List.of(
@@ -123,25 +124,41 @@ public final class RunPage {
         List.of());
   }
 
-  private static Section losses(List<Rate> rates) {
+  /**
+   * The losses at one learning rate.
+   *
+   * @param rate η
+   * @param series by who computed them; none before the run has begun
+   */
+  record Curves(double rate, List<Series> series) {
+    Curves {
+      series = List.copyOf(series);
+    }
+  }
+
+  private static Curves curves(Rate rate) {
+    return new Curves(
+        rate.rate(),
+        rate.losses().entrySet().stream()
+            .map(run -> Series.from(0, run.getKey(), run.getValue()))
+            .toList());
+  }
+
+  static Section losses(List<Curves> rates) {
     List<Chart> charts = new ArrayList<>();
-    for (Rate rate : rates) {
-      List<Series> series = new ArrayList<>();
-      List<String> words = new ArrayList<>();
-      rate.losses()
-          .forEach(
-              (name, losses) -> {
-                series.add(Series.from(0, name, losses));
-                words.add("%s ends at %s".formatted(name, number(losses.get(losses.size() - 1))));
-              });
+    for (Curves curves : rates) {
+      String words =
+          curves.series().stream()
+              .map(s -> "%s ends at %s".formatted(s.name(), number(s.y()[s.y().length - 1])))
+              .collect(Collectors.joining(", "));
       charts.add(
           Chart.lines(
               "loss-" + (charts.size() + 1),
-              "Loss at learning rate " + given(rate.rate()),
+              "Loss at learning rate " + given(curves.rate()),
               Axis.linear("epoch"),
               Axis.logarithmic("loss"),
-              series,
-              String.join(", ", words) + "."));
+              curves.series(),
+              words.isEmpty() ? "This run has not begun." : words + "."));
     }
     return Section.of("Loss", List.of(), charts, List.of());
   }

@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  let data = JSON.parse(document.getElementById("data").textContent);
   // After Okabe and Ito, two of them darker on white for contrast; widths and dashes let curves that lie over each other all be seen.
   const colours = ["#BF7B00", "#0072B2", "#009E73", "#CC3377", "#2B8CC6", "#7A5195", "#D55E00", "#777777"];
   const darkColours = ["#E69F00", "#4DA3E0", "#2CC79B", "#FF77B0", "#8FD0F5", "#B48AD0", "#FF8A3D", "#AAAAAA"];
@@ -31,11 +31,14 @@
     return ticks;
   };
 
+  const numbers = chart => {
+    const tables = chart.series.map(s => [s.x.map(v => place(chart.x, v)), s.y.map(v => place(chart.y, v))]);
+    return tables.length ? uPlot.join(tables) : [[]];
+  };
+
   function draw(chart) {
     const box = document.getElementById("chart-" + chart.id);
     box.replaceChildren();
-    const tables = chart.series.map(s => [s.x.map(v => place(chart.x, v)), s.y.map(v => place(chart.y, v))]);
-    const values = tables.length ? uPlot.join(tables) : [[]];
     const whole = chart.series.every(s => s.x.every(Number.isInteger));
     const axis = (a, side) => ({
       label: a.label, labelSize: 22, labelFont: "13px system-ui, sans-serif", font: "12px system-ui, sans-serif",
@@ -56,7 +59,7 @@
       axes: [axis(chart.x, "x"), axis(chart.y, "y")],
       series: [{ label: chart.x.label, value: (u, v) => short(back(chart.x, v)) }, ...shown],
       cursor: { drag: { x: true, y: false } },
-    }, values, box);
+    }, numbers(chart), box);
     return plot;
   }
 
@@ -74,8 +77,9 @@
   });
 
   let showFlow = () => {};
+  let followFlow = () => {};
   if (data.flow) {
-    const flow = data.flow;
+    let flow = data.flow;
     const by = id => document.getElementById(id);
     by("flow").hidden = false;
     const slider = by("epoch");
@@ -183,6 +187,34 @@
     addEventListener("hashchange", fromAddress);
     showFlow();
     fromAddress();
+    // Whoever looks at the last epoch goes on to the new last one.
+    followFlow = () => {
+      const last = +slider.value === +slider.max;
+      const epoch = flow.frames[+slider.value].epoch;
+      flow = data.flow;
+      slider.max = flow.frames.length - 1;
+      const same = flow.frames.findIndex(f => f.epoch >= epoch);
+      go(last || same < 0 ? flow.frames.length - 1 : same);
+    };
   }
+
+  // A zoomed chart stays as it is zoomed.
+  const follow = (plot, before, after) => {
+    if (before.series.map(s => s.name).join() !== after.series.map(s => s.name).join()) {
+      plot.destroy();
+      return draw(after);
+    }
+    const xs = plot.data[0];
+    const zoomed = xs.length > 1 && (plot.scales.x.min > xs[0] || plot.scales.x.max < xs[xs.length - 1]);
+    plot.setData(numbers(after), !zoomed);
+    if (zoomed) plot.redraw();
+    return plot;
+  };
+  document.addEventListener("data", event => {
+    const before = data;
+    data = event.detail;
+    plots = data.charts.map((chart, i) => follow(plots[i], before.charts[i], chart));
+    if (data.flow) followFlow();
+  });
   document.documentElement.dataset.ready = "true";
 })();

@@ -1,0 +1,115 @@
+package org.dl4jreference.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.dl4jreference.config.Experiment;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.report.LivePage;
+import org.dl4jreference.report.NetworkFlow;
+import org.dl4jreference.report.Page;
+import org.dl4jreference.report.RunProgress;
+
+/** Shows an experiment's runs on a page while they go on. */
+final class RunWatch {
+  /** A frame costs a step of its own. */
+  private static final long BETWEEN_FRAMES_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final Experiment experiment;
+  private final Engine shown;
+  private final FlowRecorder recorder;
+  private final boolean isDrawn;
+  private final RunProgress progress;
+  private final LivePage page;
+  private final LoopbackServer server;
+  private final Map<String, Judged> worst = new TreeMap<>();
+  private long lastFrame = System.nanoTime();
+
+  /**
+   * Begins to serve.
+   *
+   * @param server where
+   * @param experiment what is run
+   * @param shown whose network the diagram shows, at the first learning rate
+   * @param facts what is computed with
+   */
+  RunWatch(LoopbackServer server, Experiment experiment, Engine shown, List<Page.Fact> facts) {
+    this.server = server;
+    this.experiment = experiment;
+    this.shown = shown;
+    this.recorder = new FlowRecorder(shown, experiment.networkAt(firstRate()), experiment.data());
+    Optional<NetworkFlow> start = start();
+    this.isDrawn = start.isPresent();
+    this.progress = new RunProgress(experiment.name(), facts, experiment.learningRates(), start);
+    this.page = new LivePage(progress::page);
+    server.serve(page);
+  }
+
+  private double firstRate() {
+    return experiment.learningRates().get(0);
+  }
+
+  /** A network that the engine cannot train is left out by the runs, with a word about it. */
+  private Optional<NetworkFlow> start() {
+    try {
+      return recorder.start(experiment.initial());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Follows the runs at one rate. */
+  Trainer.Watcher at(double rate) {
+    worst.clear();
+    return (name, epoch, loss, parameters, judged) -> {
+      progress.add(rate, name, epoch, loss);
+      judged.ifPresent(j -> worst.put(name, j));
+      progress.say(words(rate, name, epoch));
+      if (isDrawn && rate == firstRate() && name.equals(shown.name())) {
+        frame(epoch, parameters);
+      }
+    };
+  }
+
+  private void frame(int epoch, Tensors parameters) {
+    long now = System.nanoTime();
+    if (epoch > 0 && now - lastFrame >= BETWEEN_FRAMES_NANOS && parameters.isFinite()) {
+      lastFrame = now;
+      progress.add(recorder.frame(epoch, parameters));
+    }
+  }
+
+  private String words(double rate, String name, int epoch) {
+    String judged =
+        worst.entrySet().stream()
+            .map(
+                e ->
+                    "%s %s so far (largest error %s sigma)"
+                        .formatted(
+                            e.getKey(),
+                            e.getValue().outcome().words(),
+                            Judged.number(e.getValue().sigmas())))
+            .collect(Collectors.joining("; "));
+    return "learning rate %s, %s: epoch %d of %d%s"
+        .formatted(
+            rate, name, epoch + 1, experiment.epochs(), judged.isEmpty() ? "" : "; " + judged);
+  }
+
+  /** From now on the page is the result. */
+  void finish(Page result) {
+    page.finish(result);
+  }
+
+  /** Waits until nobody wants to see the result any more. */
+  void awaitReaders(Console console) throws InterruptedException {
+    server.awaitFollower();
+    if (System.console() != null) {
+      console.warn("The page stays at %s until you press Enter.".formatted(server.address()));
+      System.console().readLine();
+    }
+  }
+}
