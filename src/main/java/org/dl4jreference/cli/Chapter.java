@@ -31,22 +31,29 @@ final class Chapter {
     this.device = device;
   }
 
-  ChapterResult compute(Set<ChapterSection> sections, int epochs) {
+  /**
+   * Computes.
+   *
+   * @param sections which
+   * @param epochs of the section training
+   * @param done told after each section
+   */
+  ChapterResult compute(Set<ChapterSection> sections, int epochs, Runnable done) {
     List<Check> checks = new ArrayList<>();
+    Wanted when = new Wanted(sections, done);
     ChapterTraining network = new ChapterTraining(catalogue, engines);
     return new ChapterResult(
         Producer.current(),
         device,
         engines.get(0).precision(),
-        when(
-            sections.contains(ChapterSection.FORWARD),
-            () -> new ChapterForward(catalogue, engines).compute(checks)),
-        when(sections.contains(ChapterSection.ACTIVATIONS), () -> functions(checks)),
-        when(sections.contains(ChapterSection.GRADIENTS), () -> network.gradients(checks)),
-        when(sections.contains(ChapterSection.UPDATE), () -> network.update(checks)),
-        when(sections.contains(ChapterSection.TRAINING), () -> network.training(epochs, checks)),
-        when(
-            sections.contains(ChapterSection.LEARNING_RATE),
+        when.of(
+            ChapterSection.FORWARD, () -> new ChapterForward(catalogue, engines).compute(checks)),
+        when.of(ChapterSection.ACTIVATIONS, () -> functions(checks)),
+        when.of(ChapterSection.GRADIENTS, () -> network.gradients(checks)),
+        when.of(ChapterSection.UPDATE, () -> network.update(checks)),
+        when.of(ChapterSection.TRAINING, () -> network.training(epochs, checks)),
+        when.of(
+            ChapterSection.LEARNING_RATE,
             () -> new ChapterLearningRates(catalogue, engines).compute(checks)),
         checks);
   }
@@ -67,7 +74,14 @@ final class Chapter {
     return values;
   }
 
-  private static <T> Optional<T> when(boolean wanted, Supplier<T> section) {
-    return wanted ? Optional.of(section.get()) : Optional.empty();
+  private record Wanted(Set<ChapterSection> sections, Runnable done) {
+    <T> Optional<T> of(ChapterSection section, Supplier<T> computation) {
+      if (!sections.contains(section)) {
+        return Optional.empty();
+      }
+      Optional<T> result = Optional.of(computation.get());
+      done.run();
+      return result;
+    }
   }
 }

@@ -92,7 +92,7 @@ final class ChapterCommand implements Callable<Integer> {
     Catalogue catalogue = Catalogue.standard();
     String place = device.select();
     List<Engine> engines = engines();
-    ChapterResult result = new Chapter(catalogue, engines, place).compute(sections, epochs);
+    ChapterResult result = compute(new Chapter(catalogue, engines, place), sections);
     ChapterText.lines(result, console.isVerbose()).forEach(console::print);
     ObjectNode everything = ChapterJson.of(result);
     device.describe(everything, console, dataType.precision());
@@ -104,6 +104,12 @@ final class ChapterCommand implements Callable<Integer> {
         everything);
     console.verdict(ChapterText.verdict(result));
     return Exit.of(result.outcome()).code();
+  }
+
+  private ChapterResult compute(Chapter chapter, Set<ChapterSection> sections) {
+    try (Progress progress = Progress.of(console, "chapter", sections.size())) {
+      return chapter.compute(sections, epochs, progress::step);
+    }
   }
 
   private List<Engine> engines() {

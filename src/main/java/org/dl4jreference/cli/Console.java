@@ -3,6 +3,8 @@ package org.dl4jreference.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.dl4jreference.model.Outcome;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,15 +48,37 @@ final class Console {
   /** One line of results, on stdout; none when quiet. */
   void print(String line) {
     if (!quiet) {
-      out().println(line);
-      out().flush();
+      verdict(line);
     }
   }
 
   /** The verdict in words: the last line on stdout. */
   void verdict(String line) {
-    out().println(line);
+    out().println(coloured(line));
     out().flush();
+  }
+
+  /** An outcome at the start of a line is coloured, where colours are seen and wanted. */
+  private String coloured(String line) {
+    Ansi ansi = mixee.commandLine().getColorScheme().ansi();
+    if (ansi.enabled()) {
+      for (Outcome outcome : Outcome.values()) {
+        String words = outcome.words();
+        if (line.startsWith(words)) {
+          return ansi.string("@|" + style(outcome) + " " + words + "|@")
+              + line.substring(words.length());
+        }
+      }
+    }
+    return line;
+  }
+
+  private static String style(Outcome outcome) {
+    return switch (outcome) {
+      case AGREES -> "bold,green";
+      case DISAGREES -> "bold,red";
+      case SATURATED, OVERFLOWED, NOT_COMPARABLE -> "bold,yellow";
+    };
   }
 
   /** What a user should know but is no result, on stderr; none when quiet. */

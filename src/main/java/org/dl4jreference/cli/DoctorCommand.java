@@ -82,7 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
             Catalogue.standard(),
             Engines.SUBJECTS.stream().map(e -> e.in(Precision.FLOAT)).toList(),
             place)
-        .compute(EnumSet.allOf(ChapterSection.class), TEST_EPOCHS);
+        .compute(EnumSet.allOf(ChapterSection.class), TEST_EPOCHS, () -> {});
   }
 
   private static Item selfTest(ChapterResult result, double seconds) {

@@ -100,13 +100,17 @@ final class GoldenCommand implements Callable<Integer> {
     String place = device.select();
     Tally tally = new Tally();
     List<ObjectNode> nodes = new ArrayList<>();
-    for (Engines which : choice.engines) {
-      Engine engine = which.in(dataType.precision());
-      for (GoldenCase golden : cases) {
-        Judged judged = judge(engine, golden);
-        tally.add(judged);
-        console.print(judged.line(which.key() + " " + describe(golden)));
-        nodes.add(node(judged, which, golden));
+    try (Progress progress =
+        Progress.of(console, "golden", (long) choice.engines.size() * cases.size())) {
+      for (Engines which : choice.engines) {
+        Engine engine = which.in(dataType.precision());
+        for (GoldenCase golden : cases) {
+          Judged judged = judge(engine, golden);
+          tally.add(judged);
+          console.print(judged.line(which.key() + " " + describe(golden)));
+          nodes.add(node(judged, which, golden));
+          progress.step();
+        }
       }
     }
     ObjectNode report = VerdictJson.report(tally.worst(), place, dataType.precision());

@@ -20,6 +20,7 @@ final class Progress implements AutoCloseable {
                 .setTaskName(task)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
+                .showSpeed()
                 .clearDisplayOnFinish()
                 .build()
             : null);

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.report.Sparkline;
 
 /** What {@code run} prints for each learning rate: losses, final parameters, drift, verdicts. */
 final class RunTables {
@@ -41,6 +42,7 @@ final class RunTables {
     console.print("");
     console.print("learning rate " + rate);
     losses(runs);
+    curves(runs);
     parameters(runs);
     for (Trajectory run : runs) {
       drift(runs.get(0), run);
@@ -80,6 +82,13 @@ final class RunTables {
                     .toList()));
       }
     }
+  }
+
+  private void curves(List<Trajectory> runs) {
+    console.print(
+        row(
+            "on a log scale",
+            runs.stream().map(run -> Sparkline.of(run.losses(), WIDTH - 2)).toList()));
   }
 
   private void parameters(List<Trajectory> runs) {

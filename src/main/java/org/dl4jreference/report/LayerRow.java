@@ -31,7 +31,7 @@ public record LayerRow(String caption, List<Box> boxes) {
     /** Its own arithmetic disagrees, and nothing before it does. */
     BEGINS("bad", "✗", "the fault begins here"),
     /** It disagrees, perhaps because of the fault alone. */
-    AFTER("after", "!", "after the fault"),
+    AFTER("after", "!", "perhaps because of it"),
     /** It disagrees, and nobody knows where the fault begins. */
     DISAGREES("bad", "✗", "disagrees"),
     /** Beyond the range of the arithmetic. */

@@ -12,7 +12,6 @@ import org.dl4jreference.lab.RateStudy;
 
 /** What the learning-rate laboratory found, for the terminal. */
 public final class RateStudyText {
-  private static final String LEVELS = "▁▂▃▄▅▆▇█";
   private static final int SPARK = 24;
   private static final int RANGE_LINES = 20;
 
@@ -96,27 +95,7 @@ public final class RateStudyText {
             run.since().isPresent() ? Integer.toString(run.since().getAsInt() + 1) : "",
             shorter(run.growth()),
             shorter(run.lastLoss()),
-            sparkline(run.losses()));
-  }
-
-  /** The logarithm of the loss, from its smallest to its largest finite value. */
-  private static String sparkline(List<Double> losses) {
-    List<Double> finite = losses.stream().filter(Double::isFinite).toList();
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    double[] logs = new double[Math.min(SPARK, finite.size())];
-    for (int i = 0; i < logs.length; i++) {
-      int index = (int) ((long) i * (finite.size() - 1) / Math.max(1, logs.length - 1));
-      logs[i] = Math.log(Math.max(finite.get(index), 1e-300));
-      low = Math.min(low, logs[i]);
-      high = Math.max(high, logs[i]);
-    }
-    StringBuilder line = new StringBuilder();
-    for (double log : logs) {
-      double part = high > low ? (log - low) / (high - low) : 0;
-      line.append(LEVELS.charAt((int) Math.round(part * (LEVELS.length() - 1))));
-    }
-    return line.toString();
+            Sparkline.of(run.losses(), SPARK));
   }
 
   private void boundary(RateStudy.Boundary b) {

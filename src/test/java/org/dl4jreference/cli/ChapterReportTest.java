@@ -35,7 +35,8 @@ class ChapterReportTest {
     Catalogue catalogue = Catalogue.standard();
     List<Engine> engines = List.of(new ReferenceEngine(catalogue));
     ChapterResult result =
-        new Chapter(catalogue, engines, "cpu").compute(EnumSet.allOf(ChapterSection.class), 100);
+        new Chapter(catalogue, engines, "cpu")
+            .compute(EnumSet.allOf(ChapterSection.class), 100, () -> {});
     ChapterEvidence evidence = new ChapterEvidence(catalogue, engines);
     ReportDirectory.withoutScreen();
     new PageWriter(directory.resolve("out"))

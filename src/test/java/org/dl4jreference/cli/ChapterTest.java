@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
@@ -41,7 +42,8 @@ class ChapterTest {
 
   private static ChapterResult compute(UnaryOperator<Evaluation> change, ChapterSection section) {
     return new Chapter(Catalogue.standard(), List.of(new Changed(change)), "cpu")
-        .compute(section == null ? EnumSet.allOf(ChapterSection.class) : Set.of(section), 100);
+        .compute(
+            section == null ? EnumSet.allOf(ChapterSection.class) : Set.of(section), 100, () -> {});
   }
 
   private static Check check(ChapterResult result, String name) {
@@ -135,5 +137,14 @@ class ChapterTest {
     assertThat(ChapterChecks.central("x", off, g, error).outcome()).isEqualTo(Outcome.DISAGREES);
     var nan = ChapterChecks.number("0_W", Double.NaN);
     assertThat(ChapterChecks.central("x", nan, g, error).outcome()).isEqualTo(Outcome.DISAGREES);
+  }
+
+  @Test
+  void everySectionThatIsComputedIsToldOf() {
+    AtomicInteger told = new AtomicInteger();
+    new Chapter(Catalogue.standard(), List.of(new ReferenceEngine(Catalogue.standard())), "cpu")
+        .compute(
+            EnumSet.of(ChapterSection.FORWARD, ChapterSection.UPDATE), 100, told::incrementAndGet);
+    assertThat(told).hasValue(2);
   }
 }

@@ -81,7 +81,7 @@ class FaultyPageTest {
     assertThat(html)
         .containsOnlyOnce("<li class=\"bad\">")
         .containsPattern("<li class=\"bad\"><b>layer 2</b> <span>8 → 6, hardsigmoid</span>")
-        .contains("the fault begins here", "after the fault", "hardsigmoid-float-constant");
+        .contains("the fault begins here", "perhaps because of it", "hardsigmoid-float-constant");
     assertThat(html.indexOf("<ol class=\"layers\"")).isLessThan(html.indexOf("<main"));
   }
 

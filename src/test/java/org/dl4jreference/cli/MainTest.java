@@ -111,6 +111,18 @@ class MainTest {
     assertThat(run.err()).isEqualToIgnoringNewLines("file:3: x must be 1, found 2");
   }
 
+  @Test
+  void anOutcomeIsColouredWhereColoursAreSeenAndNowhereElse() {
+    String[] args = {"verify-trace", "src/test/resources/traces/torch-sgd-float32.npz"};
+    CommandLineRun seen =
+        CommandLineRun.of(
+            Main.commandLine()
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.ON)),
+            args);
+    assertThat(seen.lastLine()).startsWith("\u001b[1m\u001b[32mAGREES\u001b").contains(": 1 of 1");
+    assertThat(CommandLineRun.of(args).out()).doesNotContain("\u001b").contains("AGREES: 1 of 1");
+  }
+
   private static CommandLineRun failing(RuntimeException failure, String... options) {
     Failing command = new Failing(failure);
     String[] args = new String[options.length + 1];

@@ -259,4 +259,44 @@ class TraceCommandsTest {
         .contains("they differ in training: adam{beta1=0.9")
         .contains(" and sgd at 0.1");
   }
+
+  /** Recorded by examples/python/record_pytorch.py on an NVIDIA H200, cut after its first step. */
+  @ParameterizedTest
+  @CsvSource({"float32", "tf32"})
+  void whatAGpuRecordsAgreesInItsOwnArithmetic(String precision) {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "verify-trace", TRACES.resolve("torch-cuda-" + precision + ".npz").toString());
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("AGREES", "torch 2.11.0+cu130, 64-32-8");
+  }
+
+  @Test
+  void tf32ThatIsCalledFloat32DisagreesAndIsRecognised() throws IOException {
+    Path claimed = directory.resolve("claimed.npz");
+    NpzBuilder.of(TRACES.resolve("torch-cuda-tf32.npz"))
+        .spec(
+            """
+            {"dims": [64, 32, 8], "activations": ["tanh", "identity"], "loss": "mse",
+             "updater": {"name": "adam", "learningRate": 0.01}, "precision": "float32"}
+            """)
+        .write(claimed);
+    CommandLineRun run = CommandLineRun.of("verify-trace", claimed.toString());
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("DISAGREES", "layer 0", "every number agrees in the arithmetic of TF32");
+  }
+
+  @Test
+  void runsInFloat32AndInTf32AreComparedWithTheRoundingOfBoth() {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "compare",
+            TRACES.resolve("torch-cuda-float32.npz").toString(),
+            TRACES.resolve("torch-cuda-tf32.npz").toString());
+    assertThat(run.exit()).isZero();
+    assertThat(run.lastLine())
+        .startsWith("AGREES: 3 of 3 comparisons")
+        .contains("parameters differ from step 1 on");
+  }
 }

@@ -219,7 +219,7 @@ class PageWriterTest {
     assertThat(html)
         .contains("<li class=\"good\"><b>layer 0</b>", "</span> agrees</strong>")
         .contains("<li class=\"bad\"><b>layer 1</b>", "</span> the fault begins here</strong>")
-        .contains("<li class=\"after\"><b>score</b>", "</span> after the fault</strong>")
+        .contains("<li class=\"after\"><b>score</b>", "</span> perhaps because of it</strong>")
         .doesNotContain("<script>alert");
   }
 
