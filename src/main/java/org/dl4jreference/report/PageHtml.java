@@ -265,7 +265,7 @@ final class PageHtml {
   }
 
   private ObjectNode data() {
-    ObjectNode data = NODES.objectNode();
+    ObjectNode data = NODES.objectNode().put("live", live);
     ArrayNode charts = data.putArray("charts");
     for (Section section : page.sections()) {
       section.charts().forEach(chart -> charts.add(data(chart)));

@@ -185,7 +185,7 @@
       }
     };
     addEventListener("hashchange", fromAddress);
-    showFlow();
+    go(data.live ? flow.frames.length - 1 : 0);
     fromAddress();
     // Whoever looks at the last epoch goes on to the new last one.
     followFlow = () => {

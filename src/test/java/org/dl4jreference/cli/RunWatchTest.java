@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Tensors;
 import org.dl4jreference.report.LivePage;
+import org.dl4jreference.report.NetworkFlow;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.RunProgress;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,11 @@ class RunWatchTest {
 
   private static RunProgress progress() {
     return new RunProgress("x", List.of(), List.of(0.1), Optional.empty());
+  }
+
+  private static NetworkFlow.Frame frame(int epoch) {
+    Tensors weights = Tensors.dense(List.of(Matrix.row(epoch)), List.of(Matrix.row(0)));
+    return new NetworkFlow.Frame(epoch, 1, List.of(Matrix.row(epoch)), weights, weights);
   }
 
   private static int freePort() throws IOException {
@@ -200,13 +208,17 @@ class RunWatchTest {
   @Test
   void aBrowserShowsWhatHasComeSinceItLoadedThePage() throws Exception {
     Chromium browser = browser();
-    RunProgress progress = progress();
+    NetworkFlow flow =
+        new NetworkFlow(
+            "dl4j", List.of("identity"), Matrix.row(1), List.of(frame(0), frame(1), frame(2)));
+    RunProgress progress = new RunProgress("x", List.of(), List.of(0.1), Optional.of(flow));
     AtomicInteger asked = new AtomicInteger();
     try (LoopbackServer server = LoopbackServer.bind(0)) {
       server.serve(
           new LivePage(
               () -> {
                 int epoch = asked.getAndIncrement();
+                progress.add(frame(epoch + 3));
                 progress.add(0.1, "dl4j", epoch, 1.0 / (1 + epoch));
                 progress.say("epoch " + epoch);
                 return progress.page();
@@ -216,6 +228,7 @@ class RunWatchTest {
       assertThat(visit.dom()).contains("<strong>TRAINING</strong>").contains("data-ready");
       assertThat(asked.get()).as("asked again and again").isGreaterThan(3);
       assertThat(visit.dom()).matches("(?s).*<span>epoch [3-9].*dl4j ends at 0\\.[12].*");
+      assertThat(visit.dom()).as("the diagram goes along").matches("(?s).*>Epoch ([6-9]|1\\d): .*");
     }
   }
 
