@@ -9,6 +9,8 @@ import org.dl4jreference.model.Tensors;
  *
  * @param rate η
  * @param losses the loss before each epoch
+ * @param weight the weight before each epoch, as the chapter plots it; empty unless the network has
+ *     exactly one
  * @param growth the mean factor of a step's length over the second half of the run, up to where it
  *     comes to rest; 0 if nothing moves or the run is stuck
  * @param behaviour what the run does
@@ -20,13 +22,15 @@ import org.dl4jreference.model.Tensors;
 public record RateRun(
     double rate,
     List<Double> losses,
+    List<Double> weight,
     double growth,
     Behaviour behaviour,
     OptionalInt since,
     Tensors last) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public RateRun {
     losses = List.copyOf(losses);
+    weight = List.copyOf(weight);
   }
 
   /**

@@ -2,6 +2,8 @@ package org.dl4jreference.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
@@ -10,6 +12,7 @@ import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
@@ -66,23 +69,37 @@ public final class RateSweep {
     NetworkSpec trained = spec.trainedBy(UpdaterSpec.of("sgd", rate));
     TrainingState state = TrainingState.initial(start);
     Trail trail = new Trail(engine.precision());
+    List<Double> weight = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
       Evaluation evaluation = engine.evaluate(trained, state, batch);
       trail.loss(evaluation.dataLoss());
+      onlyWeight(state.parameters()).ifPresent(weight::add);
       Tensors next = evaluation.next().parameters();
       if (!Double.isFinite(evaluation.dataLoss()) || !next.isFinite()) {
-        return run(rate, trail, trail.overflowed(), state.parameters());
+        return run(rate, trail, weight, trail.overflowed(), state.parameters());
       }
       trail.step(moved(state.parameters()), moved(next));
       state = evaluation.next();
     }
     Tensors last = state.parameters();
-    return run(rate, trail, trail.shown(() -> isArrived(last)), last);
+    return run(rate, trail, weight, trail.shown(() -> isArrived(last)), last);
   }
 
-  private static RateRun run(double rate, Trail trail, Trail.Shown shown, Tensors last) {
+  private static Optional<Double> onlyWeight(Tensors parameters) {
+    List<Matrix> weights =
+        parameters.byName().entrySet().stream()
+            .filter(e -> Tensors.keyOf(e.getKey()).equals("W"))
+            .map(Map.Entry::getValue)
+            .toList();
+    return weights.size() == 1 && weights.get(0).size() == 1
+        ? Optional.of(weights.get(0).get(0, 0))
+        : Optional.empty();
+  }
+
+  private static RateRun run(
+      double rate, Trail trail, List<Double> weight, Trail.Shown shown, Tensors last) {
     return new RateRun(
-        rate, trail.losses(), shown.growth(), shown.behaviour(), shown.since(), last);
+        rate, trail.losses(), weight, shown.growth(), shown.behaviour(), shown.since(), last);
   }
 
   /** The parameters that a gradient moves: not running statistics, which follow the data. */

@@ -4,11 +4,14 @@ import static org.dl4jreference.report.TextBlock.given;
 import static org.dl4jreference.report.TextBlock.number;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.dl4jreference.lab.Behaviour;
 import org.dl4jreference.lab.Curvature.Spectrum;
 import org.dl4jreference.lab.RangeTest;
 import org.dl4jreference.lab.RateFindings;
@@ -20,6 +23,9 @@ import org.dl4jreference.report.PageTable.Cell;
 
 /** What the learning-rate laboratory found, as a page. */
 public final class LearningRatePage {
+  private static final Set<Behaviour> SETTLES =
+      EnumSet.of(Behaviour.OVER_DAMPED, Behaviour.OSCILLATING, Behaviour.AT_REST);
+
   private final RateStudy study;
 
   private LearningRatePage(RateStudy study) {
@@ -44,7 +50,9 @@ public final class LearningRatePage {
         .ifPresent(
             study -> {
               LearningRatePage page = new LearningRatePage(study);
-              sections.addAll(List.of(page.behaviours(), page.losses()));
+              sections.add(page.behaviours());
+              page.weights().ifPresent(sections::add);
+              sections.add(page.losses());
               study.boundary().ifPresent(b -> sections.add(boundary(b)));
               sections.add(page.curvature());
             });
@@ -86,6 +94,36 @@ public final class LearningRatePage {
                 "Behaviour by rate and engine",
                 List.of("rate", "of 2/λmax", "engine", "behaviour", "step factor", "last loss"),
                 rows)));
+  }
+
+  /** The chapter's plots. */
+  private Optional<Section> weights() {
+    List<Chart> charts = new ArrayList<>();
+    for (Map.Entry<Double, Map<String, RateRun>> entry : study.runs().entrySet()) {
+      Map<String, RateRun> runs = entry.getValue();
+      if (runs.values().stream().allMatch(run -> run.weight().isEmpty())) {
+        return Optional.empty();
+      }
+      boolean settles = runs.values().stream().allMatch(run -> SETTLES.contains(run.behaviour()));
+      List<Series> series = new ArrayList<>();
+      List<String> words = new ArrayList<>();
+      runs.forEach(
+          (engine, run) -> {
+            List<Double> weight =
+                settles ? run.weight() : run.weight().stream().map(Math::abs).toList();
+            series.add(Series.from(0, engine, weight));
+            words.add("%s ends at %s".formatted(engine, number(weight.get(weight.size() - 1))));
+          });
+      charts.add(
+          Chart.lines(
+              "weight-" + (charts.size() + 1),
+              "The weight at learning rate " + given(entry.getKey()),
+              Axis.linear("epoch"),
+              settles ? Axis.linear("weight") : Axis.logarithmic("|weight|"),
+              series,
+              String.join(", ", words) + "."));
+    }
+    return Optional.of(Section.of("The weight at each rate", List.of(), charts, List.of()));
   }
 
   private Section losses() {

@@ -102,6 +102,9 @@ public final class RateStudyJson {
         "overflowedAtEpoch",
         run.behaviour() == Behaviour.OVERFLOWED ? run.since() : OptionalInt.empty());
     node.set("losses", VerdictJson.numbers(run.losses()));
+    if (!run.weight().isEmpty()) {
+      node.set("weight", VerdictJson.numbers(run.weight()));
+    }
     node.set("finalParameters", VerdictJson.tensors(run.last()));
     return node;
   }

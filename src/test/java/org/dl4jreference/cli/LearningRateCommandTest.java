@@ -111,7 +111,9 @@ class LearningRateCommandTest {
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
     assertThat(page.resolve("index.html"))
         .content()
-        .contains("overflowed at epoch 17", "stuck from epoch ", "Largest stable learning rate");
+        .contains("overflowed at epoch 17", "stuck from epoch ", "Largest stable learning rate")
+        .contains("id=\"chart-weight-1\"", "id=\"chart-weight-3\"", "tutorial ends at 12755.1")
+        .contains("The weight at learning rate 0.1");
     JsonNode report = report(json);
     assertThat(report.at("/verdict").asText()).isEqualTo("AGREES");
     JsonNode worst = report.at("/cases/0/worst");
@@ -119,6 +121,8 @@ class LearningRateCommandTest {
     assertThat(worst.get("subject").asDouble()).isCloseTo(0.119756, within(0.119756e-3));
     assertThat(report.at("/study/runs/6/overflowedAtEpoch").asInt()).isEqualTo(17);
     assertThat(report.at("/study/runs/8/behaviour").asText()).isEqualTo("stuck");
+    assertThat(report.at("/study/runs/0/weight")).hasSize(60);
+    assertThat(report.at("/study/runs/8/weight/59").asDouble()).isCloseTo(12755.16, within(0.01));
     assertThat(report.at("/study/runs/8/overflowedAtEpoch").isNull()).isTrue();
   }
 

@@ -309,10 +309,14 @@ class RateSweepTest {
   @Example
   void wordsNameTheEpochFromOne() {
     assertThat(
-            new RateRun(1, List.of(1.0), 1, Behaviour.BOUNCING, OptionalInt.empty(), null).words())
+            new RateRun(
+                    1, List.of(1.0), List.of(), 1, Behaviour.BOUNCING, OptionalInt.empty(), null)
+                .words())
         .isEqualTo("bouncing");
     assertThat(
-            new RateRun(1, List.of(1.0), 1, Behaviour.OVERFLOWED, OptionalInt.of(0), null).words())
+            new RateRun(
+                    1, List.of(1.0), List.of(), 1, Behaviour.OVERFLOWED, OptionalInt.of(0), null)
+                .words())
         .isEqualTo("overflowed at epoch 1");
   }
 }
