@@ -2,8 +2,7 @@ package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +48,14 @@ final class AtlasCommand implements Callable<Integer> {
       names = "--markdown",
       paramLabel = "FILE",
       description = "Also write the conformance table and all findings there; needs all cases.")
-  private Path markdown;
+  void setMarkdown(Path file) {
+    markdown = new WholeFile("--markdown", file);
+  }
+
+  private WholeFile markdown;
 
   @Mixin private JsonFile json;
+  @Mixin private DeviceOption device;
   @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
@@ -60,9 +64,10 @@ final class AtlasCommand implements Callable<Integer> {
     json.check();
     page.check();
     checkMarkdown();
+    String place = device.select();
     Sweep sweep = quick ? Sweep.quick() : Sweep.full();
     Conformance conformance = new Conformance();
-    ObjectNode report = VerdictJson.report(Outcome.AGREES, "cpu", Precision.DOUBLE);
+    ObjectNode report = VerdictJson.report(Outcome.AGREES, place, Precision.DOUBLE);
     ArrayNode nodes = report.putArray("cases");
     List<Result> results;
     try (Progress progress = Progress.of(console, "atlas", sweep.size())) {
@@ -79,6 +84,7 @@ final class AtlasCommand implements Callable<Integer> {
     }
     Outcome verdict = results.stream().anyMatch(Result::isNew) ? Outcome.DISAGREES : Outcome.AGREES;
     results.forEach(result -> nodes.add(node(result)));
+    device.describe(report, console, Precision.DOUBLE);
     json.write(report.put("verdict", verdict.words()));
     writeMarkdown(conformance);
     String words = words(verdict, results);
@@ -99,15 +105,14 @@ final class AtlasCommand implements Callable<Integer> {
     if (markdown != null && quick) {
       throw new BadInput("--markdown needs all cases, found --quick");
     }
+    if (markdown != null) {
+      markdown.check();
+    }
   }
 
   private void writeMarkdown(Conformance conformance) {
     if (markdown != null) {
-      try {
-        Files.writeString(markdown, AtlasDocument.markdown(conformance));
-      } catch (IOException e) {
-        throw new BadInput("cannot write " + markdown + ": " + e.getMessage());
-      }
+      markdown.write(AtlasDocument.markdown(conformance).getBytes(StandardCharsets.UTF_8));
     }
   }
 

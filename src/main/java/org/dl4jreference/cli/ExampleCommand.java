@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
 final class ExampleCommand implements Callable<Integer> {
   private static final String EXAMPLES = "org.dl4jreference.examples.Examples";
 
+  @Mixin private DeviceOption device;
   @Mixin private Console console;
 
   private String name;
@@ -44,6 +45,7 @@ final class ExampleCommand implements Callable<Integer> {
       throw new BadInput(
           "unknown example '%s', expected one of %s".formatted(name, examples.keySet()));
     }
+    device.select();
     console.verdict(example.get().toString());
     return Exit.AGREES.code();
   }

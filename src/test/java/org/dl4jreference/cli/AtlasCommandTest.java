@@ -40,4 +40,12 @@ class AtlasCommandTest {
         .contains("swish-backward-nan", " by a finding</td>", "chart-errors")
         .doesNotContain("New disagreements");
   }
+
+  @Test
+  void aDocumentThatCannotBeWrittenIsRefusedBeforeTheSweep() {
+    CommandLineRun run = CommandLineRun.of("atlas", "--markdown", "no/such/place/atlas.md");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("--markdown must name a file in a writable directory");
+  }
 }

@@ -45,6 +45,8 @@ class DeviceOptionTest {
         "verify config/linear-3x.yaml",
         "record config/linear-3x.yaml --engine dl4j --out target/never.npz",
         "doctor",
+        "atlas --quick",
+        "example ForwardPropagation",
       })
   void aGpuThatIsNotThereIsOneLineAndExitCode2(String command) {
     CommandLineRun run = run(command + " --device gpu");
