@@ -18,14 +18,6 @@ import org.dl4jreference.reference.ReferenceEngine;
 
 /** Studies the learning rate of one network: what curvature predicts, and what engines do. */
 public final class Laboratory {
-  /** Epochs of a run of the bisection: slower directions have died out by then. */
-  private static final int BISECTION_EPOCHS = 150;
-
-  private static final double BISECTION_WIDTH = 3e-4;
-
-  /** Where the boundary is looked for around its prediction; the narrow one spares some runs. */
-  private static final double[] BRACKETS = {0.01, 0.1};
-
   private static final int SAMPLES = 8;
   private static final long SEED = 1;
   private static final Set<String> SQUARES = Set.of("mse", "l2");
@@ -113,19 +105,14 @@ public final class Laboratory {
     if (!Double.isFinite(predicted)) {
       return Optional.empty();
     }
-    RateSweep sweep = sweep(engine);
-    OptionalDouble observed = OptionalDouble.empty();
-    for (double width : BRACKETS) {
-      if (observed.isEmpty()) {
-        observed =
-            sweep.boundary(
-                (1 - width) * predicted,
-                (1 + width) * predicted,
-                BISECTION_EPOCHS,
-                BISECTION_WIDTH,
-                w -> progress.run());
-      }
-    }
+    OptionalDouble observed =
+        new BoundarySearch(
+                sweep(engine),
+                engine.precision(),
+                sweep(new ReferenceEngine(catalogue)),
+                predicted,
+                progress)
+            .observed();
     return observed.isPresent()
         ? Optional.of(new RateStudy.Boundary(engine.name(), observed.getAsDouble(), predicted))
         : Optional.empty();

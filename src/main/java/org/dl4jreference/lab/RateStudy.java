@@ -34,7 +34,8 @@ public record RateStudy(
    * A boundary found by bisection.
    *
    * @param engine who trained
-   * @param observed the rate at which steps neither grow nor shrink
+   * @param observed the rate at which steps neither grow nor shrink; NaN if there is none where the
+   *     exact gradients have one
    * @param predicted 2/λmax
    */
   public record Boundary(String engine, double observed, double predicted) {
@@ -50,7 +51,7 @@ public record RateStudy(
     /**
      * Whether prediction and observation agree to 0.1 %.
      *
-     * @return true if they do
+     * @return true if they do; false if nothing was observed
      */
     public boolean agrees() {
       return difference() <= AGREEMENT;

@@ -168,7 +168,7 @@ public final class RateSweep {
     return OptionalDouble.of((low + high) / 2);
   }
 
-  private boolean grows(double rate, int epochs) {
+  boolean grows(double rate, int epochs) {
     RateRun run = run(rate, epochs);
     return run.behaviour() == Behaviour.OVERFLOWED || run.growth() > 1;
   }
