@@ -57,7 +57,8 @@ rem ND4J loads native code and JavaCPP uses sun.misc.Unsafe: newer JDKs warn unl
 set "DLR_NATIVE="
 if %DLR_MAJOR% GEQ 24 set "DLR_NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
-rem The serial collector frees a small network's native memory sooner, at less cost (docs/performance.md).
+rem A small young generation frees a small network's native memory soon, the parallel collector at the least cost
+rem (docs/performance.md).
 if defined DLR_PROFILES goto startcuda
 "%DLR_JAVA%" -Xmx3g -XX:+UseParallelGC -Xmn128m %DLR_NATIVE% -Djdk.console=java.base -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
 exit /b %ERRORLEVEL%
