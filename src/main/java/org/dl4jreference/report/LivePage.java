@@ -60,14 +60,19 @@ public final class LivePage {
    *
    * @param page the result; from now on it is the page, and needs nothing more
    */
-  public synchronized void finish(Page page) {
+  public void finish(Page page) {
     Map<String, byte[]> pictures = new LinkedHashMap<>();
     for (Section section : page.sections()) {
       for (Chart chart : section.charts()) {
         pictures.put(chart.id(), svg(chart));
       }
     }
-    result = utf8(PageHtml.of(page, pictures));
+    finish(utf8(PageHtml.of(page, pictures)));
+  }
+
+  /** Whoever asks while the result is drawn is not kept waiting. */
+  private synchronized void finish(byte[] html) {
+    result = html;
   }
 
   private static byte[] svg(Chart chart) {
