@@ -84,9 +84,14 @@ final class Console {
   /** What a user should know but is no result, on stderr; none when quiet. */
   void warn(String line) {
     if (!quiet) {
-      err().println(line);
-      err().flush();
+      prompt(line);
     }
+  }
+
+  /** What a user must know to go on, on stderr; even when quiet. */
+  void prompt(String line) {
+    err().println(line);
+    err().flush();
   }
 
   PrintWriter out() {

@@ -95,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
                     experiment,
                     dl4j(engines),
                     ReportDirectory.facts(place, experiment.dataType())));
-    server.ifPresent(s -> console.warn("watch: " + s.address()));
+    server.ifPresent(s -> console.prompt("watch: " + s.address()));
     RunTables tables = new RunTables(console, experiment, place);
     tables.head();
     for (double rate : experiment.learningRates()) {

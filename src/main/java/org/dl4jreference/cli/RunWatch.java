@@ -108,7 +108,7 @@ final class RunWatch {
   void awaitReaders(Console console) throws InterruptedException {
     server.awaitFollower();
     if (System.console() != null) {
-      console.warn("The page stays at %s until you press Enter.".formatted(server.address()));
+      console.prompt("The page stays at %s until you press Enter.".formatted(server.address()));
       System.console().readLine();
     }
   }
