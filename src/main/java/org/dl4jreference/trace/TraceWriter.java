@@ -43,15 +43,18 @@ public final class TraceWriter implements AutoCloseable {
   /**
    * Starts a trace.
    *
-   * @param target the file to write; an existing one is replaced at the end
+   * @param target the file to write; an existing one is replaced at the end, a link followed
    * @param header what is recorded
    * @throws BadInput if the format cannot hold the network, or the file cannot be written
    */
   public TraceWriter(Path target, TraceHeader header) {
-    this.target = target;
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new BadInput("%s: cannot be replaced by a trace: it is no file".formatted(target));
+    }
+    this.target = real(target);
     String json = new SpecJson(target.toString()).write(header);
     this.narrow = header.precision() != Precision.DOUBLE;
-    Path directory = target.toAbsolutePath().getParent();
+    Path directory = this.target.toAbsolutePath().getParent();
     try {
       this.temporary = directory.resolve("." + UUID.randomUUID() + ".npz.part");
       this.zip =
@@ -63,6 +66,15 @@ public final class TraceWriter implements AutoCloseable {
     }
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     write("spec", NpyDataType.u1, new int[] {bytes.length}, bytes);
+  }
+
+  /** Where a link leads. */
+  private static Path real(Path path) {
+    try {
+      return Files.exists(path) ? path.toRealPath() : path;
+    } catch (IOException e) {
+      throw new BadInput("%s: cannot be read: %s".formatted(path, e.getMessage()));
+    }
   }
 
   /** A fixed time, so that the same run gives the same file. */

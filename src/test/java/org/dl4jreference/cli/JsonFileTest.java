@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.VerdictJson;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +37,39 @@ class JsonFileTest {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(target);
     }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aPipeIsWrittenToAndNotReplaced() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> reader =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.readString(pipe);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    JsonFile json = new JsonFile();
+    json.setFile(pipe);
+    json.write(new ObjectMapper().createObjectNode().put("a", 1));
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(reader.get(20, TimeUnit.SECONDS)).contains("\"a\" : 1");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aLinkStaysAndItsFileIsReplaced() throws IOException {
+    Path target = Files.writeString(directory.resolve("out.json"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), target);
+    JsonFile json = new JsonFile();
+    json.setFile(link);
+    json.write(new ObjectMapper().createObjectNode().put("a", 1));
+    assertThat(link).isSymbolicLink();
+    assertThat(target).content().contains("\"a\" : 1");
   }
 
   @Test

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.dl4jreference.trace.NpzBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +200,32 @@ class TraceCommandsTest {
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).containsExactly(directory.resolve("config.yaml"));
     }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void whatIsNoFileIsNeverReplacedByATrace() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CommandLineRun run = record(pipe);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err().lines()).singleElement().asString().contains(pipe + ": ", "no file");
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aLinkStaysAndItsFileIsReplaced() throws IOException {
+    Path target = Files.writeString(directory.resolve("target.npz"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link.npz"), target);
+    assertThat(record(link).exit()).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(CommandLineRun.of("verify-trace", target.toString()).exit()).isZero();
+  }
+
+  private CommandLineRun record(Path out) throws IOException {
+    return CommandLineRun.of(
+        "record", config("sgd", "0.1"), "--engine", "reference", "--out", out.toString());
   }
 
   @Test
