@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
           + " examples in --data. The file is only read. A network without a formula here, such as"
           + " a convolution or a graph, gets the range test alone.",
       "For a linear network with a square loss the predicted boundary must be the observed one, to"
-          + " 0.1 %. For others the prediction is information, and the exit code 0.",
+          + " 0.1 %%. For others the prediction is information, and the exit code 0.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
