@@ -18,7 +18,7 @@ final class WatchOption {
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "The port of that page; default: a free one.")
+      description = "The port of the page of --watch; default: a free one.")
   private Integer port;
 
   /**
