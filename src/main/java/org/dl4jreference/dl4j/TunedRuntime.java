@@ -67,11 +67,15 @@ public final class TunedRuntime {
   }
 
   private static void setThreads(int threads) {
+    setThreads(threads, threads);
+  }
+
+  private static void setThreads(int openMp, int blas) {
     Isolated.call(
         () -> {
           // setMaxThreads does nothing in this release
-          Nd4j.getEnvironment().setMaxMasterThreads(threads);
-          Nd4j.factory().blas().setMaxThreads(threads);
+          Nd4j.getEnvironment().setMaxMasterThreads(openMp);
+          Nd4j.factory().blas().setMaxThreads(blas);
           return null;
         });
   }
@@ -79,7 +83,8 @@ public final class TunedRuntime {
   /**
    * Finds how many threads suit a network by trying: 1, 2, 4, … and as many as there are cores, for
    * about a second each. More threads must be faster by a tenth to be taken. They then are in
-   * force. Sums may be split differently, so results can differ in their last bits.
+   * force; if a step fails, those from before are. Sums may be split differently, so results can
+   * differ in their last bits.
    *
    * @param step one update, such as {@code () -> copy.fit(batch)}; of a copy, since it trains
    * @return the number of threads
@@ -89,6 +94,19 @@ public final class TunedRuntime {
   }
 
   static int fastestThreads(Runnable step, LongSupplier nanoTime, int cores) {
+    int openMp = Isolated.call(() -> Nd4j.getEnvironment().maxMasterThreads());
+    int blas = Isolated.call(() -> Nd4j.factory().blas().getMaxThreads());
+    try {
+      int fastest = fastest(step, nanoTime, cores);
+      setThreads(fastest);
+      return fastest;
+    } catch (RuntimeException | Error e) {
+      setThreads(openMp, blas);
+      throw e;
+    }
+  }
+
+  private static int fastest(Runnable step, LongSupplier nanoTime, int cores) {
     List<Integer> candidates =
         IntStream.concat(IntStream.iterate(1, t -> t < cores, t -> 2 * t), IntStream.of(cores))
             .boxed()
@@ -110,7 +128,6 @@ public final class TunedRuntime {
         fastest = threads;
       }
     }
-    setThreads(fastest);
     return fastest;
   }
 

@@ -81,6 +81,23 @@ class TunedRuntimeTest {
   }
 
   @Test
+  void aStepThatFailsLeavesTheThreadsAsTheyWere() {
+    int blasBefore = Nd4j.factory().blas().getMaxThreads();
+    assertThatThrownBy(
+            () ->
+                TunedRuntime.fastestThreads(
+                    () -> {
+                      if (Nd4j.factory().blas().getMaxThreads() != blasBefore) {
+                        throw new IllegalStateException("no data");
+                      }
+                    },
+                    System::nanoTime,
+                    2))
+        .hasMessage("no data");
+    assertThat(Nd4j.factory().blas().getMaxThreads()).isEqualTo(blasBefore);
+  }
+
+  @Test
   void aShapeIsDescribedAsByNd4jAndOnlyOnce() {
     DirectShapeInfoProvider plain = new DirectShapeInfoProvider();
     CachedShapes cached = new CachedShapes();
