@@ -65,6 +65,7 @@ public final class LearningRatePage {
 
   private Section behaviours() {
     double stable = study.start().largestStableRate();
+    boolean isBound = Double.isFinite(stable);
     List<List<Cell>> rows = new ArrayList<>();
     study
         .runs()
@@ -75,7 +76,10 @@ public final class LearningRatePage {
                         rows.add(
                             List.of(
                                 Cell.of(given(rate)),
-                                Cell.of(String.format(Locale.ROOT, "%.3g", rate / stable)),
+                                Cell.of(
+                                    isBound
+                                        ? String.format(Locale.ROOT, "%.3g", rate / stable)
+                                        : "–"),
                                 Cell.of(engine),
                                 Cell.of(run.words()),
                                 Cell.of(String.format(Locale.ROOT, "%.7g", run.growth())),
@@ -83,11 +87,9 @@ public final class LearningRatePage {
     return Section.of(
         "What happens at each rate",
         List.of(
-            "The curvature at the start predicts that rates up to 2/%s = %s are stable%s. The step factor is how much a step is longer than the one before: below 1 the run settles, above 1 it diverges."
-                .formatted(
-                    number(study.start().largest()),
-                    number(stable),
-                    study.quadratic() ? "" : ", as far as the loss is like a quadratic there")),
+            (isBound ? predicted(stable) : "The curvature at the start bounds no rate.")
+                + " The step factor is how much a step is longer than the one before: below 1 the"
+                + " run settles, above 1 it diverges."),
         List.of(),
         List.of(
             new PageTable(
@@ -124,6 +126,14 @@ public final class LearningRatePage {
               String.join(", ", words) + "."));
     }
     return Optional.of(Section.of("The weight at each rate", List.of(), charts, List.of()));
+  }
+
+  private String predicted(double stable) {
+    return "The curvature at the start predicts that rates up to 2/%s = %s are stable%s."
+        .formatted(
+            number(study.start().largest()),
+            number(stable),
+            study.quadratic() ? "" : ", as far as the loss is like a quadratic there");
   }
 
   private Section losses() {
