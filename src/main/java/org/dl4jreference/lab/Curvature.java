@@ -3,10 +3,13 @@ package org.dl4jreference.lab;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChainRule;
@@ -30,9 +33,15 @@ public final class Curvature {
   /** A direction this much flatter than the steepest is flat but for rounding. */
   private static final double FLAT = 1e-9;
 
+  /** How many roundings of a whole gradient its elements gather, at the most. */
+  private static final double ROUNDINGS = 10;
+
+  private static final Set<String> SQUARES = Set.of("mse", "l2");
+
   private final Catalogue catalogue;
   private final NetworkSpec spec;
   private final Batch batch;
+  private final Batch unlabelled;
   private final boolean[] isTrained;
 
   /**
@@ -46,6 +55,8 @@ public final class Curvature {
     this.catalogue = catalogue;
     this.spec = spec;
     this.batch = batch;
+    this.unlabelled =
+        new Batch(batch.x(), Matrix.filled(batch.y().rows(), batch.y().columns(), 0), batch.mask());
     this.isTrained = trained(spec);
   }
 
@@ -66,12 +77,37 @@ public final class Curvature {
   }
 
   /**
+   * Whether a loss is a quadratic in the parameters: one linear layer under a square loss.
+   *
+   * @param spec the network
+   * @return true if it is
+   */
+  static boolean isQuadratic(NetworkSpec spec) {
+    return spec.layers().size() == 1
+        && spec.last().kind() == LayerKind.DENSE
+        && spec.last().activation().name().equals("identity")
+        && spec.last().normalization().isEmpty()
+        && SQUARES.contains(spec.loss().formula().name());
+  }
+
+  /**
    * The ends of the Hessian's spectrum.
    *
    * @param largest λmax
    * @param smallest λmin; negative where the loss bends downwards in some direction
+   * @param rounding how far from zero an eigenvalue that is zero may be found
    */
-  public record Spectrum(double largest, double smallest) {
+  public record Spectrum(double largest, double smallest, double rounding) {
+    /**
+     * A spectrum without rounding of its own.
+     *
+     * @param largest λmax
+     * @param smallest λmin
+     */
+    public Spectrum(double largest, double smallest) {
+      this(largest, smallest, 0);
+    }
+
     /**
      * The largest stable constant rate.
      *
@@ -101,7 +137,7 @@ public final class Curvature {
      * @return {@code FLAT} within rounding of the larger eigenvalue in size
      */
     public Bend bend() {
-      double flat = FLAT * Math.max(Math.abs(largest), Math.abs(smallest));
+      double flat = Math.max(rounding, FLAT * Math.max(Math.abs(largest), Math.abs(smallest)));
       return Double.isNaN(smallest)
           ? Bend.UNKNOWN
           : smallest > flat ? Bend.UP : smallest < -flat ? Bend.DOWN : Bend.FLAT;
@@ -118,8 +154,9 @@ public final class Curvature {
   }
 
   /**
-   * H·v by a central difference of the exact gradient, extrapolated once: exact for a quadratic
-   * loss but for rounding. At a kink, such as ReLU's at 0, there is no Hessian: a unit that the
+   * H·v. For a quadratic loss it is the exact gradient at v with labels of zero, since labels have
+   * no part in the Hessian. For others it is a central difference of the exact gradient,
+   * extrapolated once. At a kink, such as ReLU's at 0, there is no Hessian: a unit that the
    * difference takes across one adds the kink's own slope to it.
    *
    * @param parameters where
@@ -133,10 +170,24 @@ public final class Curvature {
     if (length == 0) {
       return direction;
     }
-    double size = Math.max(1, Vectors.norm(onlyTrained(theta))) / length;
-    double[] coarse = difference(theta, direction, STEP * size);
-    double[] fine = difference(theta, direction, STEP * size / 2);
+    if (isQuadratic(spec)) {
+      return gradient(direction, unlabelled);
+    }
+    double step = step(theta) / length;
+    double[] coarse = difference(theta, direction, step);
+    double[] fine = difference(theta, direction, step / 2);
     return onlyTrained(Vectors.sum(fine, 1 / 3.0, Vectors.difference(fine, coarse)));
+  }
+
+  private double step(double[] theta) {
+    return STEP * Math.max(1, Vectors.norm(onlyTrained(theta)));
+  }
+
+  /** What rounding of the two gradients of a difference leaves of an eigenvalue that is zero. */
+  private double rounding(double[] theta) {
+    return isQuadratic(spec)
+        ? 0
+        : ROUNDINGS * Math.ulp(1.0) * Vectors.norm(gradient(theta, batch)) / step(theta);
   }
 
   private double[] onlyTrained(double[] v) {
@@ -148,13 +199,13 @@ public final class Curvature {
   }
 
   private double[] difference(double[] theta, double[] v, double h) {
-    double[] up = gradient(Vectors.sum(theta, h, v));
-    double[] down = gradient(Vectors.sum(theta, -h, v));
+    double[] up = gradient(Vectors.sum(theta, h, v), batch);
+    double[] down = gradient(Vectors.sum(theta, -h, v), batch);
     return Vectors.scaled(1 / (2 * h), Vectors.difference(up, down));
   }
 
-  private double[] gradient(double[] theta) {
-    return ChainRule.gradient(catalogue, spec, spec.unflatten(theta), batch).flatten();
+  private double[] gradient(double[] theta, Batch examples) {
+    return ChainRule.gradient(catalogue, spec, spec.unflatten(theta), examples).flatten();
   }
 
   /**
@@ -173,6 +224,9 @@ public final class Curvature {
     if (dimensions == 0) {
       return new Spectrum(0, 0);
     }
+    if (!Double.isFinite(Vectors.norm(gradient(parameters.flatten(), batch)))) {
+      return new Spectrum(Double.NaN, Double.NaN);
+    }
     Lanczos lanczos = new Lanczos(start);
     int steps = Math.min(dimensions, LARGEST_KRYLOV);
     for (int j = 1; j <= steps; j++) {
@@ -185,6 +239,7 @@ public final class Curvature {
         break;
       }
     }
-    return lanczos.spectrum();
+    Spectrum found = lanczos.spectrum();
+    return new Spectrum(found.largest(), found.smallest(), rounding(parameters.flatten()));
   }
 }

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
@@ -20,7 +18,6 @@ import org.dl4jreference.reference.ReferenceEngine;
 public final class Laboratory {
   private static final int SAMPLES = 8;
   private static final long SEED = 1;
-  private static final Set<String> SQUARES = Set.of("mse", "l2");
 
   private final Catalogue catalogue;
   private final NetworkSpec spec;
@@ -52,11 +49,7 @@ public final class Laboratory {
    * @return true if it is
    */
   public boolean isQuadratic() {
-    return spec.layers().size() == 1
-        && spec.last().kind() == LayerKind.DENSE
-        && spec.last().activation().name().equals("identity")
-        && spec.last().normalization().isEmpty()
-        && SQUARES.contains(spec.loss().formula().name());
+    return Curvature.isQuadratic(spec);
   }
 
   /**

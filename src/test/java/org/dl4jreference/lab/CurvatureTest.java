@@ -59,7 +59,8 @@ class CurvatureTest {
     int nOut = 1 + random.nextInt(3);
     int m = 2 + random.nextInt(6);
     NetworkSpec spec = NetworkSpec.dense(new int[] {nIn, nOut}, List.of("identity"), "mse");
-    Batch batch = new Batch(normal(random, m, nIn), normal(random, m, nOut));
+    double size = Math.pow(10, random.nextInt(13));
+    Batch batch = new Batch(normal(random, m, nIn), normal(random, m, nOut).map(v -> size * v));
     RealMatrix x = new Array2DRowRealMatrix(m, nIn + 1);
     for (int i = 0; i < m; i++) {
       for (int j = 0; j <= nIn; j++) {
@@ -222,5 +223,35 @@ class CurvatureTest {
     Tensors at = problem.parameters().map(m -> m.map(v -> Double.POSITIVE_INFINITY));
     assertThat(new Curvature(CATALOGUE, problem.spec(), problem.batch()).spectrum(at, 1).bend())
         .isEqualTo(Spectrum.Bend.UNKNOWN);
+  }
+
+  /** Two equal inputs: no example tells their weights apart, whatever the labels. */
+  @Example
+  void largeLabelsBendNoFlatDirection() {
+    NetworkSpec spec = NetworkSpec.dense(new int[] {2, 1}, List.of("identity"), "mse");
+    for (double size : new double[] {1, 1e3, 1e6, 1e9, 1e12}) {
+      Spectrum spectrum =
+          new Curvature(CATALOGUE, spec, twins(size)).spectrum(spec.unflatten(new double[3]), 1);
+      assertThat(spectrum.bend()).as("labels of " + size).isEqualTo(Spectrum.Bend.FLAT);
+      assertThat(spectrum.largest()).isCloseTo((31 + Math.sqrt(913)) / 3, within(1e-9));
+    }
+  }
+
+  private static Batch twins(double size) {
+    return new Batch(
+        Matrix.ofRows(new double[] {1, 1}, new double[] {2, 2}, new double[] {3, 3}),
+        Matrix.ofRows(new double[] {size}, new double[] {-size}, new double[] {size / 2}));
+  }
+
+  @Example
+  void whereTheLossIsNoQuadraticLargeGradientsBlurASmallEigenvalue() {
+    NetworkSpec spec = NetworkSpec.dense(new int[] {2, 1, 1}, List.of("tanh", "identity"), "mse");
+    Tensors at = spec.unflatten(new double[] {0.1, 0.2, 0.3, 0.4, 0.5});
+    double small = new Curvature(CATALOGUE, spec, twins(1)).spectrum(at, 1).rounding();
+    double large = new Curvature(CATALOGUE, spec, twins(1e9)).spectrum(at, 1).rounding();
+    assertThat(small).isBetween(1e-12, 1e-9);
+    assertThat(large / small).isBetween(1e8, 1e10);
+    assertThat(new Spectrum(4, -1e-3, 1e-2).bend()).isEqualTo(Spectrum.Bend.FLAT);
+    assertThat(new Spectrum(4, -1e-3, 1e-4).bend()).isEqualTo(Spectrum.Bend.DOWN);
   }
 }
