@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.dl4j.ModelFile;
 import org.dl4jreference.dl4j.UserModel;
+import org.dl4jreference.lab.Curvature;
 import org.dl4jreference.lab.Laboratory;
 import org.dl4jreference.lab.RangeTest;
 import org.dl4jreference.lab.RateFindings;
@@ -69,8 +71,8 @@ final class LearningRateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "RATE",
       description =
-          "Instead of the experiment's learning rates, or of rates from a hundredth to ten times"
-              + " the largest stable one.")
+          "Instead of the experiment's learning rates; where there is one or none, of rates from a"
+              + " hundredth to ten times the largest stable one.")
   private List<Double> rates = List.of();
 
   @Option(
@@ -178,10 +180,9 @@ final class LearningRateCommand implements Callable<Integer> {
   }
 
   private Found experiment() {
-    own.refuseData(file);
+    own.refuseModelOptions(file);
     Experiment read = ExperimentFile.read(file, Engines.vocabulary());
     Experiment experiment = own.precision().map(read::withDataType).orElse(read);
-    List<Double> tried = rates.isEmpty() ? experiment.learningRates() : rates;
     int length = epochs == null ? checkEpochs(Math.min(experiment.epochs(), MOST_EPOCHS)) : epochs;
     device.select(experiment.device());
     Catalogue catalogue = Catalogue.standard();
@@ -191,10 +192,8 @@ final class LearningRateCommand implements Callable<Integer> {
     if (experiment.initial().size() <= MOST_TUTORIAL_PARAMETERS) {
       engines.add(new TutorialEngine(catalogue));
     }
-    long runs = (long) tried.size() * engines.size() + 10;
+    long runs = (long) (experiment.learningRates().size() + 1) * engines.size() + 10;
     try (Progress progress = Progress.of(console, "learning rates", runs)) {
-      Optional<RangeTest> range =
-          rangeTest ? Optional.of(range(experiment, engines.get(0), tried)) : Optional.empty();
       Laboratory laboratory =
           new Laboratory(
               catalogue,
@@ -202,12 +201,31 @@ final class LearningRateCommand implements Callable<Integer> {
               experiment.initial(),
               experiment.data(),
               progress::step);
-      RateStudy study = laboratory.study(laboratory.spectrum(), engines, tried, length);
+      Curvature.Spectrum spectrum = laboratory.spectrum();
+      List<Double> tried = tried(experiment, laboratory, spectrum);
+      Optional<RangeTest> range =
+          rangeTest ? Optional.of(range(experiment, engines.get(0), tried)) : Optional.empty();
+      RateStudy study = laboratory.study(spectrum, engines, tried, length);
       return new Found(
           experiment.name(),
           experiment.dataType(),
           new RateFindings(Optional.of(study), range, List.of()));
     }
+  }
+
+  /** One rate alone says little about where others lead. */
+  private List<Double> tried(
+      Experiment experiment, Laboratory laboratory, Curvature.Spectrum spectrum) {
+    List<Double> ofFile = experiment.learningRates();
+    if (!rates.isEmpty()) {
+      return rates;
+    }
+    return ofFile.size() > 1 || laboratory.isQuadratic()
+        ? ofFile
+        : Stream.concat(ofFile.stream(), ModelLearningRates.around(spectrum).stream())
+            .sorted()
+            .distinct()
+            .toList();
   }
 
   private RangeTest range(Experiment experiment, Engine engine, List<Double> tried) {

@@ -126,7 +126,8 @@ record ModelLearningRates(
     return laboratory.study(spectrum, engines, rates.isEmpty() ? around(spectrum) : rates, epochs);
   }
 
-  private static List<Double> around(Curvature.Spectrum spectrum) {
+  /** From a hundredth to ten times the largest stable rate. */
+  static List<Double> around(Curvature.Spectrum spectrum) {
     double bound = spectrum.largestStableRate();
     if (!Double.isFinite(bound)) {
       return WITHOUT_BOUND;

@@ -3,6 +3,7 @@ package org.dl4jreference.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
   private final List<RunPage.Rate> rates = new ArrayList<>();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     json.check();
     page.check();
     if (epochs != null && epochs < 1) {
@@ -84,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(Experiment experiment, Optional<LoopbackServer> server)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     String place = device.select(experiment.device());
     List<Engine> engines = Engines.SUBJECTS.stream().map(e -> e.in(experiment.dataType())).toList();
     Optional<RunWatch> watched =

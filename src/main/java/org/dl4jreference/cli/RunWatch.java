@@ -1,5 +1,6 @@
 package org.dl4jreference.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,9 +106,11 @@ final class RunWatch {
   }
 
   /** Waits until nobody wants to see the result any more. */
-  void awaitReaders(Console console) throws InterruptedException {
+  void awaitReaders(Console console) throws InterruptedException, IOException {
     server.awaitFollower();
     if (System.console() != null) {
+      // what was typed before the question is no answer to it
+      System.in.skip(System.in.available());
       console.prompt("The page stays at %s until you press Enter.".formatted(server.address()));
       System.console().readLine();
     }

@@ -88,10 +88,16 @@ final class UserModelOptions {
     return data;
   }
 
-  void refuseData(Path experiment) {
+  /** An experiment has its own data and initialisation. */
+  void refuseModelOptions(Path experiment) {
     if (data != null) {
       throw new BadInput(
           "--data is for models; the experiment %s has its own data".formatted(experiment));
+    }
+    if (seed != null) {
+      throw new BadInput(
+          "--seed is for models; the experiment %s has its own initial parameters"
+              .formatted(experiment));
     }
   }
 

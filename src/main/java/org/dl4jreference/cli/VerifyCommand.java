@@ -176,7 +176,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Checked experiment() {
-    own.refuseData(model);
+    own.refuseModelOptions(model);
     Experiment experiment = ExperimentFile.read(model, Engines.vocabulary());
     device.select(experiment.device());
     Precision type = own.precision().orElse(experiment.dataType());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -124,8 +125,16 @@ public final class PageWriter {
       return target.resolve("index.html");
     } catch (IOException | UncheckedIOException e) {
       remove(part);
-      throw refused("it cannot be written (" + e + ")");
+      throw new BadInput("--report: cannot write %s: %s".formatted(directory, why(e)));
     }
+  }
+
+  /** Without the names of Java's classes and of files that were only there for a moment. */
+  private static String why(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    return cause instanceof FileSystemException f && f.getReason() != null
+        ? f.getReason()
+        : cause.getMessage();
   }
 
   private static Path beside(Path target, String kind) {

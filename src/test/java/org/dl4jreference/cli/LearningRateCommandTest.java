@@ -344,4 +344,21 @@ class LearningRateCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(json).doesNotExist();
   }
+
+  @Test
+  void anExperimentWithOneRateIsTriedAroundItsBoundToo() {
+    CommandLineRun run = learningRate("config/sigmoid-2-3-1.yaml", "--epochs", 10, "--range-test");
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^ +0\\.01 +0\\.0173 +dl4j ")
+        .containsPattern("(?m)^ +0\\.637 +1\\.10 +dl4j ")
+        .containsPattern("(?m)^ +5\\.79 +9\\.99 +dl4j +diverging ");
+  }
+
+  @Test
+  void anExperimentHasItsOwnInitialParameters() {
+    CommandLineRun run = learningRate("config/linear-3x.yaml", "--seed", 7);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("--seed is for models").hasLineCount(1);
+  }
 }
