@@ -295,7 +295,7 @@ class TraceCommandsTest {
   void whatAGpuRecordsAgreesInItsOwnArithmetic(String precision) {
     CommandLineRun run =
         CommandLineRun.of(
-            "verify-trace", TRACES.resolve("torch-cuda-" + precision + ".npz").toString());
+            "verify-trace", TRACES.resolve("gpu/torch-cuda-" + precision + ".npz").toString());
     assertThat(run.exit()).isZero();
     assertThat(run.out()).contains("AGREES", "torch 2.11.0+cu130, 64-32-8");
   }
@@ -303,7 +303,7 @@ class TraceCommandsTest {
   @Test
   void tf32ThatIsCalledFloat32DisagreesAndIsRecognised() throws IOException {
     Path claimed = directory.resolve("claimed.npz");
-    NpzBuilder.of(TRACES.resolve("torch-cuda-tf32.npz"))
+    NpzBuilder.of(TRACES.resolve("gpu/torch-cuda-tf32.npz"))
         .spec(
             """
             {"dims": [64, 32, 8], "activations": ["tanh", "identity"], "loss": "mse",
@@ -321,8 +321,8 @@ class TraceCommandsTest {
     CommandLineRun run =
         CommandLineRun.of(
             "compare",
-            TRACES.resolve("torch-cuda-float32.npz").toString(),
-            TRACES.resolve("torch-cuda-tf32.npz").toString());
+            TRACES.resolve("gpu/torch-cuda-float32.npz").toString(),
+            TRACES.resolve("gpu/torch-cuda-tf32.npz").toString());
     assertThat(run.exit()).isZero();
     assertThat(run.lastLine())
         .startsWith("AGREES: 3 of 3 comparisons")
