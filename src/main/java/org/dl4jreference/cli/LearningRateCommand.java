@@ -121,8 +121,7 @@ final class LearningRateCommand implements Callable<Integer> {
         () ->
             LearningRatePage.of(
                 found.title(),
-                findings.boundary().isPresent() ? outcome.words() : "No verdict",
-                afterColon(words),
+                words,
                 ReportDirectory.facts(device.name(), found.precision()),
                 findings),
         report);
@@ -162,7 +161,7 @@ final class LearningRateCommand implements Callable<Integer> {
     UserModel subject = own.read(file);
     Examples examples = own.examples(subject);
     int batchSize = own.batchSize(examples, data.toString());
-    long steps = ModelLearningRates.RUNS + ModelLearningRates.RANGE_STEPS;
+    long steps = ModelLearningRates.RUNS + RangeTest.STEPS;
     try (Progress progress = Progress.of(console, "learning rates", steps)) {
       ModelLearningRates laboratory =
           new ModelLearningRates(
@@ -232,11 +231,8 @@ final class LearningRateCommand implements Callable<Integer> {
     double largest = tried.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     TrainingState start =
         TrainingState.initial(experiment.initial().map(engine.precision()::round));
-    return RangeTest.run(
-        RangeTest.training(engine, experiment.network(), start, batches(experiment)),
-        rangeFrom(largest),
-        rangeTo(largest),
-        ModelLearningRates.RANGE_STEPS);
+    return RangeTest.around(
+        RangeTest.training(engine, experiment.network(), start, batches(experiment)), largest);
   }
 
   private List<Batch> batches(Experiment experiment) {
@@ -245,24 +241,7 @@ final class LearningRateCommand implements Callable<Integer> {
     }
     Batch all = experiment.data();
     int size = own.batchSize(new Examples(all.x(), all.y()), file.toString());
-    List<Batch> batches = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += size) {
-      batches.add(all.slice(from, Math.min(all.size(), from + size)));
-    }
-    return batches;
-  }
-
-  /** The first rate of a range test around the largest rate that was tried. */
-  static double rangeFrom(double largest) {
-    return Math.max(largest * 1e-5, Double.MIN_NORMAL);
-  }
-
-  static double rangeTo(double largest) {
-    return Math.min(largest * 10, Double.MAX_VALUE);
-  }
-
-  private static String afterColon(String words) {
-    return words.substring(words.indexOf(": ") + 2);
+    return all.split(size);
   }
 
   private static String words(RateFindings findings) {

@@ -43,9 +43,6 @@ record ModelLearningRates(
     List<Double> rates,
     int epochs,
     Runnable progress) {
-  /** Steps of a range test. */
-  static final int RANGE_STEPS = 200;
-
   /** Runs of a sweep at {@link #SWEEP}, and looks at the curvature. */
   static final int RUNS = 40;
 
@@ -149,15 +146,14 @@ record ModelLearningRates(
     for (int from = 0; from < examples.size(); from += batchSize) {
       batches.add(ModelData.of(examples.slice(from, Math.min(examples.size(), from + batchSize))));
     }
-    double largest = rates.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+    RangeTest.Trainee trainee =
+        (step, rate) -> {
+          progress.run();
+          return copy.train(batches.get(step % batches.size()), rate);
+        };
     return Optional.of(
-        RangeTest.run(
-            (step, rate) -> {
-              progress.run();
-              return copy.train(batches.get(step % batches.size()), rate);
-            },
-            rates.isEmpty() ? FIRST_RATE : LearningRateCommand.rangeFrom(largest),
-            rates.isEmpty() ? LAST_RATE : LearningRateCommand.rangeTo(largest),
-            RANGE_STEPS));
+        rates.isEmpty()
+            ? RangeTest.run(trainee, FIRST_RATE, LAST_RATE, RangeTest.STEPS)
+            : RangeTest.around(trainee, Collections.max(rates)));
   }
 }

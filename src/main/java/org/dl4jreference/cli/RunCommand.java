@@ -112,8 +112,11 @@ final class RunCommand implements Callable<Integer> {
     ObjectNode report = report(experiment, place);
     device.describe(report, console, experiment.dataType());
     json.write(report);
-    page.write(console, () -> page(experiment, engines, place), report);
-    watched.ifPresent(w -> w.finish(page(experiment, engines, place)));
+    if (page.isGiven() || watched.isPresent()) {
+      Page result = page(experiment, engines, place);
+      page.write(console, () -> result, report);
+      watched.ifPresent(w -> w.finish(result));
+    }
     console.verdict(tally.words("runs"));
     if (watched.isPresent()) {
       watched.get().awaitReaders(console);

@@ -1,6 +1,5 @@
 package org.dl4jreference.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.dl4jreference.model.Batch;
@@ -114,10 +113,6 @@ public record Experiment(
    * @return batches of {@link #batchSize()} examples, the last one possibly smaller
    */
   public List<Batch> batches() {
-    List<Batch> batches = new ArrayList<>();
-    for (int from = 0; from < data.size(); from += batchSize) {
-      batches.add(data.slice(from, Math.min(data.size(), from + batchSize)));
-    }
-    return batches;
+    return data.split(batchSize);
   }
 }

@@ -39,6 +39,21 @@ final class Isolated {
     }
   }
 
+  /** The same, where DL4J finds the user's own classes by a loader. */
+  static <T> T call(ClassLoader loader, Callable<T> task) {
+    return call(
+        () -> {
+          Thread thread = Thread.currentThread();
+          ClassLoader before = thread.getContextClassLoader();
+          thread.setContextClassLoader(loader);
+          try {
+            return task.call();
+          } finally {
+            thread.setContextClassLoader(before);
+          }
+        });
+  }
+
   private static <T> T direct(Callable<T> task) {
     try {
       return task.call();

@@ -155,10 +155,8 @@ public final class ModelFile {
   private UserModel build(
       ConfigurationJson.Checked checked, java.util.concurrent.Callable<UserModel> how) {
     return Isolated.call(
+        options.loader(),
         () -> {
-          Thread thread = Thread.currentThread();
-          ClassLoader before = thread.getContextClassLoader();
-          thread.setContextClassLoader(options.loader());
           try {
             return how.call();
           } catch (BadInput e) {
@@ -172,8 +170,6 @@ public final class ModelFile {
                         path,
                         checked.graph() ? "graph" : "network",
                         ConfigurationJson.firstLine(deepest(e).getMessage())));
-          } finally {
-            thread.setContextClassLoader(before);
           }
         });
   }

@@ -1,6 +1,5 @@
 package org.dl4jreference.dl4j;
 
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -32,23 +31,12 @@ final class NetworkCopy {
    */
   static MultiLayerNetwork apart(MultiLayerNetwork network, ClassLoader loader) {
     String json = network.getLayerWiseConfigurations().toJson();
-    return of(network, under(loader, () -> MultiLayerConfiguration.fromJson(json)));
+    return of(network, Isolated.call(loader, () -> MultiLayerConfiguration.fromJson(json)));
   }
 
   static ComputationGraph apart(ComputationGraph graph, ClassLoader loader) {
     String json = graph.getConfiguration().toJson();
-    return of(graph, under(loader, () -> ComputationGraphConfiguration.fromJson(json)));
-  }
-
-  private static <T> T under(ClassLoader loader, Supplier<T> action) {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
-    try {
-      return action.get();
-    } finally {
-      thread.setContextClassLoader(before);
-    }
+    return of(graph, Isolated.call(loader, () -> ComputationGraphConfiguration.fromJson(json)));
   }
 
   private static MultiLayerNetwork of(MultiLayerNetwork network, MultiLayerConfiguration conf) {

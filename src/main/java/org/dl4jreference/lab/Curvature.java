@@ -184,10 +184,8 @@ public final class Curvature {
   }
 
   /** What rounding of the two gradients of a difference leaves of an eigenvalue that is zero. */
-  private double rounding(double[] theta) {
-    return isQuadratic(spec)
-        ? 0
-        : ROUNDINGS * Math.ulp(1.0) * Vectors.norm(gradient(theta, batch)) / step(theta);
+  private double rounding(double[] theta, double slope) {
+    return isQuadratic(spec) ? 0 : ROUNDINGS * Math.ulp(1.0) * slope / step(theta);
   }
 
   private double[] onlyTrained(double[] v) {
@@ -224,7 +222,9 @@ public final class Curvature {
     if (dimensions == 0) {
       return new Spectrum(0, 0);
     }
-    if (!Double.isFinite(Vectors.norm(gradient(parameters.flatten(), batch)))) {
+    double[] theta = parameters.flatten();
+    double slope = Vectors.norm(gradient(theta, batch));
+    if (!Double.isFinite(slope)) {
       return new Spectrum(Double.NaN, Double.NaN);
     }
     Lanczos lanczos = new Lanczos(start);
@@ -240,6 +240,6 @@ public final class Curvature {
       }
     }
     Spectrum found = lanczos.spectrum();
-    return new Spectrum(found.largest(), found.smallest(), rounding(parameters.flatten()));
+    return new Spectrum(found.largest(), found.smallest(), rounding(theta, slope));
   }
 }

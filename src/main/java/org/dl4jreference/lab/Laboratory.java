@@ -24,6 +24,7 @@ public final class Laboratory {
   private final Tensors start;
   private final Batch batch;
   private final Runnable progress;
+  private final Curvature curvature;
 
   /**
    * A laboratory.
@@ -41,6 +42,7 @@ public final class Laboratory {
     this.start = start;
     this.batch = batch;
     this.progress = progress;
+    this.curvature = new Curvature(catalogue, spec, batch);
   }
 
   /**
@@ -58,7 +60,7 @@ public final class Laboratory {
    * @return the ends of the Hessian's spectrum
    */
   public Curvature.Spectrum spectrum() {
-    return new Curvature(catalogue, spec, batch).spectrum(start, SEED);
+    return curvature.spectrum(start, SEED);
   }
 
   /**
@@ -113,7 +115,6 @@ public final class Laboratory {
 
   /** Along a run of the reference at half the rate that is stable at the start. */
   private Map<Integer, Curvature.Spectrum> along(Curvature.Spectrum spectrum, int epochs) {
-    Curvature curvature = new Curvature(catalogue, spec, batch);
     double rate = spectrum.largestStableRate() / 2;
     Map<Integer, Curvature.Spectrum> along = new LinkedHashMap<>();
     along.put(0, spectrum);

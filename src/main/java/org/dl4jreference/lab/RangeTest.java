@@ -17,6 +17,9 @@ import org.dl4jreference.model.TrainingState;
  * @param points one for each step, up to and with the first loss that is not finite
  */
 public record RangeTest(List<Point> points) {
+  /** As many as a test has unless it is told otherwise. */
+  public static final int STEPS = 200;
+
   /** How many points on either side a loss is averaged with, twice, as a part of all. */
   private static final double SMOOTHED_OVER = 0.02;
 
@@ -87,6 +90,22 @@ public record RangeTest(List<Point> points) {
         return evaluation.dataLoss();
       }
     };
+  }
+
+  /**
+   * Runs the test around a rate: from a hundred-thousandth of it to ten times as much, as far as
+   * there are such numbers, in {@value #STEPS} steps.
+   *
+   * @param trainee what is trained
+   * @param rate finite and &gt; 0
+   * @return the curve
+   */
+  public static RangeTest around(Trainee trainee, double rate) {
+    return run(
+        trainee,
+        Math.max(rate * 1e-5, Double.MIN_NORMAL),
+        Math.min(rate * 10, Double.MAX_VALUE),
+        STEPS);
   }
 
   /**

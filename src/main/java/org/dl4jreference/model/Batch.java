@@ -1,5 +1,7 @@
 package org.dl4jreference.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,6 +54,20 @@ public record Batch(Matrix x, Matrix y, Optional<Matrix> mask) {
    */
   public Batch slice(int from, int to) {
     return new Batch(rows(x, from, to), rows(y, from, to), mask.map(m -> rows(m, from, to)));
+  }
+
+  /**
+   * All examples in mini-batches, in order.
+   *
+   * @param examples in each, at least 1
+   * @return batches, the last one possibly smaller
+   */
+  public List<Batch> split(int examples) {
+    List<Batch> batches = new ArrayList<>();
+    for (int from = 0; from < size(); from += examples) {
+      batches.add(slice(from, Math.min(size(), from + examples)));
+    }
+    return batches;
   }
 
   private static Matrix rows(Matrix matrix, int from, int to) {

@@ -12,7 +12,7 @@ import org.dl4jreference.atlas.Conformance.Line;
 import org.dl4jreference.atlas.Result;
 import org.dl4jreference.model.ErrorSizes;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.PageTable.Cell;
 
 /** A sweep of DL4J's vocabulary as a page. */
@@ -45,13 +45,8 @@ public final class AtlasPage {
     sections.add(page.findings());
     page.errors().ifPresent(sections::add);
     sections.add(page.subjects());
-    int colon = verdict.indexOf(": ");
-    return new Page(
-        "What DL4J computes, against first principles",
-        verdict.substring(0, colon),
-        verdict.substring(colon + 2),
-        facts,
-        sections);
+    return Page.of(
+        "What DL4J computes, against first principles", verdict, facts, Optional.empty(), sections);
   }
 
   private Section unexplained() {
@@ -65,7 +60,8 @@ public final class AtlasPage {
               new Cell(
                   result
                       .verdict()
-                      .flatMap(v -> v.worst().map(t -> worst(t)))
+                      .flatMap(Verdict::worst)
+                      .map(t -> FaultSections.found(t, FaultSections.FIRST_PRINCIPLES))
                       .orElse("refused: " + result.refusal()),
                   OptionalInt.of(Cell.HOTTEST))));
     }
@@ -76,17 +72,6 @@ public final class AtlasPage {
         List.of(
             new PageTable(
                 "Cases that disagree", List.of("case", "arithmetic", "with", "found"), rows)));
-  }
-
-  private static String worst(TensorVerdict t) {
-    return "%s[%d, %d] is %s, first principles say %s (%s σ)"
-        .formatted(
-            t.name(),
-            t.worst().row(),
-            t.worst().column(),
-            TextBlock.number(t.worst().subject()),
-            TextBlock.number(t.worst().reference()),
-            TextBlock.size(t.worst().sigmas()));
   }
 
   private Section parts() {

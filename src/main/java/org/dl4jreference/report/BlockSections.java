@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.dl4jreference.model.Outcome;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.PageTable.Cell;
@@ -14,8 +13,6 @@ import org.dl4jreference.verify.NetworkVerdict.ByDirections;
 
 /** Where a gradient does not fit its score, where that is all that can be checked. */
 final class BlockSections {
-  private static final String MARK = " ◀ the fault begins here";
-
   private final ByDirections verdict;
   private final Optional<Block> fault;
 
@@ -46,7 +43,7 @@ final class BlockSections {
 
   private List<Cell> row(Block b) {
     return List.of(
-        isFault(b) ? new Cell(b.block() + MARK, OptionalInt.of(Cell.HOTTEST)) : Cell.of(b.block()),
+        isFault(b) ? Cell.faulty(b.block()) : Cell.of(b.block()),
         Cell.of(place(b)),
         Cell.of(b.outcome().words()),
         Cell.number(b.claimed()),

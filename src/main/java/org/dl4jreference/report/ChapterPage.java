@@ -60,12 +60,11 @@ public final class ChapterPage {
     result.training().ifPresent(page::drift);
     result.learningRates().ifPresent(page::learningRates);
     page.checks();
-    String verdict = ChapterText.verdict(result);
-    return new Page(
+    return Page.of(
         "Chapter 1, computed by hand and by Deeplearning4j",
-        result.outcome().words(),
-        verdict.substring(verdict.indexOf(": ") + 2),
+        ChapterText.verdict(result),
         page.facts(),
+        Optional.empty(),
         page.sections);
   }
 

@@ -16,7 +16,7 @@ import org.dl4jreference.report.PageTable.Cell;
 
 /** Where in a network the errors are: layers down, quantities across, in units of σ. */
 final class FaultSections {
-  private static final String MARK = " ◀ the fault begins here";
+  static final String FIRST_PRINCIPLES = "first principles";
 
   private final Verdict decisive;
   private final List<Verdict> steps;
@@ -48,7 +48,7 @@ final class FaultSections {
   }
 
   static FaultSections of(Verdict decisive, List<Verdict> steps, List<String> layers) {
-    return new FaultSections(decisive, steps, layers, "first principles");
+    return new FaultSections(decisive, steps, layers, FIRST_PRINCIPLES);
   }
 
   /** A worse outcome is worse, and among those that agree a larger error. */
@@ -137,20 +137,7 @@ final class FaultSections {
     decisive.explanation().map(Explanation::text).ifPresent(t -> words.add("Explanation: " + t));
     decisive.explanation().flatMap(Explanation::finding).ifPresent(f -> words.add("Finding: " + f));
     if (decisive.outcome() != Outcome.AGREES) {
-      decisive
-          .worst()
-          .ifPresent(
-              t ->
-                  words.add(
-                      "The largest error: %s[%d, %d] is %s, %s say %s (%s σ)."
-                          .formatted(
-                              t.name(),
-                              t.worst().row(),
-                              t.worst().column(),
-                              TextBlock.number(t.worst().subject()),
-                              reference,
-                              TextBlock.number(t.worst().reference()),
-                              TextBlock.size(t.worst().sigmas()))));
+      decisive.worst().ifPresent(t -> words.add("The largest error: " + found(t, reference) + "."));
     }
     words.addAll(decisive.remarks());
     words.add(
@@ -161,12 +148,24 @@ final class FaultSections {
     return words;
   }
 
+  /** A tensor's worst element against what it should be. */
+  static String found(TensorVerdict t, String reference) {
+    return "%s[%d, %d] is %s, %s say %s (%s σ)"
+        .formatted(
+            t.name(),
+            t.worst().row(),
+            t.worst().column(),
+            TextBlock.number(t.worst().subject()),
+            reference,
+            TextBlock.number(t.worst().reference()),
+            TextBlock.size(t.worst().sigmas()));
+  }
+
   private List<Cell> row(int layer) {
     List<TensorVerdict> own = tensors.stream().filter(t -> t.layer() == layer).toList();
     boolean faulty = decisive.layerAtFault().equals(OptionalInt.of(layer));
     List<Cell> row = new ArrayList<>();
-    row.add(
-        faulty ? new Cell(name(layer) + MARK, OptionalInt.of(Cell.HOTTEST)) : Cell.of(name(layer)));
+    row.add(faulty ? Cell.faulty(name(layer)) : Cell.of(name(layer)));
     row.add(cell(own, is(Quantity.PRE_ACTIVATION)));
     row.add(cell(own, is(Quantity.ACTIVATION)));
     row.add(cell(own, is(Quantity.SCORE)));

@@ -36,14 +36,13 @@ public final class LearningRatePage {
    * The page.
    *
    * @param title the experiment's name
-   * @param outcome the verdict in one word, or that there is none
-   * @param verdict the same in a sentence
+   * @param verdict the verdict line, its outcome, or that there is none, first
    * @param facts what was computed with
    * @param findings what was found
    * @return behaviours, curves, boundary, curvature, range test, remarks
    */
   public static Page of(
-      String title, String outcome, String verdict, List<Page.Fact> facts, RateFindings findings) {
+      String title, String verdict, List<Page.Fact> facts, RateFindings findings) {
     List<Section> sections = new ArrayList<>();
     findings
         .study()
@@ -60,7 +59,7 @@ public final class LearningRatePage {
     if (!findings.remarks().isEmpty()) {
       sections.add(Section.of("Remarks", findings.remarks(), List.of(), List.of()));
     }
-    return new Page("Learning rates of " + title, outcome, verdict, facts, sections);
+    return Page.of("Learning rates of " + title, verdict, facts, Optional.empty(), sections);
   }
 
   private Section behaviours() {

@@ -24,7 +24,6 @@ public final class NetworkPage {
    * @return at its top, where the fault begins
    */
   public static Page of(String title, List<Page.Fact> facts, NetworkVerdict verdict) {
-    String words = NetworkReport.words(verdict);
     List<Section> sections = new ArrayList<>();
     LayerRow layers;
     if (verdict instanceof ByFormula formula) {
@@ -41,13 +40,7 @@ public final class NetworkPage {
     if (!verdict.remarks().isEmpty()) {
       sections.add(Section.of("Remarks", verdict.remarks(), List.of(), List.of()));
     }
-    return new Page(
-        title,
-        verdict.outcome().words(),
-        words.substring(words.indexOf(": ") + 2),
-        facts,
-        Optional.of(layers),
-        sections);
+    return Page.of(title, NetworkReport.words(verdict), facts, Optional.of(layers), sections);
   }
 
   static List<String> layers(NetworkSpec spec) {

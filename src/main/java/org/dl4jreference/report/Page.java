@@ -41,6 +41,26 @@ public record Page(
   }
 
   /**
+   * A page about a verdict.
+   *
+   * @param title the page's name
+   * @param line the verdict line as the terminal shows it: the outcome, a colon, the sentence
+   * @param facts what produced it, and on what
+   * @param layers the network at one glance; empty where no verdict goes by layer
+   * @param sections the body
+   */
+  static Page of(
+      String title,
+      String line,
+      List<Fact> facts,
+      Optional<LayerRow> layers,
+      List<Section> sections) {
+    int colon = line.indexOf(": ");
+    return new Page(
+        title, line.substring(0, colon), line.substring(colon + 2), facts, layers, sections);
+  }
+
+  /**
    * One thing worth knowing about the run.
    *
    * @param name what it is

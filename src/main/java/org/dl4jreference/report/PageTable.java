@@ -40,6 +40,11 @@ public record PageTable(String caption, List<String> headers, List<List<Cell>> r
       return new Cell(text, OptionalInt.empty());
     }
 
+    /** The name of the row where a fault begins. */
+    static Cell faulty(String name) {
+      return new Cell(name + " ◀ " + LayerRow.Mark.BEGINS.words(), OptionalInt.of(HOTTEST));
+    }
+
     static Cell number(double value) {
       return of(TextBlock.number(value));
     }

@@ -36,8 +36,8 @@ public final class PairPage {
     this.second = second;
     this.pair = pair;
     layers = NetworkPage.layers(spec);
-    judge("A, " + first, pair.first(), pair.first().decisive(), "first principles");
-    judge("B, " + second, pair.second(), pair.second().decisive(), "first principles");
+    judge("A, " + first, pair.first(), pair.first().decisive(), FaultSections.FIRST_PRINCIPLES);
+    judge("B, " + second, pair.second(), pair.second().decisive(), FaultSections.FIRST_PRINCIPLES);
     if (!pair.direct().isEmpty()) {
       RunVerdict direct = new RunVerdict(List.copyOf(pair.direct().values()));
       judge(
@@ -91,14 +91,7 @@ public final class PairPage {
     sections.add(page.drift());
     sections.add(page.errors());
     sections.addAll(sound);
-    int colon = verdict.indexOf(": ");
-    return new Page(
-        TITLE,
-        verdict.substring(0, colon),
-        verdict.substring(colon + 2),
-        facts,
-        Optional.of(page.layers()),
-        sections);
+    return Page.of(TITLE, verdict, facts, Optional.of(page.layers()), sections);
   }
 
   private LayerRow layers() {

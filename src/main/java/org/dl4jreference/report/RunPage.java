@@ -86,14 +86,7 @@ public final class RunPage {
     flow.ifPresent(f -> sections.add(network(f, rates.get(0).rate())));
     sections.add(losses(rates.stream().map(RunPage::curves).toList()));
     sections.addAll(sound);
-    int colon = verdict.indexOf(": ");
-    return new Page(
-        "Experiment " + title,
-        verdict.substring(0, colon),
-        verdict.substring(colon + 2),
-        facts,
-        layers(rates, layers),
-        sections);
+    return Page.of("Experiment " + title, verdict, facts, layers(rates, layers), sections);
   }
 
   /** The worst of all runs: the first of the worst outcome; where all agree, the largest error. */

@@ -54,11 +54,9 @@ public final class TracePage {
                       ? StepCharts.of("-" + (sections.size() + 1), "recorded", 0, run)
                       : List.of()));
     }
-    int colon = verdict.indexOf(": ");
-    return new Page(
+    return Page.of(
         "Recorded trainings",
-        verdict.substring(0, colon),
-        verdict.substring(colon + 2),
+        verdict,
         facts,
         Optional.of(worst.getValue().faults().layers(worst.getKey())),
         sections);

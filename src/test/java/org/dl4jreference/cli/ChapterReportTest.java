@@ -1,7 +1,6 @@
 package org.dl4jreference.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,12 +44,6 @@ class ChapterReportTest {
             ChapterJson.of(result));
   }
 
-  private static Chromium browser() {
-    assumeTrue(
-        Chromium.installed().isPresent(), "no Chromium on the PATH: the page is not looked at");
-    return new Chromium(Chromium.installed().orElseThrow(), directory);
-  }
-
   private static String address(String file) {
     return directory.resolve(file).toUri().toString();
   }
@@ -70,7 +63,8 @@ class ChapterReportTest {
 
   @Test
   void onAPhoneThePageShowsTheEpochInItsAddressAndFits() throws Exception {
-    Visit visit = browser().visit(address("out/index.html") + "#epoch=50", 390, 844);
+    Visit visit =
+        Chromium.orSkip(directory).visit(address("out/index.html") + "#epoch=50", 390, 844);
     assertThat(visit.console()).isEmpty();
     assertThat(visit.dom()).contains("data-ready=\"true\"").contains("Epoch 50: loss ");
     assertThat(visit.dom()).contains("AGREES");
@@ -84,19 +78,12 @@ class ChapterReportTest {
   /** A script added to a copy presses the buttons, and writes what it saw into the document. */
   @Test
   void onADesktopTheStepControlWorksAndEveryCanvasHasInk() throws Exception {
-    Visit visit = browser().visit(address(copyWith(PRESS)), 1280, 900);
+    Visit visit = Chromium.orSkip(directory).visit(address(copyWith(PRESS)), 1280, 900);
     assertThat(visit.console()).isEmpty();
     assertThat(visit.dom()).contains("next=1 key=2 previous=1 end=100");
     assertThat(visit.dom()).contains("forward=W back=dW");
     assertThat(visit.dom()).contains("overflow=0");
-    List<Integer> ink =
-        Pattern.compile("ink=(\\d+)")
-            .matcher(visit.dom())
-            .results()
-            .map(m -> m.group(1))
-            .map(Integer::valueOf)
-            .toList();
-    assertThat(ink).hasSize(CHARTS.size()).allMatch(n -> n > 1000);
+    assertThat(visit.ink()).hasSize(CHARTS.size()).allMatch(n -> n > 1000);
   }
 
   private static final String PRESS =
@@ -113,15 +100,12 @@ class ChapterReportTest {
       by("backward").click();
       seen.push("forward=W back=" + (by("diagram").textContent === forward ? "W" : "dW"));
       seen.push("overflow=" + Math.max(0, document.documentElement.scrollWidth - innerWidth));
-      for (const canvas of document.querySelectorAll("canvas")) {
-        const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-        let ink = 0;
-        for (let i = 3; i < pixels.length; i += 4) ink += pixels[i] > 0;
-        seen.push("ink=" + ink);
-      }
-      document.body.append(seen.join(" "));
-      </script>
-      """;
+      """
+          + Chromium.LOOK_FOR_INK
+          + """
+          document.body.append(seen.join(" "));
+          </script>
+          """;
 
   /** Otherwise an empty console would say nothing. */
   @Test
@@ -132,7 +116,7 @@ class ChapterReportTest {
         html.replace(
             "</body>",
             "<img src='http://example.com/x.png'><script>document.title = 'run'</script></body>"));
-    Visit visit = browser().visit(address("injected.html"), 390, 844);
+    Visit visit = Chromium.orSkip(directory).visit(address("injected.html"), 390, 844);
     assertThat(visit.dom()).doesNotContain("<title>run</title>");
     assertThat(visit.console()).anyMatch(line -> line.contains("example.com/x.png"));
     assertThat(visit.console()).anyMatch(line -> line.contains("inline script"));

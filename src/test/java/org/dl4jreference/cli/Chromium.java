@@ -1,5 +1,7 @@
 package org.dl4jreference.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A headless browser that reaches no other machine. */
 record Chromium(Path program, Path scratch) {
-  static Optional<Path> installed() {
+  private static Optional<Path> installed() {
     return Stream.of("chromium", "chromium-browser", "google-chrome")
         .flatMap(
             name ->
@@ -21,11 +24,38 @@ record Chromium(Path program, Path scratch) {
         .findFirst();
   }
 
+  /** The installed one; where there is none, the test is skipped. */
+  static Chromium orSkip(Path scratch) {
+    Optional<Path> program = installed();
+    assumeTrue(program.isPresent(), "no Chromium on the PATH: the page is not looked at");
+    return new Chromium(program.orElseThrow(), scratch);
+  }
+
+  /** For a page's script: adds to the array {@code seen} how much is drawn on each canvas. */
+  static final String LOOK_FOR_INK =
+      """
+      for (const canvas of document.querySelectorAll("canvas")) {
+        const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        let ink = 0;
+        for (let i = 3; i < pixels.length; i += 4) ink += pixels[i] > 0;
+        seen.push("ink=" + ink);
+      }
+      """;
+
   /** What a visit left: the document after its scripts, and what the browser said meanwhile. */
   record Visit(String dom, String log) {
     /** Messages of the page, such as errors of its scripts or a refused request. */
     List<String> console() {
       return log.lines().filter(line -> line.contains("CONSOLE")).toList();
+    }
+
+    /** What {@link #LOOK_FOR_INK} saw: the pixels drawn on each canvas. */
+    List<Integer> ink() {
+      return Pattern.compile("ink=(\\d+)")
+          .matcher(dom)
+          .results()
+          .map(m -> Integer.valueOf(m.group(1)))
+          .toList();
     }
   }
 

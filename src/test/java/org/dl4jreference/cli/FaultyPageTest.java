@@ -1,13 +1,10 @@
 package org.dl4jreference.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.dl4jreference.cli.Chromium.Visit;
 import org.dl4jreference.trace.NpzBuilder;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,12 +26,6 @@ class FaultyPageTest {
     html = Files.readString(out.resolve("index.html"));
   }
 
-  private static Chromium browser() {
-    assumeTrue(
-        Chromium.installed().isPresent(), "no Chromium on the PATH: the page is not looked at");
-    return new Chromium(Chromium.installed().orElseThrow(), directory);
-  }
-
   /** A script added to a copy writes what it saw into the document. */
   private static Visit look(String html, int width, int height)
       throws IOException, InterruptedException {
@@ -43,7 +34,7 @@ class FaultyPageTest {
             .replace("</body>", LOOK + "</body>");
     assertThat(open).isNotEqualTo(html);
     Path copy = Files.writeString(directory.resolve("copy.html"), open);
-    return browser().visit(copy.toUri().toString(), width, height);
+    return Chromium.orSkip(directory).visit(copy.toUri().toString(), width, height);
   }
 
   private static final String LOOK =
@@ -54,26 +45,17 @@ class FaultyPageTest {
       seen.push("cut=" + boxes.filter(b => b.left < 0 || b.right > innerWidth || b.height < 40).length);
       seen.push("bottom=" + Math.round(Math.max(...boxes.map(b => b.bottom))) + ".");
       seen.push("stills=" + [...document.querySelectorAll(".still")].filter(i => i.offsetHeight > 0).length + ".");
-      for (const canvas of document.querySelectorAll("canvas")) {
-        const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-        let ink = 0;
-        for (let i = 3; i < pixels.length; i += 4) ink += pixels[i] > 0;
-        seen.push("ink=" + ink);
-      }
-      document.body.append(seen.join(" "));
-      </script>
-      """;
+      """
+          + Chromium.LOOK_FOR_INK
+          + """
+          document.body.append(seen.join(" "));
+          </script>
+          """;
 
   private static void isSound(Visit visit, int figures) {
     assertThat(visit.console()).isEmpty();
     assertThat(visit.dom()).contains("data-ready=\"true\"", "overflow=0 cut=0 ", " stills=0.");
-    List<Integer> ink =
-        Pattern.compile("ink=(\\d+)")
-            .matcher(visit.dom())
-            .results()
-            .map(m -> Integer.valueOf(m.group(1)))
-            .toList();
-    assertThat(ink).hasSize(figures).allMatch(n -> n > 1000);
+    assertThat(visit.ink()).hasSize(figures).allMatch(n -> n > 1000);
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.dl4jreference.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -235,7 +234,7 @@ class RunWatchTest {
 
   @Test
   void aBrowserShowsWhatHasComeSinceItLoadedThePage() throws Exception {
-    Chromium browser = browser();
+    Chromium browser = Chromium.orSkip(directory);
     NetworkFlow flow =
         new NetworkFlow(
             "dl4j", List.of("identity"), Matrix.row(1), List.of(frame(0), frame(1), frame(2)));
@@ -265,7 +264,7 @@ class RunWatchTest {
 
   @Test
   void aBrowserEndsAtTheResult() throws Exception {
-    Chromium browser = browser();
+    Chromium browser = Chromium.orSkip(directory);
     AtomicInteger asked = new AtomicInteger();
     RunProgress progress = progress();
     try (LoopbackServer server = LoopbackServer.bind(0)) {
@@ -288,7 +287,7 @@ class RunWatchTest {
 
   @Test
   void aBrowserSaysThatTheTrainingNoLongerAnswers() throws Exception {
-    Chromium browser = browser();
+    Chromium browser = Chromium.orSkip(directory);
     LoopbackServer server = LoopbackServer.bind(0);
     AtomicInteger asked = new AtomicInteger();
     RunProgress progress = progress();
@@ -303,12 +302,6 @@ class RunWatchTest {
     Chromium.Visit visit = browser.visit(server.address(), 390, 844);
     server.close();
     assertThat(visit.dom()).contains("<strong>Ended</strong>", "no longer answers");
-  }
-
-  private static Chromium browser() {
-    assumeTrue(
-        Chromium.installed().isPresent(), "no Chromium on the PATH: the page is not looked at");
-    return new Chromium(Chromium.installed().orElseThrow(), directory);
   }
 
   @Test

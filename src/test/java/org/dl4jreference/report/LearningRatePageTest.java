@@ -30,8 +30,7 @@ class LearningRatePageTest {
             false, start, Map.of(0, start), Map.of(0.5, Map.of("dl4j", run)), Optional.empty());
     return LearningRatePage.of(
             "x",
-            "No verdict",
-            "information",
+            "No verdict: information",
             List.of(),
             new RateFindings(Optional.of(study), Optional.empty(), List.of()))
         .sections()
