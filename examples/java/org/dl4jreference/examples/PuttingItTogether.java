@@ -7,11 +7,11 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.model.Evaluation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.reference.ChapterProblem;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /** Trains with DL4J, and holds every single step against the reference. */
 public final class PuttingItTogether {

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.dl4jreference.finding.Findings;
-import org.dl4jreference.model.ErrorSizes;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.verdict.ErrorSizes;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.TensorVerdict;
 
 /** The results of a sweep, summed up: one line for each subject. */
 public final class Conformance {

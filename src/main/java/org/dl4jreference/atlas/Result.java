@@ -2,10 +2,10 @@ package org.dl4jreference.atlas;
 
 import java.util.Optional;
 import org.dl4jreference.finding.Finding;
-import org.dl4jreference.model.Explanation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * What the sweep found in one case.

@@ -14,10 +14,10 @@ import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /** DL4J through its own vocabulary at edge values, every step against the reference. */
 public final class Sweep {

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.model.Explanation;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Resolution;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.ChapterResult.Check;
 import org.dl4jreference.report.ChapterResult.Run;
 import org.dl4jreference.report.ChapterResult.Worst;
+import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Resolution;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 
 /** What decides the chapter's verdict. */
 final class ChapterChecks {

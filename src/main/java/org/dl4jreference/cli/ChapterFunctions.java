@@ -15,10 +15,10 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.ChapterResult.ActivationValues;
 import org.dl4jreference.report.ChapterResult.Functions;
 import org.dl4jreference.report.ChapterResult.LossValue;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * The chapter's activations and losses, by the reference and by each engine. An engine computes

@@ -12,12 +12,12 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.reference.GradientDescent;
 import org.dl4jreference.reference.GradientDescent.Arithmetic;
 import org.dl4jreference.report.ChapterResult.Run;
 import org.dl4jreference.report.ChapterResult.Step;
+import org.dl4jreference.verdict.Verdict;
 
 /** Gradient descent on one problem of the chapter, by the reference or by an engine. */
 final class ChapterRuns {

@@ -3,7 +3,7 @@ package org.dl4jreference.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -13,11 +13,11 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.Checkup;
 import org.dl4jreference.dl4j.Checkup.Item;
 import org.dl4jreference.dl4j.Checkup.State;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.ChapterJson;
 import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterText;
+import org.dl4jreference.verdict.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -1,6 +1,6 @@
 package org.dl4jreference.cli;
 
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 
 /** The process's exit codes, the same for every command. */
 enum Exit {

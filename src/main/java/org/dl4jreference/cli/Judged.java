@@ -3,12 +3,12 @@ package org.dl4jreference.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Optional;
-import org.dl4jreference.model.ElementDifference;
-import org.dl4jreference.model.Explanation;
-import org.dl4jreference.model.Outcome;
-import org.dl4jreference.model.TensorVerdict;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.VerdictJson;
+import org.dl4jreference.verdict.ElementDifference;
+import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * One case of a list of verdicts.

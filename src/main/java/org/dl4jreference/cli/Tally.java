@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 
 /** Many cases, one verdict: the worst that no known finding explains. */
 final class Tally {

@@ -6,11 +6,11 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Outcome;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.Producer;
 import org.dl4jreference.trace.TraceHeader;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 import org.dl4jreference.verify.RunVerdict;
 
 /** How commands speak of recorded runs. */

@@ -13,13 +13,13 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.reference.GradientDescent;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /** Trains an experiment's network at one learning rate. */
 final class Trainer {

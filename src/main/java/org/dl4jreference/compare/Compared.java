@@ -1,7 +1,7 @@
 package org.dl4jreference.compare;
 
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Quantity;
+import org.dl4jreference.verdict.Quantity;
 
 /**
  * A tensor of the subject beside what it is compared with.

@@ -17,14 +17,14 @@ import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.Resolution;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.Resolution;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Compares a step of a subject with the reference, tensor by tensor, in units of the σ that

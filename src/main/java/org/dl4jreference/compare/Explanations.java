@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.dl4jreference.model.Explanation;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Quantity;
+import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
 
 /**
  * Known causes that are tried on a disagreement: each is a hypothesis about all elements of the

@@ -14,7 +14,7 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Quantity;
+import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong in the first layer whose forward pass disagrees. */
 final class ForwardHypotheses {

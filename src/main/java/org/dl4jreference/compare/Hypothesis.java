@@ -3,7 +3,7 @@ package org.dl4jreference.compare;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.dl4jreference.model.Explanation;
+import org.dl4jreference.verdict.Explanation;
 
 /**
  * A known cause and what it would lead one to expect.

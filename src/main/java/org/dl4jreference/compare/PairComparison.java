@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Quantity;
+import org.dl4jreference.verdict.Quantity;
 
 /**
  * What two subjects recorded of one step, each tensor of one beside the other's. Both started from

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Quantity;
 import org.dl4jreference.rounding.StepRounding;
+import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong with the score. */
 final class ScoreHypotheses {

@@ -11,12 +11,12 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Quantity;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.rounding.PenaltyRounding;
 import org.dl4jreference.rounding.StepRounding;
 import org.dl4jreference.rounding.UpdateRounding;
+import org.dl4jreference.verdict.Quantity;
 
 /** Every tensor of a step that was recorded, compared with the reference. */
 final class StepComparison {

@@ -1,11 +1,11 @@
 package org.dl4jreference.compare;
 
-import org.dl4jreference.model.ElementDifference;
-import org.dl4jreference.model.ErrorSizes;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.verdict.ElementDifference;
+import org.dl4jreference.verdict.ErrorSizes;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
 
 /** Compares one tensor element by element, in units of σ, and as a whole. */
 final class TensorComparison {

@@ -11,11 +11,11 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Quantity;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong with an update whose gradient is right. */
 final class UpdateHypotheses {

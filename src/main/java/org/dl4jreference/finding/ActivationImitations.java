@@ -10,8 +10,8 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
 
 /** The findings in activation functions as erring entries of the catalogue. */
 final class ActivationImitations {

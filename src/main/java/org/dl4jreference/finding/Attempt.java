@@ -16,9 +16,9 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.verdict.TensorVerdict;
 
 /**
  * One step to be compared again, with a reference that errs as DL4J is known to.

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Explanation;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Puts disagreements down to findings. Each finding is imitated: a disagreement is named after one

@@ -7,8 +7,8 @@ import org.dl4jreference.catalog.ElementwiseLoss;
 import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
 
 /** The findings in loss functions as erring entries of the catalogue. */
 final class LossImitations {

@@ -9,11 +9,11 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
 
 /** The findings in updaters, schedules and gradient normalisation. */
 final class UpdateImitations {

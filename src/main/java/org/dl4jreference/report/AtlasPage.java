@@ -10,10 +10,10 @@ import org.dl4jreference.atlas.Conformance;
 import org.dl4jreference.atlas.Conformance.Counts;
 import org.dl4jreference.atlas.Conformance.Line;
 import org.dl4jreference.atlas.Result;
-import org.dl4jreference.model.ErrorSizes;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.verdict.ErrorSizes;
+import org.dl4jreference.verdict.Verdict;
 
 /** A sweep of DL4J's vocabulary as a page. */
 public final class AtlasPage {

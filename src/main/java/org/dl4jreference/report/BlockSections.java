@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck.Block;
 import org.dl4jreference.verify.NetworkVerdict.ByDirections;
 

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.lab.Curvature;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Resolution;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Resolution;
 
 /**
  * All that the chapter's report says, in full precision. A section that was not asked for is empty.

@@ -6,13 +6,13 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.dl4jreference.model.Explanation;
-import org.dl4jreference.model.Outcome;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 
 /** Where in a network the errors are: layers down, quantities across, in units of σ. */
 final class FaultSections {

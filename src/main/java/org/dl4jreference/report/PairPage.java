@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import org.dl4jreference.model.ErrorSizes;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.TrainingSpec;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.verdict.ErrorSizes;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 import org.dl4jreference.verify.RunVerdict;
 import org.dl4jreference.verify.TracePairVerdict;
 

@@ -11,7 +11,7 @@ import org.dl4jreference.lab.RangeTest;
 import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateRun;
 import org.dl4jreference.lab.RateStudy;
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 
 /** A study of the learning rate as JSON, in full precision. */
 public final class RateStudyJson {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.verdict.Verdict;
 
 /** An experiment's runs as a page. */
 public final class RunPage {

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.dl4jreference.model.ElementDifference;
-import org.dl4jreference.model.ErrorSizes;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.verdict.ElementDifference;
+import org.dl4jreference.verdict.ErrorSizes;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 import org.dl4jreference.verify.RunVerdict;
 
 /** What the verdicts on a run's steps say, as curves. */

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Collection;
-import org.dl4jreference.model.Explanation;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Verdicts as JSON, in the one schema of every command ({@code docs/verdict.schema.json}). Numbers

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.dl4jreference.model.Differentiable;
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 
 /**
  * Checks the gradient that a framework claims against its own score, block by block, along random

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 
 /** How a user's network was checked, and what was found. */
 public sealed interface NetworkVerdict {

@@ -10,10 +10,10 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Checks an engine step by step: each step starts from the engine's own parameters and updater

@@ -2,8 +2,8 @@ package org.dl4jreference.verify;
 
 import java.util.List;
 import java.util.Optional;
-import org.dl4jreference.model.Outcome;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * The verdict on a run of several steps.

@@ -7,9 +7,9 @@ import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.trace.RecordedStep;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Goes through a trace, one step in memory at a time. The updater's state is the recorded one, or

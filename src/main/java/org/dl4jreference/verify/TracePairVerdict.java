@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.dl4jreference.model.Outcome;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * The verdict on two recorded runs of one network.

@@ -10,8 +10,8 @@ import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Compares two recorded runs of one network. Each step of each run is judged from its own

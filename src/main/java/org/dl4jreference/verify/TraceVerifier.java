@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Checks a recorded run step by step, each step from the trace's own parameters. The updater's

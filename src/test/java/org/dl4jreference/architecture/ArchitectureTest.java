@@ -35,27 +35,35 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           entry("model", Set.of()),
+          entry("verdict", Set.of("model")),
           entry("np", Set.of("model")),
           entry("catalog", Set.of("model", "np")),
           entry("reference", Set.of("model", "np", "catalog")),
           entry("rounding", Set.of("model", "np", "catalog", "reference")),
-          entry("compare", Set.of("model", "np", "catalog", "reference", "rounding")),
+          entry("compare", Set.of("model", "verdict", "np", "catalog", "reference", "rounding")),
           entry("trace", Set.of("model")),
-          entry("finding", Set.of("model", "catalog", "reference", "compare")),
-          entry("verify", Set.of("model", "reference", "rounding", "compare", "finding", "trace")),
+          entry("finding", Set.of("model", "verdict", "catalog", "reference", "compare")),
+          entry(
+              "verify",
+              Set.of("model", "verdict", "reference", "rounding", "compare", "finding", "trace")),
           entry("dl4j", Set.of("model")),
-          entry("atlas", Set.of("model", "catalog", "compare", "finding", "dl4j")),
+          entry("atlas", Set.of("model", "verdict", "catalog", "compare", "finding", "dl4j")),
           entry("lab", Set.of("model", "np", "catalog", "reference")),
           entry("training", Set.of("model", "dl4j", "verify")),
-          entry("report", Set.of("model", "compare", "verify", "lab", "atlas")),
+          entry("report", Set.of("model", "verdict", "compare", "verify", "lab", "atlas")),
           entry("config", Set.of("model")),
-          entry("check", Set.of("model", "catalog", "compare", "finding", "verify", "dl4j")),
           entry(
-              "junit", Set.of("model", "catalog", "compare", "dl4j", "verify", "check", "report")),
+              "check",
+              Set.of("model", "verdict", "catalog", "compare", "finding", "verify", "dl4j")),
+          entry(
+              "junit",
+              Set.of(
+                  "model", "verdict", "catalog", "compare", "dl4j", "verify", "check", "report")),
           entry(
               "cli",
               Set.of(
                   "model",
+                  "verdict",
                   "np",
                   "catalog",
                   "reference",

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dl4jreference.finding.Finding;
 import org.dl4jreference.finding.Findings;
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 
 class AtlasTest {

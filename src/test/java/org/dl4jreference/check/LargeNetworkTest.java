@@ -17,7 +17,7 @@ import org.dl4jreference.dl4j.ModelData;
 import org.dl4jreference.dl4j.UserModel;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Outcome;
+import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

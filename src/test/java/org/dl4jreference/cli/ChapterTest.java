@@ -12,13 +12,13 @@ import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.reference.ReferenceEngine;
 import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterResult.Check;
 import org.dl4jreference.report.ChapterText;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 
 class ChapterTest {

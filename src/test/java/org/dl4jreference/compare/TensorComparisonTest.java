@@ -3,12 +3,12 @@ package org.dl4jreference.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.dl4jreference.model.ElementDifference;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Quantity;
-import org.dl4jreference.model.TensorVerdict;
+import org.dl4jreference.verdict.ElementDifference;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

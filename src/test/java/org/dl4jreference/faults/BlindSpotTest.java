@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 
 /** Faults in numbers that are easily taken for granted once their neighbours agree. */

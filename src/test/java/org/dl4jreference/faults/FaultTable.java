@@ -12,11 +12,11 @@ import java.util.function.ToIntFunction;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.faults.Fault.Planted;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.random.RandomCase;
 import org.dl4jreference.random.SoundRegion;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 
 /** The tables of docs/faults.md. */
 final class FaultTable {

@@ -15,10 +15,10 @@ import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.reference.ReferenceEngine;
 import org.dl4jreference.rounding.StepRounding;
+import org.dl4jreference.verdict.Verdict;
 
 /** A network two steps into its training, and what sound DL4J computes there. */
 final class Site {

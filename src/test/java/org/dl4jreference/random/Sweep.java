@@ -10,11 +10,11 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.model.Evaluation;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TensorVerdict;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.Verdict;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Verdict;
 
 /**
  * Random networks computed by DL4J and judged: half of them plain, half trained for some steps with

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.atlas.Conformance;
 import org.dl4jreference.atlas.Result;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Resolution;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Resolution;
+import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 
 class AtlasPageTest {

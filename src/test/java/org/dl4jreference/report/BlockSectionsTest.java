@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck.Block;
 import org.dl4jreference.verify.NetworkVerdict.ByDirections;
 import org.junit.jupiter.api.Test;

@@ -10,15 +10,15 @@ import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
-import org.dl4jreference.model.Verdict;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.ReferenceEngine;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 
 class FaultSectionsTest {

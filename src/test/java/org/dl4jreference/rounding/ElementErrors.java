@@ -12,9 +12,9 @@ import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Quantity;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.verdict.Quantity;
 
 /** |error|/σ of every element of many evaluations, by quantity. */
 final class ElementErrors {

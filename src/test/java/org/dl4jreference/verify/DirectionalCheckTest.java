@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.dl4jreference.model.Differentiable;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 
 class DirectionalCheckTest {

@@ -10,10 +10,10 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Outcome;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

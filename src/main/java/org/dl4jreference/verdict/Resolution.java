@@ -1,4 +1,4 @@
-package org.dl4jreference.model;
+package org.dl4jreference.verdict;
 
 /**
  * The smallest relative error that a comparison could have seen, k·σ/|g| over the gradient's

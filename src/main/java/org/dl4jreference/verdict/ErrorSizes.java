@@ -1,4 +1,4 @@
-package org.dl4jreference.model;
+package org.dl4jreference.verdict;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package org.dl4jreference.model;
+package org.dl4jreference.verdict;
 
 /** The kinds of numbers that a step computes, in the order in which an error spreads. */
 public enum Quantity {

@@ -1,4 +1,4 @@
-package org.dl4jreference.model;
+package org.dl4jreference.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.dl4jreference.model;
+package org.dl4jreference.verdict;
 
 /** What a comparison found, from the best to the worst. */
 public enum Outcome {

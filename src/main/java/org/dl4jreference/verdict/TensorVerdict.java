@@ -1,4 +1,4 @@
-package org.dl4jreference.model;
+package org.dl4jreference.verdict;
 
 /**
  * How one tensor of a subject compares with the reference.
