@@ -10,11 +10,11 @@ import org.dl4jreference.dl4j.CustomFormulas;
 import org.dl4jreference.dl4j.ModelData;
 import org.dl4jreference.dl4j.Reading;
 import org.dl4jreference.dl4j.UserModel;
-import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.verify.DirectionalCheck;
+import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerifier;
 
@@ -77,8 +77,7 @@ public record ModelCheck(
   private NetworkVerdict byFormula(
       UserModel model, Reading.Comparable reading, List<ModelData> data) {
     List<Batch> batches = data.stream().map(ModelData::batch).toList();
-    NetworkVerifier verifier =
-        new NetworkVerifier(new Comparison(catalogue, k), new Causes(catalogue), progress);
+    NetworkVerifier verifier = new NetworkVerifier(Judge.ofDl4j(catalogue, k), progress);
     return new NetworkVerdict.ByFormula(
         reading.spec(),
         verifier.verify(

@@ -10,10 +10,9 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterResult.Check;
 import org.dl4jreference.report.ChapterResult.Functions;
-import org.dl4jreference.report.Producer;
 
 /** Computes the chapter, section by section, with the reference and with engines under test. */
-final class Chapter {
+public final class Chapter {
   private final Catalogue catalogue;
   private final List<Engine> engines;
   private final String device;
@@ -25,7 +24,7 @@ final class Chapter {
    * @param engines the engines under test, all of one precision, in the order of the columns
    * @param device where they compute
    */
-  Chapter(Catalogue catalogue, List<Engine> engines, String device) {
+  public Chapter(Catalogue catalogue, List<Engine> engines, String device) {
     this.catalogue = catalogue;
     this.engines = List.copyOf(engines);
     this.device = device;
@@ -37,13 +36,13 @@ final class Chapter {
    * @param sections which
    * @param epochs of the section training
    * @param done told after each section
+   * @return all that was computed
    */
-  ChapterResult compute(Set<ChapterSection> sections, int epochs, Runnable done) {
+  public ChapterResult compute(Set<ChapterSection> sections, int epochs, Runnable done) {
     List<Check> checks = new ArrayList<>();
     Wanted when = new Wanted(sections, done);
     ChapterTraining network = new ChapterTraining(catalogue, engines);
     return new ChapterResult(
-        Producer.current(),
         device,
         engines.get(0).precision(),
         when.of(

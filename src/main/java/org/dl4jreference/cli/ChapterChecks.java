@@ -16,11 +16,11 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.report.ChapterResult.Check;
 import org.dl4jreference.report.ChapterResult.Run;
 import org.dl4jreference.report.ChapterResult.Worst;
-import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.RunVerdict;
 
 /** What decides the chapter's verdict. */
 final class ChapterChecks {
@@ -28,16 +28,8 @@ final class ChapterChecks {
 
   /** Steps against the chain rule from their own parameters, in σ: the worst of them decides. */
   static Check steps(String name, List<Verdict> verdicts) {
-    int worst = 0;
-    for (int i = 1; i < verdicts.size(); i++) {
-      Verdict v = verdicts.get(i);
-      Verdict w = verdicts.get(worst);
-      int order = v.outcome().compareTo(w.outcome());
-      if (order > 0 || (order == 0 && v.sigmas() > w.sigmas())) {
-        worst = i;
-      }
-    }
-    Verdict verdict = verdicts.get(worst);
+    RunVerdict run = new RunVerdict(verdicts);
+    Verdict verdict = run.verdict();
     String text =
         "%d %s within %s sigma"
             .formatted(
@@ -50,16 +42,18 @@ final class ChapterChecks {
                         .max()
                         .orElse(Double.NaN)));
     if (verdict.outcome() != Outcome.AGREES && verdict.outcome() != Outcome.OVERFLOWED) {
-      text += ", step %d %s".formatted(worst + 1, verdict.outcome().words());
+      text += ", step %d %s".formatted(run.decisive() + 1, verdict.outcome().words());
       text += verdict.explanation().map(e -> " (" + e.text() + ")").orElse("");
     }
+    // a step beyond the range sees nothing, those before it do
+    List<Verdict> agreeing = verdicts.stream().filter(v -> v.outcome() == Outcome.AGREES).toList();
     return new Check(
         name,
         verdict.outcome(),
         text,
-        verdict.explanation().flatMap(Explanation::finding),
+        verdict.finding(),
         verdict.worst().map(ChapterChecks::worst),
-        Optional.of(verdict.resolution()));
+        Optional.of((agreeing.isEmpty() ? run : new RunVerdict(agreeing)).verdict().resolution()));
   }
 
   /**

@@ -4,10 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
@@ -16,6 +14,7 @@ import org.dl4jreference.np.NumPy;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.report.ChapterResult.Check;
 import org.dl4jreference.report.ChapterResult.Forward;
+import org.dl4jreference.verify.Judge;
 
 /** The worked forward example, on paper, exactly and by each engine. */
 final class ChapterForward {
@@ -34,13 +33,9 @@ final class ChapterForward {
     Map<String, Double> byEngine = new LinkedHashMap<>();
     for (Engine engine : engines) {
       TrainingState start = TrainingState.initial(p.map(engine.precision()::round));
-      Evaluation found = engine.evaluate(spec, start, batch);
-      byEngine.put(engine.name(), found.prediction().get(0));
-      checks.add(
-          ChapterChecks.steps(
-              "forward/" + engine.name(),
-              List.of(
-                  new Comparison(catalogue).step(spec, start, batch, found, engine.precision()))));
+      Judge.Judgement step = Judge.ofDl4j(catalogue).step(engine, spec, start, batch);
+      byEngine.put(engine.name(), step.evaluation().prediction().get(0));
+      checks.add(ChapterChecks.steps("forward/" + engine.name(), List.of(step.verdict())));
     }
     List<ForwardPass.Layer> layers = ForwardPass.layers(catalogue, spec, p, batch.x());
     Matrix hidden = layers.get(0).activation();

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -19,6 +18,7 @@ import org.dl4jreference.report.ChapterResult.ActivationValues;
 import org.dl4jreference.report.ChapterResult.Functions;
 import org.dl4jreference.report.ChapterResult.LossValue;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.Judge;
 
 /**
  * The chapter's activations and losses, by the reference and by each engine. An engine computes
@@ -121,12 +121,9 @@ final class ChapterFunctions {
         TrainingState.initial(Tensors.dense(List.of(identity), List.of(Matrix.filled(1, n, 0))));
     Map<String, Evaluation> found = new LinkedHashMap<>();
     for (Engine engine : engines) {
-      Batch batch = new Batch(engine.precision().round(z), y);
-      Evaluation evaluation = engine.evaluate(spec, state, batch);
-      found.put(engine.name(), evaluation);
-      verdicts
-          .computeIfAbsent(engine.name(), e -> new ArrayList<>())
-          .add(new Comparison(catalogue).step(spec, state, batch, evaluation, engine.precision()));
+      Judge.Judgement step = Judge.ofDl4j(catalogue).step(engine, spec, state, new Batch(z, y));
+      found.put(engine.name(), step.evaluation());
+      verdicts.computeIfAbsent(engine.name(), e -> new ArrayList<>()).add(step.verdict());
     }
     return found;
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -18,6 +17,7 @@ import org.dl4jreference.reference.GradientDescent.Arithmetic;
 import org.dl4jreference.report.ChapterResult.Run;
 import org.dl4jreference.report.ChapterResult.Step;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.Judge;
 
 /** Gradient descent on one problem of the chapter, by the reference or by an engine. */
 final class ChapterRuns {
@@ -55,13 +55,14 @@ final class ChapterRuns {
    */
   Verified engine(Engine engine, double learningRate, int epochs) {
     NetworkSpec trained = spec.trainedBy(UpdaterSpec.of("sgd", learningRate));
-    Comparison comparison = new Comparison(catalogue);
+    Judge judge = Judge.ofDl4j(catalogue);
     List<Step> steps = new ArrayList<>();
     List<Verdict> verdicts = new ArrayList<>();
     TrainingState state = TrainingState.initial(start);
     for (int epoch = 0; epoch < epochs && state.parameters().isFinite(); epoch++) {
-      Evaluation found = engine.evaluate(trained, state, batch);
-      verdicts.add(comparison.step(trained, state, batch, found, engine.precision()));
+      Judge.Judgement step = judge.step(engine, trained, state, batch);
+      Evaluation found = step.evaluation();
+      verdicts.add(step.verdict());
       Tensors after = found.next().parameters();
       steps.add(
           new Step(state.parameters(), found.score(), Optional.empty(), found.gradient(), after));

@@ -12,6 +12,7 @@ import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
@@ -25,6 +26,7 @@ import org.dl4jreference.report.ChapterResult.Gradients;
 import org.dl4jreference.report.ChapterResult.Run;
 import org.dl4jreference.report.ChapterResult.Training;
 import org.dl4jreference.report.ChapterResult.Update;
+import org.dl4jreference.verify.Judge;
 
 /** The 2-3-1 network: its gradients, one update, many updates. */
 final class ChapterTraining {
@@ -131,7 +133,8 @@ final class ChapterTraining {
     return ChapterChecks.steps(
         "update/printed chain rule",
         List.of(
-            new Comparison(catalogue).step(trained, before, batch, notebook, Precision.DOUBLE)));
+            Judge.ofOthers(catalogue, Comparison.DEFAULT_K)
+                .verdict(trained, before, batch, Observation.of(notebook), Precision.DOUBLE)));
   }
 
   Training training(int epochs, List<Check> checks) {

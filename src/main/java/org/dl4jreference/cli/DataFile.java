@@ -22,7 +22,7 @@ import org.dl4jreference.trace.NpzFile;
  * {@code --data FILE}: CSV, NPZ with {@code x} and {@code y}, or a saved DataSet, told apart by
  * what is in them.
  */
-final class DataFile {
+public final class DataFile {
   private final Path path;
   private final Wanted wanted;
 
@@ -34,7 +34,7 @@ final class DataFile {
    * @param loss the catalogue's name of its loss, if there is one
    * @param labels the columns given by {@code --labels}; empty for the last ones
    */
-  record Wanted(
+  public record Wanted(
       OptionalInt inputs, OptionalInt outputs, Optional<String> loss, List<String> labels) {}
 
   private DataFile(Path path, Wanted wanted) {
@@ -42,7 +42,15 @@ final class DataFile {
     this.wanted = wanted;
   }
 
-  static Examples read(Path path, Wanted wanted) {
+  /**
+   * Reads a file.
+   *
+   * @param path CSV, NPZ or a saved DataSet
+   * @param wanted what the model takes
+   * @return the examples, all finite and of the widths wanted
+   * @throws BadInput that says what is wrong and where
+   */
+  public static Examples read(Path path, Wanted wanted) {
     if (!Files.isRegularFile(path)) {
       throw new BadInput(path + (Files.isDirectory(path) ? ": is a directory" : ": no such file"));
     }

@@ -18,6 +18,7 @@ import org.dl4jreference.report.ChapterJson;
 import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterText;
 import org.dl4jreference.verdict.Outcome;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -74,7 +75,9 @@ final class DoctorCommand implements Callable<Integer> {
         result.outcome() == Outcome.DISAGREES
             ? "DISAGREES: DL4J computes the chapter wrongly on this machine"
             : "AGREES: healthy, %s".formatted(hints(items)));
-    return result.outcome() == Outcome.DISAGREES ? Exit.DISAGREES.code() : Exit.AGREES.code();
+    return result.outcome() == Outcome.DISAGREES
+        ? Outcome.DISAGREES.exitCode()
+        : CommandLine.ExitCode.OK;
   }
 
   private static ChapterResult chapter(String place) {

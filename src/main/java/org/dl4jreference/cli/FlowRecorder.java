@@ -15,7 +15,7 @@ import org.dl4jreference.report.NetworkFlow;
 import org.dl4jreference.report.NetworkFlow.Frame;
 
 /** What flows through a small network while an engine trains it. */
-final class FlowRecorder {
+public final class FlowRecorder {
   private static final int MOST_FRAMES = 200;
 
   private final Engine engine;
@@ -29,14 +29,19 @@ final class FlowRecorder {
    * @param spec the network
    * @param all all examples; the first is shown
    */
-  FlowRecorder(Engine engine, NetworkSpec spec, Batch all) {
+  public FlowRecorder(Engine engine, NetworkSpec spec, Batch all) {
     this.engine = engine;
     this.spec = spec;
     this.all = all;
   }
 
-  /** The parameters before each epoch and after the last, as they were found. */
-  NetworkFlow of(List<Tensors> parameters) {
+  /**
+   * What flows at parameters that were found.
+   *
+   * @param parameters before each epoch, and after the last
+   * @return a frame for each, thinned if they are many
+   */
+  public NetworkFlow of(List<Tensors> parameters) {
     List<Frame> frames = new ArrayList<>();
     int every = 1 + (parameters.size() - 1) / MOST_FRAMES;
     for (int epoch = 0; epoch < parameters.size(); epoch++) {
@@ -55,8 +60,13 @@ final class FlowRecorder {
         frames);
   }
 
-  /** The network before it is trained; empty if a diagram of it would be unreadable. */
-  Optional<NetworkFlow> start(Tensors initial) {
+  /**
+   * The network before it is trained.
+   *
+   * @param initial its parameters
+   * @return one frame; empty if a diagram of it would be unreadable
+   */
+  public Optional<NetworkFlow> start(Tensors initial) {
     return isReadable(initial)
         ? Optional.of(flow(List.of(frame(0, initial.map(engine.precision()::round)))))
         : Optional.empty();
@@ -67,8 +77,15 @@ final class FlowRecorder {
         && spec.layers().stream().allMatch(l -> l.hasWeight() && l.normalization().isEmpty());
   }
 
-  /** Trains again; empty if a diagram of the network would be unreadable. */
-  Optional<NetworkFlow> train(Tensors initial, List<Batch> batches, int epochs) {
+  /**
+   * Trains again.
+   *
+   * @param initial the parameters before
+   * @param batches the examples of each epoch
+   * @param epochs how many
+   * @return a frame for each epoch; empty if a diagram of the network would be unreadable
+   */
+  public Optional<NetworkFlow> train(Tensors initial, List<Batch> batches, int epochs) {
     if (!isReadable(initial)) {
       return Optional.empty();
     }
@@ -88,7 +105,14 @@ final class FlowRecorder {
     return Optional.of(of(parameters));
   }
 
-  Frame frame(int epoch, Tensors parameters) {
+  /**
+   * The network at some parameters.
+   *
+   * @param epoch how many updates there were before
+   * @param parameters weights and biases
+   * @return what flows through it
+   */
+  public Frame frame(int epoch, Tensors parameters) {
     Evaluation e = engine.evaluate(spec, TrainingState.initial(parameters), all);
     return new Frame(
         epoch,

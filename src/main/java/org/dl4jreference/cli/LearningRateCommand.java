@@ -30,6 +30,7 @@ import org.dl4jreference.report.RateStudyJson;
 import org.dl4jreference.report.RateStudyText;
 import org.dl4jreference.report.VerdictJson;
 import org.dl4jreference.verdict.Outcome;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -127,7 +128,7 @@ final class LearningRateCommand implements Callable<Integer> {
         report);
     console.verdict(words);
     // without a boundary there is nothing that could have failed
-    return (findings.boundary().isPresent() ? Exit.of(outcome) : Exit.AGREES).code();
+    return findings.boundary().isPresent() ? outcome.exitCode() : CommandLine.ExitCode.OK;
   }
 
   private static Outcome outcome(RateStudy.Boundary boundary) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.verdict.Judged;
 
 /**
  * One run of one computation from the initial parameters.
@@ -16,19 +17,29 @@ import org.dl4jreference.model.Tensors;
  * @param updates how many there were
  * @param judged the worst step against the reference; empty for the reference's own runs
  */
-record Trajectory(
+public record Trajectory(
     String name,
     List<Double> losses,
     Tensors parameters,
     OptionalInt firstNonFinite,
     int updates,
     Optional<Judged> judged) {
-  double finalLoss() {
+  /**
+   * The loss after the last update.
+   *
+   * @return the score
+   */
+  public double finalLoss() {
     return losses.get(losses.size() - 1);
   }
 
-  /** The loss after a number of epochs, if the run came that far. */
-  Optional<Double> lossAfter(int epochs) {
+  /**
+   * The loss after a number of epochs.
+   *
+   * @param epochs how many
+   * @return the score; empty if the run did not come that far
+   */
+  public Optional<Double> lossAfter(int epochs) {
     return epochs < losses.size() ? Optional.of(losses.get(epochs)) : Optional.empty();
   }
 }

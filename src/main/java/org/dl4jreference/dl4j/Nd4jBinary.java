@@ -13,7 +13,7 @@ import org.dl4jreference.model.BadInput;
  * code: two buffers, the shape information as longs, then the elements, each with its allocation
  * mode, length and type before it, everything big-endian.
  */
-final class Nd4jBinary {
+public final class Nd4jBinary {
   /** 2²⁷ elements are a gigabyte of float64. */
   private static final long LARGEST = 1L << 27;
 
@@ -35,7 +35,7 @@ final class Nd4jBinary {
   }
 
   /** An array: its elements in row-major order, whatever the order in the file was. */
-  record Read(int[] shape, double[] values) {}
+  public record Read(int[] shape, double[] values) {}
 
   /**
    * Reads an array.
@@ -44,7 +44,7 @@ final class Nd4jBinary {
    * @param in the stream, left after the array
    * @param expected its number of elements; −1 for any
    */
-  static Read read(String where, DataInputStream in, long expected) {
+  public static Read read(String where, DataInputStream in, long expected) {
     try {
       return new Nd4jBinary(where, in).array(expected);
     } catch (EOFException e) {

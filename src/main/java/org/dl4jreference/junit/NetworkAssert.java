@@ -209,7 +209,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
                   + " asserts what follows",
               verdict));
     }
-    if (verdict.outcome() != Outcome.AGREES) {
+    if (verdict.counted() != Outcome.AGREES) {
       failWithMessage("%s", message("does not agree with first principles", verdict));
     }
     return this;
@@ -234,7 +234,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
             true,
             check.progress());
     NetworkVerdict verdict = gradient.of(actual, batches());
-    if (verdict.outcome() != Outcome.AGREES) {
+    if (verdict.outcome() != Outcome.CONSISTENT) {
       failWithMessage("%s", message("has a gradient that does not fit its score", verdict));
     }
     return this;

@@ -69,7 +69,7 @@ public final class ChapterPage {
   }
 
   private List<Fact> facts() {
-    Producer producer = result.producer();
+    Producer producer = Producer.current();
     List<Fact> facts =
         new ArrayList<>(
             List.of(

@@ -17,7 +17,6 @@ import org.dl4jreference.verdict.Resolution;
  * All that the chapter's report says, in full precision. A section that was not asked for is empty.
  * Maps go from an engine's or a method's name to its values, in the order of the columns.
  *
- * @param producer what made it
  * @param device where the engines under test computed
  * @param precision the arithmetic of the engines under test
  * @param forward the worked forward example
@@ -29,7 +28,6 @@ import org.dl4jreference.verdict.Resolution;
  * @param checks what decides the verdict
  */
 public record ChapterResult(
-    Producer producer,
     String device,
     Precision precision,
     Optional<Forward> forward,
@@ -55,6 +53,19 @@ public record ChapterResult(
         .map(Check::outcome)
         .map(outcome -> outcome == Outcome.OVERFLOWED ? Outcome.AGREES : outcome)
         .reduce(Outcome.AGREES, Outcome::worse);
+  }
+
+  /**
+   * An engine's run of the training.
+   *
+   * @param engine its name
+   * @return the run; empty if the network was not trained
+   */
+  public Optional<Run> trainedBy(String engine) {
+    return training.stream()
+        .flatMap(t -> t.runs().stream())
+        .filter(r -> r.engine().equals(engine))
+        .findFirst();
   }
 
   /**

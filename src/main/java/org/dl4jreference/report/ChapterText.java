@@ -76,7 +76,7 @@ public final class ChapterText {
     text.paragraph(
         ("Chapter 1 of Modern Computer Vision with PyTorch (Ayyadevara and Reddy, 2nd edition),"
                 + " recomputed with Deeplearning4j %s in %s on %s. The columns:")
-            .formatted(result.producer().dl4j(), result.precision(), result.device()));
+            .formatted(Producer.current().dl4j(), result.precision(), result.device()));
     text.labelled(
         "  tutorial    ",
         "the chapter's NumPy code: float32 parameters, and for each parameter w one forward"

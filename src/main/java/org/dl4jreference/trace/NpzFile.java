@@ -105,7 +105,7 @@ public final class NpzFile implements AutoCloseable {
   }
 
   /** Names in a file may hold anything, a terminal should not see it. */
-  static String printable(String name) {
+  public static String printable(String name) {
     return name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 

@@ -40,7 +40,7 @@ class ChapterReportTest {
     ReportDirectory.withoutScreen();
     new PageWriter(directory.resolve("out"))
         .write(
-            ChapterPage.of(result, evidence.errors(result), evidence.flow(result)),
+            ChapterPage.of(result, evidence.errors(result), ChapterCommand.flow(result, engines)),
             ChapterJson.of(result));
   }
 

@@ -75,7 +75,7 @@ class ChapterTest {
   void aGradientOffByAMillionthDisagreesInEverySectionThatHasOne() {
     ChapterResult result = compute(e -> withGradientTimes(e, 1 + 1e-6), null);
     assertThat(result.outcome()).isEqualTo(Outcome.DISAGREES);
-    assertThat(Exit.of(result.outcome()).code()).isEqualTo(1);
+    assertThat(result.outcome().exitCode()).isEqualTo(1);
     assertThat(result.checks())
         .filteredOn(c -> c.outcome() == Outcome.DISAGREES)
         .extracting(Check::name)

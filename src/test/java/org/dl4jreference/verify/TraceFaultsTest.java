@@ -71,7 +71,7 @@ class TraceFaultsTest {
 
   private RunVerdict verdict(Path file) {
     try (TraceReader trace = TraceReader.open(file)) {
-      return new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+      return new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
     }
   }
 

@@ -114,7 +114,7 @@ class TraceFuzzTest {
   private static boolean isVerdict(Path file) {
     try (TraceReader trace = TraceReader.open(file)) {
       RunVerdict run =
-          new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+          new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
       assertThat(run.steps()).hasSize(trace.steps());
       return true;
     } catch (BadInput e) {

@@ -163,7 +163,7 @@ class TraceVerifierTest {
 
   private static RunVerdict verify(Path file) {
     try (TraceReader trace = TraceReader.open(file)) {
-      return new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+      return new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
     }
   }
 }
