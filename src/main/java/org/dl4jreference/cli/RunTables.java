@@ -10,6 +10,7 @@ import org.dl4jreference.config.Experiment;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.Sparkline;
+import org.dl4jreference.training.Trajectory;
 
 /** What {@code run} prints for each learning rate: losses, final parameters, drift, verdicts. */
 final class RunTables {

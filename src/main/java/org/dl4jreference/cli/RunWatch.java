@@ -12,9 +12,11 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.LivePage;
-import org.dl4jreference.report.NetworkFlow;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.RunProgress;
+import org.dl4jreference.training.FlowRecorder;
+import org.dl4jreference.training.NetworkFlow;
+import org.dl4jreference.training.Trainer;
 import org.dl4jreference.verdict.Judged;
 
 /** Shows an experiment's runs on a page while they go on. */

@@ -6,7 +6,8 @@ import static org.dl4jreference.report.TextBlock.size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dl4jreference.report.ChapterResult.Check;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterResult.Check;
 import org.dl4jreference.verdict.Outcome;
 
 /** The chapter's report for a terminal. */

@@ -55,10 +55,7 @@ class ArchitectureTest {
                   "finding",
                   "trace",
                   "verdict")),
-          entry("dl4j", Set.of("model")),
-          entry(
-              "check",
-              Set.of("model", "catalog", "compare", "finding", "verdict", "verify", "dl4j")),
+          entry("dl4j", Set.of("model", "data")),
           entry("lab", Set.of("model", "np", "catalog", "reference")),
           entry(
               "chapter",
@@ -99,7 +96,6 @@ class ArchitectureTest {
               "junit",
               Set.of(
                   "model",
-                  "check",
                   "catalog",
                   "compare",
                   "dl4j",
@@ -111,8 +107,6 @@ class ArchitectureTest {
               "cli",
               Set.of(
                   "model",
-                  "check",
-                  "junit",
                   "np",
                   "catalog",
                   "reference",
