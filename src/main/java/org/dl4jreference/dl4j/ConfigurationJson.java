@@ -107,16 +107,12 @@ final class ConfigurationJson {
               .formatted(
                   where,
                   e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr()),
-                  firstLine(e.getOriginalMessage())));
+                  FirstLine.of(e.getOriginalMessage())));
     } catch (BadInput e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new BadInput(where + ": not well-formed: " + firstLine(e.getMessage()));
+      throw new BadInput(where + ": not well-formed: " + FirstLine.of(e.getMessage()));
     }
-  }
-
-  static String firstLine(String message) {
-    return message == null ? "unknown reason" : message.lines().findFirst().orElse("");
   }
 
   private JsonNode tree(JsonFactory format, String text) throws IOException {

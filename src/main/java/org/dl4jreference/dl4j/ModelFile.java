@@ -169,7 +169,7 @@ public final class ModelFile {
                     .formatted(
                         path,
                         checked.graph() ? "graph" : "network",
-                        ConfigurationJson.firstLine(deepest(e).getMessage())));
+                        FirstLine.of(deepest(e).getMessage())));
           }
         });
   }

@@ -162,7 +162,7 @@ public final class ModelScore implements Differentiable {
       return this;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "DL4J refuses the data: " + ConfigurationJson.firstLine(e.getMessage()), e);
+          "DL4J refuses the data: " + FirstLine.of(e.getMessage()), e);
     }
   }
 

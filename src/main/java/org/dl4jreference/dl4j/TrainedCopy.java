@@ -108,7 +108,7 @@ public final class TrainedCopy {
             fit.accept(data);
           } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                "DL4J refuses the data: " + ConfigurationJson.firstLine(e.getMessage()), e);
+                "DL4J refuses the data: " + FirstLine.of(e.getMessage()), e);
           }
           return score.getAsDouble() - penalties;
         });
