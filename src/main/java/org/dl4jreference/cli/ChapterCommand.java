@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.Dl4jEngine;
-import org.dl4jreference.dl4j.SameDiffEngine;
+import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.report.ChapterJson;
 import org.dl4jreference.report.ChapterPage;

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.dl4jreference.config.CsvTable;
 import org.dl4jreference.config.Labels;
-import org.dl4jreference.dl4j.SavedDataSet;
+import org.dl4jreference.dl4j.file.SavedDataSet;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Matrix;
