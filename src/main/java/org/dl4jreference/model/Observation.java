@@ -64,42 +64,4 @@ public record Observation(
         Optional.of(evaluation.next().parameters()),
         evaluation.next().slots());
   }
-
-  /**
-   * The same with another gradient of the data loss.
-   *
-   * @param changed the gradient
-   * @return a new observation, the gradient of the score left out
-   */
-  public Observation withDataGradient(Tensors changed) {
-    return new Observation(
-        preActivations,
-        activations,
-        dataLoss,
-        regularization,
-        score,
-        Optional.of(changed),
-        Optional.empty(),
-        nextParameters,
-        nextSlots);
-  }
-
-  /**
-   * The same with other updated parameters.
-   *
-   * @param changed the parameters after the step
-   * @return a new observation
-   */
-  public Observation withNextParameters(Tensors changed) {
-    return new Observation(
-        preActivations,
-        activations,
-        dataLoss,
-        regularization,
-        score,
-        dataGradient,
-        gradient,
-        Optional.of(changed),
-        nextSlots);
-  }
 }

@@ -10,6 +10,7 @@ import org.dl4jreference.dl4j.runtime.Dl4jEnvironment;
 import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.reference.ChapterProblem;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,7 +21,7 @@ class ChapterModelsTest {
     assertThat(read(ChapterModels.sigmoid231(Precision.DOUBLE, 0.01), ChapterProblem.SIGMOID_2_3_1))
         .isEqualTo(ChapterProblem.SIGMOID_2_3_1.spec());
     assertThat(read(ChapterModels.linear3x(Precision.FLOAT, 0.1), ChapterProblem.LINEAR_3X))
-        .isEqualTo(ChapterProblem.LINEAR_3X.withLearningRate(0.1).spec());
+        .isEqualTo(ChapterProblem.LINEAR_3X.spec().trainedBy(UpdaterSpec.of("sgd", 0.1)));
   }
 
   private static Object read(
