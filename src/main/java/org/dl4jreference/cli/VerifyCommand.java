@@ -14,7 +14,6 @@ import org.dl4jreference.dl4j.file.ModelFile;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
-import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;

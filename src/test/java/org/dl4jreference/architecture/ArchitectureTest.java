@@ -137,7 +137,6 @@ class ArchitectureTest {
           "user.TrainedCopy",
           "names.CustomFormulas",
           "file.ModelFile",
-
           "runtime.DeviceSelection",
           "runtime.TunedRuntime",
           "runtime.Dl4jEnvironment",

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import org.dl4jreference.trace.NpzArray;
-import org.dl4jreference.trace.NpzFile;
+import org.dl4jreference.data.NpzArray;
+import org.dl4jreference.data.NpzFile;
 
 /** A trace as a recording keeps it: its description, and of each array shape and first values. */
 final class KeptTrace {
