@@ -43,7 +43,7 @@ public final class LearningRatePage {
    */
   public static Page of(
       String title, String verdict, List<Page.Fact> facts, RateFindings findings) {
-    List<Section> sections = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
     findings
         .study()
         .ifPresent(
@@ -57,12 +57,12 @@ public final class LearningRatePage {
             });
     findings.range().ifPresent(range -> sections.add(range(range)));
     if (!findings.remarks().isEmpty()) {
-      sections.add(Section.of("Remarks", findings.remarks(), List.of(), List.of()));
+      sections.add(PageSection.of("Remarks", findings.remarks(), List.of(), List.of()));
     }
     return Page.of("Learning rates of " + title, verdict, facts, Optional.empty(), sections);
   }
 
-  private Section behaviours() {
+  private PageSection behaviours() {
     double stable = study.start().largestStableRate();
     boolean isBound = Double.isFinite(stable);
     List<List<Cell>> rows = new ArrayList<>();
@@ -83,7 +83,7 @@ public final class LearningRatePage {
                                 Cell.of(run.words()),
                                 Cell.of(String.format(Locale.ROOT, "%.7g", run.growth())),
                                 Cell.number(run.lastLoss())))));
-    return Section.of(
+    return PageSection.of(
         "What happens at each rate",
         List.of(
             (isBound ? predicted(stable) : "The curvature at the start bounds no rate.")
@@ -98,7 +98,7 @@ public final class LearningRatePage {
   }
 
   /** The chapter's plots. */
-  private Optional<Section> weights() {
+  private Optional<PageSection> weights() {
     List<Chart> charts = new ArrayList<>();
     for (Map.Entry<Double, Map<String, RateRun>> entry : study.runs().entrySet()) {
       Map<String, RateRun> runs = entry.getValue();
@@ -124,7 +124,7 @@ public final class LearningRatePage {
               series,
               String.join(", ", words) + "."));
     }
-    return Optional.of(Section.of("The weight at each rate", List.of(), charts, List.of()));
+    return Optional.of(PageSection.of("The weight at each rate", List.of(), charts, List.of()));
   }
 
   private String predicted(double stable) {
@@ -135,7 +135,7 @@ public final class LearningRatePage {
             study.quadratic() ? "" : ", as far as the loss is like a quadratic there");
   }
 
-  private Section losses() {
+  private PageSection losses() {
     List<Chart> charts = new ArrayList<>();
     for (Map.Entry<Double, Map<String, RateRun>> entry : study.runs().entrySet()) {
       List<Series> series = new ArrayList<>();
@@ -157,11 +157,11 @@ public final class LearningRatePage {
               "At learning rate %s: %s."
                   .formatted(given(entry.getKey()), String.join(", ", words))));
     }
-    return Section.of("Loss at each rate", List.of(), charts, List.of());
+    return PageSection.of("Loss at each rate", List.of(), charts, List.of());
   }
 
-  private static Section boundary(RateStudy.Boundary b) {
-    return Section.of(
+  private static PageSection boundary(RateStudy.Boundary b) {
+    return PageSection.of(
         "The boundary between steps that shrink and steps that grow",
         List.of(
             "Predicted from the curvature before any training; observed by bisection, with %s doing every step."
@@ -184,7 +184,7 @@ public final class LearningRatePage {
                                 b.agrees() ? "agrees to 0.1 %" : "more than 0.1 %")))))));
   }
 
-  private Section curvature() {
+  private PageSection curvature() {
     List<List<Cell>> rows = new ArrayList<>();
     for (Map.Entry<Integer, Spectrum> entry : study.along().entrySet()) {
       Spectrum s = entry.getValue();
@@ -196,7 +196,7 @@ public final class LearningRatePage {
               Cell.number(s.largestStableRate()),
               Double.isNaN(s.fastestRate()) ? Cell.of("none") : Cell.number(s.fastestRate())));
     }
-    return Section.of(
+    return PageSection.of(
         "Curvature",
         List.of(CurvatureWords.of(study)),
         List.of(),
@@ -207,7 +207,7 @@ public final class LearningRatePage {
                 rows)));
   }
 
-  private static Section range(RangeTest test) {
+  private static PageSection range(RangeTest test) {
     List<RangeTest.Point> points = test.points();
     double[] x = points.stream().mapToDouble(RangeTest.Point::rate).toArray();
     double[] y = points.stream().mapToDouble(RangeTest.Point::loss).toArray();
@@ -215,7 +215,7 @@ public final class LearningRatePage {
         points.stream()
             .filter(p -> Double.isFinite(p.loss()))
             .min(java.util.Comparator.comparingDouble(RangeTest.Point::loss));
-    return Section.of(
+    return PageSection.of(
         "Range test",
         Stream.concat(
                 Stream.of(

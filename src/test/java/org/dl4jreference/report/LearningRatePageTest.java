@@ -15,7 +15,7 @@ import org.dl4jreference.model.Tensors;
 import org.junit.jupiter.api.Test;
 
 class LearningRatePageTest {
-  private static Section behaviours(Spectrum start) {
+  private static PageSection behaviours(Spectrum start) {
     RateRun run =
         new RateRun(
             0.5,
@@ -37,13 +37,13 @@ class LearningRatePageTest {
         .get(0);
   }
 
-  private static String ofBound(Section section) {
+  private static String ofBound(PageSection section) {
     return section.tables().get(0).rows().get(0).get(1).text();
   }
 
   @Test
   void aRateIsGivenInTermsOfTheBound() {
-    Section section = behaviours(new Spectrum(4, 1));
+    PageSection section = behaviours(new Spectrum(4, 1));
     assertThat(section.text().get(0))
         .contains("up to 2/4.00000000 = 0.500000000 are stable, as far");
     assertThat(ofBound(section)).isEqualTo("1.00");
@@ -53,7 +53,7 @@ class LearningRatePageTest {
   void whereNothingBoundsTheRateNoBoundIsPredicted() {
     for (Spectrum none :
         List.of(new Spectrum(0, -1), new Spectrum(-1, -2), new Spectrum(Double.NaN, Double.NaN))) {
-      Section section = behaviours(none);
+      PageSection section = behaviours(none);
       assertThat(section.text().get(0)).startsWith("The curvature at the start bounds no rate. ");
       assertThat(ofBound(section)).isEqualTo("–");
     }
