@@ -26,6 +26,7 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.LearningRateDocument;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,8 +112,8 @@ final class LearningRateCommand implements Callable<Integer> {
     console.verdict(document.headline().line());
     // without a boundary there is nothing that could have failed
     return findings.boundary().isPresent()
-        ? Exit.of(document.headline().outcome()).code()
-        : Exit.AGREES.code();
+        ? document.headline().outcome().exitCode()
+        : CommandLine.ExitCode.OK;
   }
 
   private void checkOptions() {

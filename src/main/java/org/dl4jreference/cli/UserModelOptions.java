@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.CustomFormulas;
 import org.dl4jreference.dl4j.ModelFile;
 import org.dl4jreference.dl4j.Reading;

@@ -102,16 +102,16 @@ record Case(
     facts.addAll(
         List.of(
             keyed("verdict", Value.verdict(t.outcome())),
-            keyed("elements", Value.count(t.elements())),
-            keyed("disagreeing", Value.count(t.disagreeing())),
-            keyed("atKink", Value.count(t.atKink())),
-            keyed("saturated", Value.count(t.saturated())),
-            keyed("overflowed", Value.count(t.overflowed())),
-            keyed("largestAbsolute", Value.computed(t.largestAbsolute())),
-            keyed("largestRelative", Value.computed(t.largestRelative())),
-            keyed("largestUlps", Value.computed(t.largestUlps())),
-            keyed("scale", Value.computed(t.scale())),
-            keyed("scaleDeviation", Value.computed(t.scaleDeviation()))));
+            keyed("elements", Value.count(t.counts().elements())),
+            keyed("disagreeing", Value.count(t.counts().disagreeing())),
+            keyed("atKink", Value.count(t.counts().atKink())),
+            keyed("saturated", Value.count(t.counts().saturated())),
+            keyed("overflowed", Value.count(t.counts().overflowed())),
+            keyed("largestAbsolute", Value.computed(t.largest().absolute())),
+            keyed("largestRelative", Value.computed(t.largest().relative())),
+            keyed("largestUlps", Value.computed(t.largest().ulps())),
+            keyed("scale", Value.computed(t.scale().error())),
+            keyed("scaleDeviation", Value.computed(t.scale().deviation()))));
     return facts;
   }
 

@@ -1,5 +1,7 @@
 package org.dl4jreference.report;
 
+import org.dl4jreference.training.NetworkFlow;
+
 /**
  * A network to step through, on a page.
  *

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.training.NetworkFlow;
 
 /** Blocks as what the page's template wants to know of them. */
 final class PageBlocks implements Renderer {

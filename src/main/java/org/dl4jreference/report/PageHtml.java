@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.training.NetworkFlow;
 
 /**
  * A page as one self-contained HTML file: styles, scripts, data and pictures are inside, and its

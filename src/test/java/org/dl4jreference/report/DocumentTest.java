@@ -20,6 +20,7 @@ import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.report.Facts.Fact;
 import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.training.NetworkFlow;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
 import org.junit.jupiter.api.Test;
