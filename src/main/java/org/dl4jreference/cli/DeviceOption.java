@@ -74,6 +74,11 @@ final class DeviceOption {
         Optional.of(new Origin.Environment(e.backend(), e.device(), e.blas(), e.threads())));
   }
 
+  /** The same where DL4J has had no part. */
+  Origin withoutDl4j(Precision precision) {
+    return new Origin(name(), precision, Optional.empty());
+  }
+
   /** Where it was computed, as one line and as the report's {@code environment}. */
   void describe(ObjectNode report, Console console, Precision precision) {
     String line = line(precision);

@@ -24,7 +24,6 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.report.Document;
 import org.dl4jreference.report.LearningRateDocument;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -90,30 +89,24 @@ final class LearningRateCommand implements Callable<Integer> {
   private boolean rangeTest;
 
   @Mixin private UserModelOptions own;
-  @Mixin private JsonFile json;
+  @Mixin private Reports reports;
   @Mixin private DeviceOption device;
-  @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
   private record Found(String title, Precision precision, RateFindings findings) {}
 
   @Override
   public Integer call() {
-    json.check();
-    page.check();
+    reports.check();
     checkOptions();
     Found found = ModelFile.isModel(file) ? model() : experiment();
     RateFindings findings = found.findings();
-    Document document =
-        LearningRateDocument.of(found.title(), device.origin(found.precision()), findings);
-    console.show(document);
-    json.write(document);
-    page.write(console, document);
-    console.verdict(document.headline().line());
+    int exit =
+        reports.show(
+            LearningRateDocument.of(found.title(), device.origin(found.precision()), findings),
+            console);
     // without a boundary there is nothing that could have failed
-    return findings.boundary().isPresent()
-        ? document.headline().outcome().exitCode()
-        : CommandLine.ExitCode.OK;
+    return findings.boundary().isPresent() ? exit : CommandLine.ExitCode.OK;
   }
 
   private void checkOptions() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.report.Facts.Fact;
 import org.dl4jreference.verdict.ElementDifference;
-import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
@@ -47,17 +47,60 @@ record Case(
       ElementDifference e = t.worst();
       return new Worst(t.name(), e.row(), e.column(), e.subject(), e.reference(), e.sigmas());
     }
+
+    String element() {
+      return Elements.name(tensor, row, column);
+    }
+  }
+
+  /**
+   * A case of a list.
+   *
+   * @param description what it is, beside its name
+   */
+  static Case of(Judged judged, String description) {
+    return judged
+        .verdict()
+        .map(verdict -> of(judged.name(), verdict, description + ": " + words(verdict)))
+        .orElseGet(() -> notComparable(judged.name(), judged.reason()).saying(description));
   }
 
   static Case of(String name, Verdict verdict, String words) {
     return new Case(
         name,
         verdict.outcome(),
-        verdict.explanation().flatMap(Explanation::finding),
+        verdict.finding(),
         verdict.worst().map(Worst::of),
         Optional.of(verdict.resolution()),
         words,
         more(verdict));
+  }
+
+  private Case saying(String description) {
+    return new Case(name, outcome, finding, worst, resolution, description + ": " + words, more);
+  }
+
+  /** The worst element, and what else there is to say. */
+  private static String words(Verdict verdict) {
+    StringBuilder text = new StringBuilder();
+    verdict.worst().map(Worst::of).ifPresent(w -> text.append(words(verdict.outcome(), w)));
+    verdict.remarks().forEach(remark -> text.append("; ").append(remark));
+    verdict
+        .explanation()
+        .ifPresent(
+            e ->
+                text.append("; ")
+                    .append(e.text())
+                    .append(e.finding().map(id -> " (finding " + id + ")").orElse("")));
+    return text.toString();
+  }
+
+  private static String words(Outcome outcome, Worst w) {
+    String where = "worst %s sigma at %s".formatted(Digits.number(w.sigmas()), w.element());
+    return outcome == Outcome.AGREES
+        ? where
+        : "%s, found %s, expected %s"
+            .formatted(where, Digits.ALL.of(w.subject()), Digits.ALL.of(w.reference()));
   }
 
   static Case notComparable(String name, String reason) {

@@ -150,10 +150,10 @@ class DocumentTest {
             Optional.of("some-finding"),
             Optional.of(new Case.Worst("0_dW", 1, 2, Double.NaN, 0.5, 1e6)),
             Optional.of(new Resolution(1e-6, 1e-4)),
-            ": in words",
+            "in words",
             List.of());
     Case refused = Case.notComparable("step 2", "no formula");
-    assertThat(text(Cases.of(judged)).get(0)).isEqualTo("DISAGREES step 1: in words");
+    assertThat(text(Cases.of(judged)).get(0)).isEqualTo("DISAGREES step 1 in words");
     JsonNode cases = json(Cases.of(judged, refused)).get("cases");
     assertThat(cases.get(0))
         .hasToString(
