@@ -45,6 +45,6 @@ enum Engines {
   static Vocabulary vocabulary() {
     Catalogue catalogue = Catalogue.standard();
     return new Vocabulary(
-        catalogue.activationNames(), catalogue.lossNames(), catalogue.updaterNames());
+        catalogue.activations().names(), catalogue.losses().names(), catalogue.updaters().names());
   }
 }

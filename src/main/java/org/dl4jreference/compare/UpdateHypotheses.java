@@ -118,10 +118,10 @@ final class UpdateHypotheses {
   /** Another updater with the same parameters: first the forms that differ in epsilon's place. */
   private void rules() {
     List<String> names = new ArrayList<>();
-    context.catalogue().updaterNames().stream()
+    context.catalogue().updaters().names().stream()
         .filter(name -> name.startsWith("adam"))
         .forEach(names::add);
-    context.catalogue().updaterNames().stream()
+    context.catalogue().updaters().names().stream()
         .filter(name -> !names.contains(name))
         .forEach(names::add);
     for (String name : names) {

@@ -39,11 +39,6 @@ final class UpdateImitations {
   /** update = η·(β₁m + (1−β₁)g)/(1−β₁ᵗ)/(√v + ε), v uncorrected. */
   private record Uncorrected(Updater sound, Formula rule) implements Updater {
     @Override
-    public String name() {
-      return sound.name();
-    }
-
-    @Override
     public List<String> slots() {
       return sound.slots();
     }
@@ -51,25 +46,20 @@ final class UpdateImitations {
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t) {
       Step<R> step = sound.step(g, state, learningRate, t);
-      R b1 = g.constant(rule.get("beta1", 0.9));
+      R b1 = g.constant(rule.get("beta1"));
       R look =
           b1.times(step.state().get("M"))
               .plus(g.constant(1).minus(b1).times(g))
               .over(g.constant(1).minus(b1.power(t)));
-      R root = step.state().get("V").sqrt().plus(g.constant(rule.get("epsilon", 1e-8)));
+      R root = step.state().get("V").sqrt().plus(g.constant(rule.get("epsilon")));
       return new Step<>(learningRate.times(look).over(root), step.state());
     }
   }
 
   /** A step factor of 0 is replaced by ε. */
   private static Updater zeroStep(Updater sound, Formula rule) {
-    boolean adaMax = sound.name().equals("adamax");
+    boolean adaMax = rule.name().equals("adamax");
     return new Updater() {
-      @Override
-      public String name() {
-        return sound.name();
-      }
-
       @Override
       public List<String> slots() {
         return sound.slots();
@@ -87,9 +77,9 @@ final class UpdateImitations {
         }
         R factor =
             g.constant(1)
-                .minus(g.constant(rule.get("beta1", 0.9)).power(t))
-                .times(g.constant(rule.get("epsilon", 1e-8)));
-        R second = g.constant(1).minus(g.constant(rule.get("beta2", 0.999)).power(t)).sqrt();
+                .minus(g.constant(rule.get("beta1")).power(t))
+                .times(g.constant(rule.get("epsilon")));
+        R second = g.constant(1).minus(g.constant(rule.get("beta2")).power(t)).sqrt();
         return sound.step(g, state, adaMax ? factor : factor.over(second), t);
       }
     };

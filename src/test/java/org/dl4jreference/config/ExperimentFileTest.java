@@ -56,7 +56,7 @@ class ExperimentFileTest {
   static Vocabulary vocabulary() {
     Catalogue catalogue = Catalogue.standard();
     return new Vocabulary(
-        catalogue.activationNames(), catalogue.lossNames(), catalogue.updaterNames());
+        catalogue.activations().names(), catalogue.losses().names(), catalogue.updaters().names());
   }
 
   private Experiment read(String yaml) throws IOException {

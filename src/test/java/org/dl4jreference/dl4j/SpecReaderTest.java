@@ -64,7 +64,7 @@ class SpecReaderTest {
 
   static Stream<Formula> activations() {
     return Stream.concat(
-        Catalogue.standard().activationNames().stream()
+        Catalogue.standard().activations().names().stream()
             .filter(name -> !List.of("rrelu", "gelu_erf").contains(name))
             .map(Formula::named),
         Stream.of(
@@ -81,7 +81,7 @@ class SpecReaderTest {
   }
 
   static Stream<String> losses() {
-    return Catalogue.standard().lossNames().stream();
+    return Catalogue.standard().losses().names().stream();
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class SpecReaderTest {
 
   static Stream<UpdaterSpec> updaters() {
     return Stream.concat(
-        Catalogue.standard().updaterNames().stream()
+        Catalogue.standard().updaters().names().stream()
             .filter(name -> !List.of("adam", "momentum", "adabelief").contains(name))
             .map(
                 name -> UpdaterSpec.of(name, List.of("noop", "adadelta").contains(name) ? 1 : 0.2)),
