@@ -12,18 +12,21 @@ import org.dl4jreference.model.UpdaterSpec;
  * @param activations a = f(z)
  * @param losses of predictions against labels
  * @param updaters what a gradient makes of parameters
+ * @param gradientNormalizations what is done to a gradient before the updater
  * @param normalizations of layers
  */
 public record Catalogue(
     Entries<Activation> activations,
     Entries<Loss> losses,
     Entries<Updater> updaters,
+    Entries<GradientNormalization> gradientNormalizations,
     Entries<Normalization> normalizations) {
   private static final Catalogue STANDARD =
       new Catalogue(
           Entries.of("activation", Activations.standard()),
           Entries.of("loss", Losses.standard()),
           Entries.of("updater", Updaters.standard()),
+          Entries.of("gradient normalization", GradientNormalizations.standard()),
           Entries.of("normalization", Standardization.standard()));
 
   /**
@@ -43,7 +46,11 @@ public record Catalogue(
    */
   public Catalogue with(Activation activation) {
     return new Catalogue(
-        activations.with(Activations.entry(activation)), losses, updaters, normalizations);
+        activations.with(Activations.entry(activation)),
+        losses,
+        updaters,
+        gradientNormalizations,
+        normalizations);
   }
 
   /**
@@ -53,7 +60,12 @@ public record Catalogue(
    * @return a new catalogue
    */
   public Catalogue with(Loss loss) {
-    return new Catalogue(activations, losses.with(Losses.entry(loss)), updaters, normalizations);
+    return new Catalogue(
+        activations,
+        losses.with(Losses.entry(loss)),
+        updaters,
+        gradientNormalizations,
+        normalizations);
   }
 
   /**
@@ -63,7 +75,8 @@ public record Catalogue(
    * @return a new catalogue
    */
   public Catalogue withUpdater(Entry<Updater> updater) {
-    return new Catalogue(activations, losses, updaters.with(updater), normalizations);
+    return new Catalogue(
+        activations, losses, updaters.with(updater), gradientNormalizations, normalizations);
   }
 
   /**
@@ -120,7 +133,7 @@ public record Catalogue(
   }
 
   /**
-   * Checks that every name in a network is known, and every parameter of its updaters.
+   * Checks that every name in a network is known, and every parameter of how it is trained.
    *
    * @param spec the network
    * @throws IllegalArgumentException that says what is unknown and what would be known
@@ -133,6 +146,7 @@ public record Catalogue(
       for (UpdaterSpec used : List.of(layer.training().updater(), layer.training().biasUpdater())) {
         updaters.check(used.rule());
       }
+      layer.training().gradientNormalization().ifPresent(gradientNormalizations::check);
     }
   }
 }

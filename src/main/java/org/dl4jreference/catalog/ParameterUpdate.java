@@ -81,7 +81,7 @@ public final class ParameterUpdate {
           spec.layer(l)
               .training()
               .gradientNormalization()
-              .map(f -> GradientNormalization.apply(f, g))
+              .map(f -> catalogue.gradientNormalizations().of(f).apply(g))
               .orElse(g);
       normalized.forEach((key, m) -> result.put(Tensors.name(index, key), m));
     }

@@ -126,14 +126,14 @@ class UpdatersTest {
     "clip_l2_per_param_type, 1.56, 2.08, 2.6"
   })
   void aGradientNormalizationIsItsFormula(String name, double w0, double w1, double b) {
-    Formula formula = Formula.named(name).with("threshold", 2.6);
+    GradientNormalization normalization =
+        CATALOGUE.gradientNormalizations().of(Formula.named(name).with("threshold", 2.6));
     Map<String, Matrix> result =
-        GradientNormalization.apply(formula, Map.of("W", Matrix.row(3, 4), "b", Matrix.row(12.0)));
+        normalization.apply(Map.of("W", Matrix.row(3, 4), "b", Matrix.row(12.0)));
 
     assertThat(result.get("W").toArray()).containsExactly(new double[] {w0, w1}, within(1e-15));
     assertThat(result.get("b").get(0)).isCloseTo(b, within(1e-15));
-    assertThat(
-            GradientNormalization.apply(formula, Map.of("W", Matrix.row(0, 0))).get("W").toArray())
+    assertThat(normalization.apply(Map.of("W", Matrix.row(0, 0))).get("W").toArray())
         .containsExactly(0, 0);
   }
 
@@ -142,7 +142,8 @@ class UpdatersTest {
     Map<String, Matrix> small = Map.of("W", Matrix.row(0.3, -0.4), "b", Matrix.row(0.5));
     for (String name :
         List.of("clip_elementwise_absolute_value", "clip_l2_per_layer", "clip_l2_per_param_type")) {
-      assertThat(GradientNormalization.apply(Formula.named(name), small)).isEqualTo(small);
+      assertThat(CATALOGUE.gradientNormalizations().of(Formula.named(name)).apply(small))
+          .isEqualTo(small);
     }
   }
 
