@@ -4,6 +4,7 @@ import java.util.List;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.UpdaterSpec;
 
 /**
@@ -12,6 +13,7 @@ import org.dl4jreference.model.UpdaterSpec;
  * @param activations a = f(z)
  * @param losses of predictions against labels
  * @param updaters what a gradient makes of parameters
+ * @param schedules learning rates that vary
  * @param gradientNormalizations what is done to a gradient before the updater
  * @param normalizations of layers
  */
@@ -19,13 +21,17 @@ public record Catalogue(
     Entries<Activation> activations,
     Entries<Loss> losses,
     Entries<Updater> updaters,
+    Entries<RateFormula> schedules,
     Entries<GradientNormalization> gradientNormalizations,
     Entries<Normalization> normalizations) {
+  private static final double NO_RATE = 1;
+
   private static final Catalogue STANDARD =
       new Catalogue(
           Entries.of("activation", Activations.standard()),
           Entries.of("loss", Losses.standard()),
           Entries.of("updater", Updaters.standard()),
+          Entries.of("schedule", Schedules.standard()),
           Entries.of("gradient normalization", GradientNormalizations.standard()),
           Entries.of("normalization", Standardization.standard()));
 
@@ -49,6 +55,7 @@ public record Catalogue(
         activations.with(Activations.entry(activation)),
         losses,
         updaters,
+        schedules,
         gradientNormalizations,
         normalizations);
   }
@@ -64,6 +71,7 @@ public record Catalogue(
         activations,
         losses.with(Losses.entry(loss)),
         updaters,
+        schedules,
         gradientNormalizations,
         normalizations);
   }
@@ -76,7 +84,28 @@ public record Catalogue(
    */
   public Catalogue withUpdater(Entry<Updater> updater) {
     return new Catalogue(
-        activations, losses, updaters.with(updater), gradientNormalizations, normalizations);
+        activations,
+        losses,
+        updaters.with(updater),
+        schedules,
+        gradientNormalizations,
+        normalizations);
+  }
+
+  /**
+   * This catalogue with one more schedule.
+   *
+   * @param schedule the entry; one of the same name is replaced
+   * @return a new catalogue
+   */
+  public Catalogue withSchedule(Entry<RateFormula> schedule) {
+    return new Catalogue(
+        activations,
+        losses,
+        updaters,
+        schedules.with(schedule),
+        gradientNormalizations,
+        normalizations);
   }
 
   /**
@@ -113,6 +142,30 @@ public record Catalogue(
   }
 
   /**
+   * The learning rate of a step.
+   *
+   * @param schedule how it varies
+   * @param iteration updates done so far
+   * @param epoch passes done so far
+   * @return η; 1 where there is none, which DL4J takes for it in weight decay
+   * @throws IllegalArgumentException if the schedule's name is unknown
+   */
+  public double rate(Schedule schedule, int iteration, int epoch) {
+    if (schedule instanceof Schedule.Constant constant) {
+      return constant.rate();
+    }
+    if (schedule instanceof Schedule.Varying varying) {
+      int i = varying.unit().of(iteration, epoch);
+      return schedules.of(varying.rule()).rate(varying.initial(), i);
+    }
+    if (schedule instanceof Schedule.Listed list) {
+      int i = list.unit().of(iteration, epoch);
+      return list.rates().get(list.rates().headMap(i + 1).lastKey());
+    }
+    return NO_RATE;
+  }
+
+  /**
    * The normalisation of a layer.
    *
    * @param layer the layer
@@ -145,6 +198,9 @@ public record Catalogue(
       normalization(layer);
       for (UpdaterSpec used : List.of(layer.training().updater(), layer.training().biasUpdater())) {
         updaters.check(used.rule());
+        if (used.learningRate() instanceof Schedule.Varying schedule) {
+          schedules.check(schedule.rule());
+        }
       }
       layer.training().gradientNormalization().ifPresent(gradientNormalizations::check);
     }

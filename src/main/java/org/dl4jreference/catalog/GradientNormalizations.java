@@ -17,16 +17,6 @@ final class GradientNormalizations {
 
   static List<Entry<GradientNormalization>> standard() {
     return List.of(
-        Entry.of(
-            "renormalize_l2_per_layer",
-            "g ← g/n, n the 2-norm of the layer's gradient",
-            SOURCE,
-            f -> perLayer((g, norm) -> scaled(g, 1 / norm))),
-        Entry.of(
-            "renormalize_l2_per_param_type",
-            "the same, n the 2-norm of each tensor's",
-            SOURCE,
-            f -> perTensor((g, norm) -> scaled(g, 1 / norm))),
         clip(
             "clip_elementwise_absolute_value",
             "g ← max(−threshold, min(threshold, g))",
@@ -37,8 +27,18 @@ final class GradientNormalizations {
             c -> perLayer((g, norm) -> norm > c ? scaled(g, c / norm) : g)),
         clip(
             "clip_l2_per_param_type",
-            "the same, n the 2-norm of each tensor's",
-            c -> perTensor((g, norm) -> norm > c ? scaled(g, c / norm) : g)));
+            "the same, n the 2-norm of each tensor's gradient",
+            c -> perTensor((g, norm) -> norm > c ? scaled(g, c / norm) : g)),
+        Entry.of(
+            "renormalize_l2_per_layer",
+            "g ← g/n, n the 2-norm of the layer's gradient",
+            SOURCE,
+            f -> perLayer((g, norm) -> scaled(g, 1 / norm))),
+        Entry.of(
+            "renormalize_l2_per_param_type",
+            "the same, n the 2-norm of each tensor's gradient",
+            SOURCE,
+            f -> perTensor((g, norm) -> scaled(g, 1 / norm))));
   }
 
   private static Entry<GradientNormalization> clip(

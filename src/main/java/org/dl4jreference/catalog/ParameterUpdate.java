@@ -151,7 +151,7 @@ public final class ParameterUpdate {
    */
   public double rate(String name, TrainingState state) {
     UpdaterSpec updater = layer(name).training().updaterOf(Tensors.keyOf(name));
-    return Schedules.rate(updater, state.iteration(), state.epoch());
+    return catalogue.rate(updater.learningRate(), state.iteration(), state.epoch());
   }
 
   /**

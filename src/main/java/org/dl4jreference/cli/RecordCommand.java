@@ -100,7 +100,8 @@ final class RecordCommand implements Callable<Integer> {
     double rate = learningRate == null ? experiment.learningRates().get(0) : learningRate;
     device.select(experiment.device());
     Engine engine = choice.engine.in(precision);
-    int steps = record(experiment.withDataType(precision), experiment.networkAt(rate), engine);
+    int steps =
+        record(experiment.withDataType(precision), experiment.network().atRate(rate), engine);
     if (choice != Choice.REFERENCE) {
       console.print(device.line(precision));
     }

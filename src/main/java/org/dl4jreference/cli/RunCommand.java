@@ -144,7 +144,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Page page(Experiment experiment, List<Engine> engines, String place) {
-    NetworkSpec spec = experiment.networkAt(experiment.learningRates().get(0));
+    NetworkSpec spec = experiment.network().atRate(experiment.learningRates().get(0));
     Engine shown = dl4j(engines);
     return RunPage.of(
         experiment.name(),

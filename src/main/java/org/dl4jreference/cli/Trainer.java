@@ -51,7 +51,7 @@ final class Trainer {
   Trainer(Experiment experiment, double learningRate, Progress progress, Watcher watcher) {
     this.experiment = experiment;
     this.learningRate = learningRate;
-    this.spec = experiment.networkAt(learningRate);
+    this.spec = experiment.network().atRate(learningRate);
     this.progress = progress;
     this.watcher = watcher;
   }

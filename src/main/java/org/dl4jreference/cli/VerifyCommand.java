@@ -195,10 +195,10 @@ final class VerifyCommand implements Callable<Integer> {
               new Comparison(catalogue, k), new Causes(catalogue), step -> progress.step());
       return new Checked(
           new NetworkVerdict.ByFormula(
-              experiment.networkAt(rate),
+              experiment.network().atRate(rate),
               verifier.verify(
                   Engines.DL4J.in(type),
-                  experiment.networkAt(rate),
+                  experiment.network().atRate(rate),
                   TrainingState.initial(experiment.initial().map(type::round)),
                   all,
                   steps,

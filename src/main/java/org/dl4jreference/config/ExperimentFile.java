@@ -19,6 +19,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
@@ -174,8 +175,8 @@ public final class ExperimentFile {
             .orElse("iteration");
     return new UpdaterSpec(
         rule,
-        schedule.with("value", learningRate),
-        UpdaterSpec.Unit.valueOf(unit.toUpperCase(Locale.ROOT)));
+        new Schedule.Varying(
+            schedule, learningRate, Schedule.Unit.valueOf(unit.toUpperCase(Locale.ROOT))));
   }
 
   private static double penalty(Node.Fields fields, String key) {
@@ -226,8 +227,8 @@ public final class ExperimentFile {
     }
     TrainingSpec plain = network.layer(0).training();
     boolean sgd =
-        plain.equals(
-            TrainingSpec.of(UpdaterSpec.of("sgd", plain.updater().learningRate().get("value", 0))));
+        plain.updater().learningRate() instanceof Schedule.Constant rate
+            && plain.equals(TrainingSpec.of(UpdaterSpec.of("sgd", rate.rate())));
     if (result.contains(Arithmetic.TUTORIAL) && !sgd) {
       throw node.says(
           "tutorial must go with updater sgd alone, found another updater, a schedule, a penalty or"

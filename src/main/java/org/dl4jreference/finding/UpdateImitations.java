@@ -9,8 +9,8 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
@@ -87,31 +87,18 @@ final class UpdateImitations {
 
   /** The rate that DL4J takes at this step. */
   private static Attempt growing(Attempt attempt) {
-    return attempt.with(
-        attempt.spec().mapLayers(layer -> layer.withTraining(growing(attempt, layer.training()))));
-  }
-
-  private static TrainingSpec growing(Attempt attempt, TrainingSpec training) {
-    return new TrainingSpec(
-        growing(attempt, training.updater()),
-        growing(attempt, training.biasUpdater()),
-        training.weights(),
-        training.biases(),
-        training.gradientNormalization());
+    return attempt.with(attempt.spec().mapUpdaters(updater -> growing(attempt, updater)));
   }
 
   private static UpdaterSpec growing(Attempt attempt, UpdaterSpec updater) {
-    Formula schedule = updater.learningRate();
-    if (!schedule.name().equals("poly")) {
+    if (!(updater.learningRate() instanceof Schedule.Varying schedule)
+        || !schedule.rule().name().equals("poly")) {
       return updater;
     }
-    double i =
-        updater.unit() == UpdaterSpec.Unit.ITERATION
-            ? attempt.state().iteration()
-            : attempt.state().epoch();
-    double part = i / schedule.get("maxIter", 1);
-    double rate =
-        part >= 1 ? 0 : schedule.get("value", 1e-3) * Math.pow(1 + part, schedule.get("power", 1));
+    Formula poly = attempt.catalogue().schedules().get("poly").complete(schedule.rule());
+    double i = schedule.unit().of(attempt.state().iteration(), attempt.state().epoch());
+    double part = i / poly.get("maxIter");
+    double rate = part >= 1 ? 0 : schedule.initial() * Math.pow(1 + part, poly.get("power"));
     return UpdaterSpec.of(updater.rule(), rate);
   }
 

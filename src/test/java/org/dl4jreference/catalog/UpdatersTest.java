@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dl4jreference.golden.Golden;
 import org.dl4jreference.model.Formula;
@@ -18,6 +19,7 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
@@ -81,7 +83,6 @@ class UpdatersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fixed, '', 7, 0.5",
     "exponential, 'gamma=0.5', 3, 0.0625",
     "inverse, 'gamma=2 power=2', 1, 0.05555555555555555",
     "poly, 'maxIter=4 power=2', 1, 0.28125",
@@ -90,30 +91,34 @@ class UpdatersTest {
     "step, 'decayRate=0.1 step=2', 1, 0.5"
   })
   void aScheduleIsItsFormula(String name, String parameters, int i, double expected) {
-    Formula formula = Formula.named(name).with("value", 0.5);
-    for (String parameter : parameters.isEmpty() ? new String[0] : parameters.split(" ")) {
+    Formula formula = Formula.named(name);
+    for (String parameter : parameters.split(" ")) {
       String[] pair = parameter.split("=");
       formula = formula.with(pair[0], Double.parseDouble(pair[1]));
     }
-    Formula sgd = Formula.named("sgd");
+    Schedule byIteration = new Schedule.Varying(formula, 0.5, Schedule.Unit.ITERATION);
+    Schedule byEpoch = new Schedule.Varying(formula, 0.5, Schedule.Unit.EPOCH);
 
-    assertThat(Schedules.rate(new UpdaterSpec(sgd, formula, UpdaterSpec.Unit.ITERATION), i, 100))
-        .isCloseTo(expected, within(1e-16));
-    assertThat(Schedules.rate(new UpdaterSpec(sgd, formula, UpdaterSpec.Unit.EPOCH), 100, i))
-        .isCloseTo(expected, within(1e-16));
+    assertThat(CATALOGUE.rate(byIteration, i, 100)).isCloseTo(expected, within(1e-16));
+    assertThat(CATALOGUE.rate(byEpoch, 100, i)).isCloseTo(expected, within(1e-16));
   }
 
   @Test
-  void aMapScheduleHoldsEachRateUntilTheNextKey() {
-    UpdaterSpec updater =
-        new UpdaterSpec(
-            Formula.named("sgd"),
-            Formula.named("map").with("0", 0.5).with("10", 0.25).with("9", 0.375),
-            UpdaterSpec.Unit.ITERATION);
+  void aListedRateHoldsUntilTheNext() {
+    Schedule schedule =
+        new Schedule.Listed(
+            new TreeMap<>(Map.of(0, 0.5, 10, 0.25, 9, 0.375)), Schedule.Unit.ITERATION);
 
-    assertThat(Schedules.rate(updater, 8, 0)).isEqualTo(0.5);
-    assertThat(Schedules.rate(updater, 9, 0)).isEqualTo(0.375);
-    assertThat(Schedules.rate(updater, 100, 0)).isEqualTo(0.25);
+    assertThat(CATALOGUE.rate(schedule, 0, 20)).isEqualTo(0.5);
+    assertThat(CATALOGUE.rate(schedule, 8, 20)).isEqualTo(0.5);
+    assertThat(CATALOGUE.rate(schedule, 9, 20)).isEqualTo(0.375);
+    assertThat(CATALOGUE.rate(schedule, 100, 20)).isEqualTo(0.25);
+  }
+
+  @Test
+  void aConstantRateIsTheSameAtEveryStepAndNoRateCountsOnce() {
+    assertThat(CATALOGUE.rate(new Schedule.Constant(0.5), 7, 100)).isEqualTo(0.5);
+    assertThat(CATALOGUE.rate(Schedule.NONE, 7, 100)).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -118,7 +118,7 @@ class BadFilePropertyTest {
       Statistics.collect("read");
       for (double rate : experiment.learningRates()) {
         Batch batch = experiment.batches().get(0);
-        experiment.networkAt(rate).check(experiment.initial(), batch);
+        experiment.network().atRate(rate).check(experiment.initial(), batch);
       }
     } catch (BadInput e) {
       Statistics.collect("refused");

@@ -14,6 +14,7 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.UpdaterSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,12 +98,14 @@ class ExperimentFileTest {
     assertThat(experiment.network().loss().weights()).contains(Matrix.row(1, 2.5));
     assertThat(experiment.initial().names()).containsExactly("0_W", "1_W", "1_b");
     assertThat(experiment.batches()).extracting("size").containsExactly(2, 1);
-    UpdaterSpec updater = experiment.networkAt(0.5).layer(1).training().updater();
+    UpdaterSpec updater = experiment.network().atRate(0.5).layer(1).training().updater();
     assertThat(updater.rule()).isEqualTo(Formula.named("adam_epsilon_hat").with("beta1", 0.8));
     assertThat(updater.learningRate())
         .isEqualTo(
-            Formula.named("step").with("decayRate", 0.5).with("step", 10).with("value", 0.5));
-    assertThat(updater.unit()).isEqualTo(UpdaterSpec.Unit.EPOCH);
+            new Schedule.Varying(
+                Formula.named("step").with("decayRate", 0.5).with("step", 10),
+                0.5,
+                Schedule.Unit.EPOCH));
     assertThat(experiment.network().layer(1).training().weights())
         .isEqualTo(new Regularization(0.1, 0.2, 0, true));
     assertThat(experiment.network().layer(1).training().biases())
