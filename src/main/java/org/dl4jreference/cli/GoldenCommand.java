@@ -96,7 +96,7 @@ final class GoldenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
-    List<GoldenCase> cases = GoldenFile.read(file, Engines.vocabulary());
+    List<GoldenCase> cases = GoldenFile.read(file, Catalogue.standard());
     String place = device.select();
     Tally tally = new Tally();
     List<ObjectNode> nodes = new ArrayList<>();

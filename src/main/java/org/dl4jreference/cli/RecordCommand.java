@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.model.BadInput;
@@ -92,7 +93,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Experiment experiment = ExperimentFile.read(file, Engines.vocabulary());
+    Experiment experiment = ExperimentFile.read(file, Catalogue.standard());
     if (epochs != null) {
       experiment = experiment.withEpochs(epochs);
     }

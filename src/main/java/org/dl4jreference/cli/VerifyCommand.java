@@ -177,7 +177,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private Checked experiment() {
     own.refuseModelOptions(model);
-    Experiment experiment = ExperimentFile.read(model, Engines.vocabulary());
+    Experiment experiment = ExperimentFile.read(model, Catalogue.standard());
     device.select(experiment.device());
     Precision type = own.precision().orElse(experiment.dataType());
     double rate = experiment.learningRates().get(0);

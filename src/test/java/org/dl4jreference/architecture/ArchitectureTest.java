@@ -51,7 +51,7 @@ class ArchitectureTest {
           entry("lab", Set.of("model", "np", "catalog", "reference")),
           entry("training", Set.of("model", "dl4j", "verify")),
           entry("report", Set.of("model", "verdict", "compare", "verify", "lab", "atlas")),
-          entry("config", Set.of("model")),
+          entry("config", Set.of("model", "catalog")),
           entry(
               "check",
               Set.of("model", "verdict", "catalog", "compare", "finding", "verify", "dl4j")),

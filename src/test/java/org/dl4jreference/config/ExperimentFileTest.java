@@ -54,19 +54,14 @@ class ExperimentFileTest {
 
   @TempDir Path directory;
 
-  static Vocabulary vocabulary() {
-    Catalogue catalogue = Catalogue.standard();
-    return new Vocabulary(
-        catalogue.activations().names(), catalogue.losses().names(), catalogue.updaters().names());
-  }
-
   private Experiment read(String yaml) throws IOException {
-    return ExperimentFile.read(Files.writeString(directory.resolve("e.yaml"), yaml), vocabulary());
+    return ExperimentFile.read(
+        Files.writeString(directory.resolve("e.yaml"), yaml), Catalogue.standard());
   }
 
   @Test
   void readsTheSigmoidNetworkThatShips() {
-    Experiment experiment = ExperimentFile.read(SIGMOID, vocabulary());
+    Experiment experiment = ExperimentFile.read(SIGMOID, Catalogue.standard());
     assertThat(experiment.network().layers()).extracting("nOut").containsExactly(3, 1);
     assertThat(experiment.initial().get("0_W"))
         .isEqualTo(Matrix.of(2, 3, -0.0053, -0.5820, -0.2723, 0.3793, -0.5204, 0.1896));
@@ -82,7 +77,7 @@ class ExperimentFileTest {
 
   @Test
   void readsTheLinearModelThatShips() {
-    Experiment experiment = ExperimentFile.read(LINEAR, vocabulary());
+    Experiment experiment = ExperimentFile.read(LINEAR, Catalogue.standard());
     assertThat(experiment.learningRates()).containsExactly(0.01, 0.1, 1.0);
     assertThat(experiment.batches()).hasSize(1);
     assertThat(experiment.data().y()).isEqualTo(Matrix.of(4, 1, 3, 6, 9, 12));
@@ -162,7 +157,7 @@ class ExperimentFileTest {
 
   @Test
   void namesTheMissingFile() {
-    assertThatThrownBy(() -> ExperimentFile.read(Path.of("config/none.yaml"), vocabulary()))
+    assertThatThrownBy(() -> ExperimentFile.read(Path.of("config/none.yaml"), Catalogue.standard()))
         .isInstanceOf(BadInput.class)
         .hasMessage("config/none.yaml: no such file");
   }
@@ -210,15 +205,6 @@ class ExperimentFileTest {
         .replace(
             "  y: [[1, 0], [0, 1], [1, 0]]",
             "  inputs: [b, a]\n  labels: [kind]\n  classes: [tulip, rose]");
-  }
-
-  @Test
-  void listsParametersOfKnownNamesOnly() {
-    Vocabulary vocabulary = vocabulary();
-    assertThat(Vocabulary.PARAMETERS.keySet())
-        .allMatch(
-            name ->
-                vocabulary.activations().contains(name) || vocabulary.updaters().contains(name));
   }
 
   @Test
