@@ -2,10 +2,8 @@ package org.dl4jreference.catalog;
 
 import java.util.List;
 
-/** DL4J's {@code ISchedule} classes; i counts iterations or epochs from 0. */
+/** The schedules of DL4J, which has them from Caffe; i counts iterations or epochs from 0. */
 final class Schedules {
-  private static final String SOURCE = "DL4J's ISchedule";
-
   private Schedules() {}
 
   static List<Entry<RateFormula>> standard() {
@@ -13,20 +11,20 @@ final class Schedules {
         Entry.<RateFormula>of(
                 "exponential",
                 "η = η₀·gammaⁱ",
-                SOURCE,
+                "Caffe's lr_policy exp",
                 f -> (initial, i) -> initial * Math.pow(f.get("gamma"), i))
             .with("gamma", 0.5),
         Entry.<RateFormula>of(
                 "inverse",
                 "η = η₀/(1 + gamma·i)^power",
-                SOURCE,
+                "Caffe's lr_policy inv",
                 f -> (initial, i) -> initial / Math.pow(1 + f.get("gamma") * i, f.get("power")))
             .with("gamma", 0.5)
             .with("power", 1),
         Entry.<RateFormula>of(
                 "poly",
                 "η = η₀·max(0, 1 − i/maxIter)^power",
-                SOURCE,
+                "Caffe's lr_policy poly",
                 f ->
                     (initial, i) ->
                         initial * Math.pow(Math.max(0, 1 - i / f.get("maxIter")), f.get("power")))
@@ -35,7 +33,7 @@ final class Schedules {
         Entry.<RateFormula>of(
                 "sigmoid",
                 "η = η₀/(1 + e^(−gamma·(i − stepSize)))",
-                SOURCE,
+                "Caffe's lr_policy sigmoid",
                 f ->
                     (initial, i) ->
                         initial / (1 + Math.exp(-f.get("gamma") * (i - f.get("stepSize")))))
@@ -44,7 +42,7 @@ final class Schedules {
         Entry.<RateFormula>of(
                 "step",
                 "η = η₀·decayRate^⌊i/step⌋",
-                SOURCE,
+                "Caffe's lr_policy step",
                 f ->
                     (initial, i) ->
                         initial * Math.pow(f.get("decayRate"), Math.floor(i / f.get("step"))))
