@@ -9,6 +9,7 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -147,11 +148,15 @@ public final class ParameterUpdate {
    *
    * @param name the tensor's name
    * @param state before the step
-   * @return η
+   * @return η; that of {@link Schedule#NONE} where the updater has none, whatever was asked for
    */
   public double rate(String name, TrainingState state) {
     UpdaterSpec updater = layer(name).training().updaterOf(Tensors.keyOf(name));
-    return catalogue.rate(updater.learningRate(), state.iteration(), state.epoch());
+    Schedule schedule =
+        catalogue.updater(updater.rule()).hasLearningRate()
+            ? updater.learningRate()
+            : Schedule.NONE;
+    return catalogue.rate(schedule, state.iteration(), state.epoch());
   }
 
   /**

@@ -15,6 +15,15 @@ public interface Updater {
   }
 
   /**
+   * Whether it has a learning rate.
+   *
+   * @return true unless the updater says otherwise
+   */
+  default boolean hasLearningRate() {
+    return true;
+  }
+
+  /**
    * The value of a slot before the first step.
    *
    * @param slot its name

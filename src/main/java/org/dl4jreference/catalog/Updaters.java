@@ -67,6 +67,11 @@ final class Updaters {
             f -> new NoOp());
 
     @Override
+    public boolean hasLearningRate() {
+      return false;
+    }
+
+    @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
       return new Step<>(g, Map.of());
     }
@@ -294,6 +299,11 @@ final class Updaters {
                 AdaDelta::new)
             .with("rho", 0.95)
             .with("epsilon", 1e-6);
+
+    @Override
+    public boolean hasLearningRate() {
+      return false;
+    }
 
     @Override
     public List<String> slots() {

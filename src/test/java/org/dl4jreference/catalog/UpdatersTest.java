@@ -153,6 +153,22 @@ class UpdatersTest {
   }
 
   @Test
+  void whatAnUpdaterWithoutALearningRateIsGivenDoesNotCountInWeightDecay() {
+    TrainingSpec training =
+        TrainingSpec.of(UpdaterSpec.of("noop", 0.5))
+            .withWeights(new Regularization(0, 0, 0.125, true));
+    NetworkSpec spec =
+        NetworkSpec.dense(new int[] {1, 1}, List.of("identity"), "mse").trainedBy(training);
+    Tensors p = spec.unflatten(new double[] {2, 3});
+
+    TrainingState next =
+        new ParameterUpdate(CATALOGUE, spec)
+            .apply(TrainingState.initial(p), spec.unflatten(new double[] {0.25, 0.5}));
+
+    assertThat(next.parameters().flatten()).containsExactly(2 - 0.25 - 0.125 * 2, 3 - 0.5);
+  }
+
+  @Test
   void anUpdateClipsThenPenalizesThenDecays() {
     LayerSpec layer =
         LayerSpec.dense(1, 2, "identity")

@@ -208,6 +208,18 @@ class Dl4jEngineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"noop", "adadelta"})
+  void weightDecayCountsOnceWhereAnUpdaterHasNoLearningRate(String updater) {
+    for (Schedule rate : List.of(Schedule.NONE, new Schedule.Constant(0.1))) {
+      TrainingSpec training =
+          TrainingSpec.of(new UpdaterSpec(Formula.named(updater), rate))
+              .withWeights(new Regularization(0, 0, 0.25, true));
+      NetworkSpec spec = twoLayers("tanh", "identity", "mse").trainedBy(training);
+      assertAgrees(RandomProblem.of(spec, 4, Labels.REAL, 9));
+    }
+  }
+
   @Test
   void dl4jsOwnGradientIsTheSumOverTheExamplesAndOursTheirMean() {
     // y = 3x from w = 0, b = 0: dL/dw of the mean is mean(2·(0 − 3x)·x) = −6·30/4 = −45
