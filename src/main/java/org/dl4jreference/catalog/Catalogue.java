@@ -1,6 +1,5 @@
 package org.dl4jreference.catalog;
 
-import java.util.List;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
@@ -131,17 +130,6 @@ public record Catalogue(
   }
 
   /**
-   * An updater.
-   *
-   * @param formula its name and parameters
-   * @return what it computes
-   * @throws IllegalArgumentException if there is none of that name
-   */
-  public Updater updater(Formula formula) {
-    return updaters.of(formula);
-  }
-
-  /**
    * The learning rate of a step.
    *
    * @param schedule how it varies
@@ -196,13 +184,21 @@ public record Catalogue(
     for (LayerSpec layer : spec.layers()) {
       activation(layer.activation());
       normalization(layer);
-      for (UpdaterSpec used : List.of(layer.training().updater(), layer.training().biasUpdater())) {
-        updaters.check(used.rule());
-        if (used.learningRate() instanceof Schedule.Varying schedule) {
-          schedules.check(schedule.rule());
-        }
-      }
+      check(layer.training().updater());
+      check(layer.training().biasUpdater());
       layer.training().gradientNormalization().ifPresent(gradientNormalizations::check);
+    }
+  }
+
+  private void check(UpdaterSpec updater) {
+    updaters.check(updater.rule());
+    if (updater.learningRate() instanceof Schedule.Varying schedule) {
+      schedules.check(schedule.rule());
+    }
+    if (updater.learningRate() instanceof Schedule.None
+        && updaters.of(updater.rule()).hasLearningRate()) {
+      throw new IllegalArgumentException(
+          "updater %s needs a learning rate".formatted(updater.rule().name()));
     }
   }
 }

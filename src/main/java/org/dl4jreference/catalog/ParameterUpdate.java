@@ -140,7 +140,7 @@ public final class ParameterUpdate {
     String key = Tensors.keyOf(name);
     return LayerSpec.isRunningStatistic(key)
         ? Optional.empty()
-        : Optional.of(catalogue.updater(layer(name).training().updaterOf(key).rule()));
+        : Optional.of(catalogue.updaters().of(layer(name).training().updaterOf(key).rule()));
   }
 
   /**
@@ -153,7 +153,7 @@ public final class ParameterUpdate {
   public double rate(String name, TrainingState state) {
     UpdaterSpec updater = layer(name).training().updaterOf(Tensors.keyOf(name));
     Schedule schedule =
-        catalogue.updater(updater.rule()).hasLearningRate()
+        catalogue.updaters().of(updater.rule()).hasLearningRate()
             ? updater.learningRate()
             : Schedule.NONE;
     return catalogue.rate(schedule, state.iteration(), state.epoch());

@@ -46,7 +46,7 @@ class UpdatersTest {
     for (Map.Entry<String, JsonNode> parameter : golden.get("parameters").properties()) {
       formula = formula.with(parameter.getKey(), number(parameter.getValue()));
     }
-    Updater updater = CATALOGUE.updater(formula);
+    Updater updater = CATALOGUE.updaters().of(formula);
     Map<String, Plain> state = new HashMap<>();
     updater.slots().forEach(slot -> state.put(slot, new Plain(updater.initial(slot))));
     double[] gradients = numbers(GOLDEN.get("gradients"));
@@ -74,7 +74,7 @@ class UpdatersTest {
   @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CATALOGUE.updater(Formula.named("adm")))
+        .isThrownBy(() -> CATALOGUE.updaters().of(Formula.named("adm")))
         .withMessageStartingWith("unknown updater 'adm', expected one of [sgd, noop,");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CATALOGUE.activation(Formula.named("rulu")))
