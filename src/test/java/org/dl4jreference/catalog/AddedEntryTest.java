@@ -194,7 +194,7 @@ class AddedEntryTest {
 
   @Test
   void aTraceMayNameItWithItsParametersAndItsState() throws IOException {
-    TraceVerifier verifier = new TraceVerifier(new Comparison(MORE), () -> {});
+    TraceVerifier verifier = new TraceVerifier(MORE, Comparison.DEFAULT_K, () -> {});
     try (TraceReader trace =
         TraceReader.open(recorded(Formula.named("gentle").with("softness", 4)))) {
       assertThat(trace.slots()).containsExactly("S");
