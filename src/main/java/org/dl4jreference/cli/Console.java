@@ -77,7 +77,7 @@ final class Console {
     return switch (outcome) {
       case AGREES -> "bold,green";
       case DISAGREES -> "bold,red";
-      case SATURATED, OVERFLOWED, NOT_COMPARABLE -> "bold,yellow";
+      case CONSISTENT, SATURATED, OVERFLOWED, NOT_COMPARABLE -> "bold,yellow";
     };
   }
 

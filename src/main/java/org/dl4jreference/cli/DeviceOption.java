@@ -2,9 +2,9 @@ package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.dl4jreference.dl4j.DeviceSelection;
-import org.dl4jreference.dl4j.Dl4jEnvironment;
-import org.dl4jreference.dl4j.TunedRuntime;
+import org.dl4jreference.dl4j.runtime.DeviceSelection;
+import org.dl4jreference.dl4j.runtime.Dl4jEnvironment;
+import org.dl4jreference.dl4j.runtime.TunedRuntime;
 import org.dl4jreference.model.Device;
 import org.dl4jreference.model.Precision;
 import picocli.CommandLine.Model.CommandSpec;

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
-import org.dl4jreference.dl4j.ModelFile;
-import org.dl4jreference.dl4j.UserModel;
+import org.dl4jreference.dl4j.file.ModelFile;
+import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.lab.Curvature;
 import org.dl4jreference.lab.Laboratory;
 import org.dl4jreference.lab.RangeTest;
@@ -30,6 +30,7 @@ import org.dl4jreference.report.RateStudyJson;
 import org.dl4jreference.report.RateStudyText;
 import org.dl4jreference.report.VerdictJson;
 import org.dl4jreference.verdict.Outcome;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -127,7 +128,7 @@ final class LearningRateCommand implements Callable<Integer> {
         report);
     console.verdict(words);
     // without a boundary there is nothing that could have failed
-    return (findings.boundary().isPresent() ? Exit.of(outcome) : Exit.AGREES).code();
+    return findings.boundary().isPresent() ? outcome.exitCode() : CommandLine.ExitCode.OK;
   }
 
   private static Outcome outcome(RateStudy.Boundary boundary) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractAssert;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.dl4j.SameDiffScore;
+import org.dl4jreference.dl4j.samediff.SameDiffScore;
 import org.dl4jreference.report.NetworkReport;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
@@ -62,7 +62,7 @@ public final class SameDiffAssert extends AbstractAssert<SameDiffAssert, SameDif
                 new DirectionalCheck(DIRECTIONS, Comparison.DEFAULT_K, SEED)
                     .check(new SameDiffScore(actual, loss, placeholders), done -> {})),
             List.of());
-    if (verdict.outcome() != Outcome.AGREES) {
+    if (verdict.outcome() != Outcome.CONSISTENT) {
       failWithMessage(
           "%s",
           "The graph has a gradient that does not fit its loss."

@@ -1,9 +1,11 @@
 package org.dl4jreference.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * What is known of one step of a subject: all of an {@link Evaluation}, or the part that a trace
@@ -17,7 +19,8 @@ import java.util.OptionalDouble;
  * @param dataGradient the gradient of the mean data loss
  * @param gradient the gradient of the score
  * @param nextParameters the parameters after the step
- * @param nextSlots the updater's state after the step; empty if it was not recorded
+ * @param nextSlots the updater's state after the step, in order of name; empty if it was not
+ *     recorded
  */
 public record Observation(
     Map<Integer, Matrix> preActivations,
@@ -33,7 +36,7 @@ public record Observation(
   public Observation {
     preActivations = Map.copyOf(preActivations);
     activations = Map.copyOf(activations);
-    nextSlots = Map.copyOf(nextSlots);
+    nextSlots = Collections.unmodifiableMap(new TreeMap<>(nextSlots));
   }
 
   /**

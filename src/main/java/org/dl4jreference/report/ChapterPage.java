@@ -10,18 +10,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterResult.Check;
+import org.dl4jreference.chapter.ChapterResult.Gradients;
+import org.dl4jreference.chapter.ChapterResult.LearningRates;
+import org.dl4jreference.chapter.ChapterResult.Rate;
+import org.dl4jreference.chapter.ChapterResult.Run;
+import org.dl4jreference.chapter.ChapterResult.Step;
+import org.dl4jreference.chapter.ChapterResult.Training;
+import org.dl4jreference.chapter.SigmaErrors;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.report.ChapterResult.Check;
-import org.dl4jreference.report.ChapterResult.Gradients;
-import org.dl4jreference.report.ChapterResult.LearningRates;
-import org.dl4jreference.report.ChapterResult.Rate;
-import org.dl4jreference.report.ChapterResult.Run;
-import org.dl4jreference.report.ChapterResult.Step;
-import org.dl4jreference.report.ChapterResult.Training;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.report.Page.Fact;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.training.NetworkFlow;
 
 /** The chapter's report as a page. */
 public final class ChapterPage {
@@ -69,7 +72,7 @@ public final class ChapterPage {
   }
 
   private List<Fact> facts() {
-    Producer producer = result.producer();
+    Producer producer = Producer.current();
     List<Fact> facts =
         new ArrayList<>(
             List.of(

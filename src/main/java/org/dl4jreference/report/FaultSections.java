@@ -108,7 +108,7 @@ final class FaultSections {
       case DISAGREES -> new LayerRow.Box(name, detail, disagreement(layer), size);
       case OVERFLOWED -> new LayerRow.Box(name, detail, Mark.OVERFLOWED, "");
       case SATURATED -> new LayerRow.Box(name, detail, Mark.SATURATED, "");
-      case NOT_COMPARABLE -> new LayerRow.Box(name, detail, Mark.UNCHECKED, "");
+      case CONSISTENT, NOT_COMPARABLE -> new LayerRow.Box(name, detail, Mark.UNCHECKED, "");
     };
   }
 

@@ -52,7 +52,7 @@ public final class NetworkReport {
   public static String words(NetworkVerdict verdict) {
     String said =
         verdict instanceof ByFormula formula ? words(formula) : words((ByDirections) verdict);
-    return verdict.outcome().words() + ": " + said;
+    return verdict.counted().words() + ": " + said;
   }
 
   private static List<String> byFormula(ByFormula verdict, int worst) {
@@ -194,8 +194,13 @@ public final class NetworkReport {
                       ? describe(verdict.spec(), decisive.layerAtFault().getAsInt())
                       : "unknown",
                   decisive.explanation().map(e -> "; " + text(e)).orElse(""));
-      case SATURATED, OVERFLOWED, NOT_COMPARABLE ->
-          "%s%s: %s".formatted(where, step, String.join("; ", decisive.remarks()));
+      case CONSISTENT, SATURATED, OVERFLOWED, NOT_COMPARABLE ->
+          "%s%s: %s%s"
+              .formatted(
+                  where,
+                  step,
+                  String.join("; ", decisive.remarks()),
+                  decisive.isExcused() ? ", as first principles do" : "");
     };
   }
 
@@ -252,7 +257,7 @@ public final class NetworkReport {
             .map(DirectionalCheck.Block::block)
             .toList();
     return switch (verdict.outcome()) {
-      case AGREES ->
+      case AGREES, CONSISTENT ->
           "the gradient fits the score in all %d blocks; forward pass and update were not checked, because %s"
               .formatted(verdict.blocks().size(), verdict.reason());
       case DISAGREES -> {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.training.NetworkFlow;
 
 /**
  * A page as one self-contained HTML file: styles, scripts, data and pictures are inside, and its

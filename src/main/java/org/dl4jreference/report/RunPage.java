@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.training.NetworkFlow;
 import org.dl4jreference.verdict.Verdict;
 
 /** An experiment's runs as a page. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.training.NetworkFlow;
 
 /**
  * An experiment's runs while they go on. Keeps so many points of each curve as a picture shows,

@@ -2,6 +2,7 @@ package org.dl4jreference.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.dl4jreference.training.NetworkFlow;
 
 /**
  * One part of a page.

@@ -11,6 +11,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
@@ -50,6 +51,19 @@ public final class VerdictJson {
     report.put("device", device);
     report.put("precision", precision.name());
     return report;
+  }
+
+  /**
+   * One case.
+   *
+   * @param judged the case
+   * @return an object to which a command may add keys of its own
+   */
+  public static ObjectNode of(Judged judged) {
+    return judged
+        .verdict()
+        .map(v -> verdict(judged.name(), v))
+        .orElseGet(() -> notComparable(judged.name(), judged.reason()));
   }
 
   /**
@@ -112,16 +126,16 @@ public final class VerdictJson {
   private static ObjectNode tensor(TensorVerdict t) {
     ObjectNode node = worst(t);
     node.put("verdict", t.outcome().words());
-    node.put("elements", t.elements());
-    node.put("disagreeing", t.disagreeing());
-    node.put("atKink", t.atKink());
-    node.put("saturated", t.saturated());
-    node.put("overflowed", t.overflowed());
-    node.set("largestAbsolute", number(t.largestAbsolute()));
-    node.set("largestRelative", number(t.largestRelative()));
-    node.set("largestUlps", number(t.largestUlps()));
-    node.set("scale", number(t.scale()));
-    node.set("scaleDeviation", number(t.scaleDeviation()));
+    node.put("elements", t.counts().elements());
+    node.put("disagreeing", t.counts().disagreeing());
+    node.put("atKink", t.counts().atKink());
+    node.put("saturated", t.counts().saturated());
+    node.put("overflowed", t.counts().overflowed());
+    node.set("largestAbsolute", number(t.largest().absolute()));
+    node.set("largestRelative", number(t.largest().relative()));
+    node.set("largestUlps", number(t.largest().ulps()));
+    node.set("scale", number(t.scale().error()));
+    node.set("scaleDeviation", number(t.scale().deviation()));
     return node;
   }
 
