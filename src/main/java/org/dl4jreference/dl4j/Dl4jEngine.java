@@ -86,13 +86,10 @@ public final class Dl4jEngine implements Engine {
     }
 
     void set(TrainingState state) {
-      layout.writeParameters(state.parameters(), network.params());
       if (initialUpdaterState != null) {
         network.getUpdater().getStateViewArray().assign(initialUpdaterState);
-        layout.writeSlots(state.slots(), network);
       }
-      network.setIterationCount(state.iteration());
-      network.setEpochCount(state.epoch());
+      layout.write(state, network);
     }
   }
 }

@@ -153,10 +153,7 @@ public final class NetworkProbe {
             silence(conf.getLayer());
           }
           ParameterLayout layout = new ParameterLayout(reading.spec());
-          layout.writeParameters(state.parameters(), copy.params());
-          layout.writeSlots(state.slots(), copy);
-          copy.setIterationCount(state.iteration());
-          copy.setEpochCount(state.epoch());
+          layout.write(state, copy);
           return new Step(change.apply(copy), layout).take(batch);
         });
   }

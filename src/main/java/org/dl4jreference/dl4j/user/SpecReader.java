@@ -17,7 +17,6 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.ParameterLayout;
-import org.dl4jreference.dl4j.Step;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ActivationNames;
@@ -109,7 +108,7 @@ public final class SpecReader {
     MultiLayerNetwork copy = NetworkCopy.of(network);
     return new Reading.Comparable(
         spec,
-        Step.state(copy, new ParameterLayout(spec)),
+        new ParameterLayout(spec).state(copy),
         NdArrays.precision(network.getLayerWiseConfigurations().getDataType()),
         remarks);
   }

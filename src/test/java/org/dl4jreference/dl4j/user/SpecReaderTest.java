@@ -172,7 +172,7 @@ class SpecReaderTest {
     RandomProblem p = RandomProblem.of(spec, 5, Labels.REAL, 11);
     MultiLayerNetwork network = network(spec, Precision.DOUBLE);
     network.params().assign(0);
-    new ParameterLayout(spec).writeParameters(p.state().parameters(), network.params());
+    new ParameterLayout(spec).write(p.state(), network);
     Evaluation engine = null;
     RandomProblem at = p;
     for (int step = 0; step < 3; step++) {
