@@ -41,7 +41,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * <p>Dropout and weight noise are random, and no reference can follow them: the spec describes the
  * network without, and says so in a remark.
  */
-public final class SpecReader {
+final class SpecReader {
   private final MultiLayerNetwork network;
   private final CustomFormulas custom;
   private final List<String> remarks = new ArrayList<>();
@@ -63,24 +63,7 @@ public final class SpecReader {
     }
   }
 
-  /**
-   * Reads a network.
-   *
-   * @param network an initialised network
-   * @return what it computes, or why this project cannot say
-   */
-  public static Reading read(MultiLayerNetwork network) {
-    return read(network, CustomFormulas.NONE);
-  }
-
-  /**
-   * Reads a network with activations or losses of the user's own.
-   *
-   * @param network an initialised network
-   * @param custom what they are meant to compute
-   * @return what it computes, or why this project cannot say
-   */
-  public static Reading read(MultiLayerNetwork network, CustomFormulas custom) {
+  static Reading read(MultiLayerNetwork network, CustomFormulas custom) {
     return Isolated.call(
         () -> {
           try {
@@ -226,12 +209,8 @@ public final class SpecReader {
   private LossSpec loss() {
     int last = network.getnLayers() - 1;
     ILossFunction loss =
-        conf(last).getLayer() instanceof OutputLayer output
-            ? output.getLossFn()
-            : conf(last).getLayer() instanceof LossLayer layer ? layer.getLossFn() : null;
-    if (loss == null) {
-      throw refusal(last, "the last layer has no loss");
-    }
+        Places.lossFunction(conf(last).getLayer())
+            .orElseThrow(() -> refusal(last, "the last layer has no loss"));
     return custom
         .of(loss)
         .map(formula -> new LossSpec(formula, Optional.empty()))

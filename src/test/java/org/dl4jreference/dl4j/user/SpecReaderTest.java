@@ -24,6 +24,7 @@ import org.dl4jreference.dl4j.RandomProblem;
 import org.dl4jreference.dl4j.RandomProblem.Labels;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ConfigurationBuilder;
+import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -54,7 +55,8 @@ class SpecReaderTest {
 
   private static void assertReadsBack(NetworkSpec spec) {
     for (Precision precision : List.of(Precision.FLOAT, Precision.DOUBLE)) {
-      Reading.Comparable reading = SpecReader.read(network(spec, precision)).orElseThrow();
+      Reading.Comparable reading =
+          SpecReader.read(network(spec, precision), CustomFormulas.NONE).orElseThrow();
       assertThat(reading.spec()).isEqualTo(spec);
       assertThat(reading.precision()).isEqualTo(precision);
       assertThat(reading.remarks()).isEmpty();
@@ -182,7 +184,8 @@ class SpecReaderTest {
       engine = new Dl4jEngine(Precision.DOUBLE).evaluate(spec, at.state(), at.batch());
       at = new RandomProblem(spec, engine.next(), p.batch());
     }
-    assertThat(SpecReader.read(network).orElseThrow().state()).isEqualTo(engine.next());
+    assertThat(SpecReader.read(network, CustomFormulas.NONE).orElseThrow().state())
+        .isEqualTo(engine.next());
     assertThat(engine.next().slots().keySet())
         .containsExactlyInAnyOrder("M", "V", "V_HAT", "msg", "msdx");
     assertThat(engine.next().slots().get("V_HAT").names()).containsExactly("0_W", "1_W");
@@ -198,7 +201,7 @@ class SpecReaderTest {
     }
     MultiLayerNetwork network = new MultiLayerNetwork(list.build());
     network.init();
-    return SpecReader.read(network);
+    return SpecReader.read(network, CustomFormulas.NONE);
   }
 
   private static OutputLayer output() {

@@ -1,0 +1,58 @@
+package org.dl4jreference.dl4j.user;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.model.Engine;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** DL4J's two kinds of network as one: both can do all this, but no type of DL4J's says so. */
+sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
+  /** A layer by the name that its parameters have, configured and running. */
+  record Part(String name, Layer conf, org.deeplearning4j.nn.api.Layer layer) {}
+
+  Model model();
+
+  DataType type();
+
+  List<Part> parts();
+
+  /** All that has parameters, layers inside wrappers included. */
+  List<Trainable> trainables();
+
+  /** The only output's; empty if there are several, or it is no layer of DL4J's. */
+  Optional<Layer> outputLayer();
+
+  /** The width of the input's rows, where the configuration says it. */
+  OptionalInt inputs();
+
+  Dl4jNetwork copy();
+
+  /** A copy whose configuration shares nothing with this one's, the updaters included. */
+  Dl4jNetwork apart(ClassLoader loader);
+
+  /** A copy in another arithmetic. */
+  Dl4jNetwork in(DataType type);
+
+  /** Switches dropout and weight noise off. */
+  void silence();
+
+  void fit(ModelData data);
+
+  /**
+   * Computes score and gradient whenever it is run.
+   *
+   * @throws IllegalArgumentException if it does not take as many inputs and outputs
+   */
+  Runnable pass(ModelData data);
+
+  double penalty();
+
+  Reading read(CustomFormulas custom);
+
+  Engine engine(Reading.Comparable reading);
+}
