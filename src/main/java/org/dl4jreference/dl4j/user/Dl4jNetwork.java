@@ -3,9 +3,12 @@ package org.dl4jreference.dl4j.user;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Engine;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,21 +33,28 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   /** The width of the input's rows, where the configuration says it. */
   OptionalInt inputs();
 
-  Dl4jNetwork copy();
+  /** What is made of the network inside. */
+  Dl4jNetwork map(UnaryOperator<MultiLayerNetwork> network, UnaryOperator<ComputationGraph> graph);
+
+  default Dl4jNetwork copy() {
+    return map(NetworkCopy::of, NetworkCopy::of);
+  }
 
   /** A copy whose configuration shares nothing with this one's, the updaters included. */
-  Dl4jNetwork apart(ClassLoader loader);
+  default Dl4jNetwork apart(ClassLoader loader) {
+    return map(n -> NetworkCopy.apart(n, loader), g -> NetworkCopy.apart(g, loader));
+  }
 
   /** A copy in another arithmetic. */
-  Dl4jNetwork in(DataType type);
-
-  /** Switches dropout and weight noise off. */
-  void silence();
+  default Dl4jNetwork in(DataType type) {
+    return map(
+        n -> NetworkCopy.of(n).convertDataType(type), g -> NetworkCopy.of(g).convertDataType(type));
+  }
 
   void fit(ModelData data);
 
   /**
-   * Computes score and gradient whenever it is run.
+   * Computes score and gradient whenever it is run, with dropout and weight noise off from now on.
    *
    * @throws IllegalArgumentException if it does not take as many inputs and outputs
    */

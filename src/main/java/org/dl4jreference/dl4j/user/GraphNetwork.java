@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -12,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
@@ -73,26 +75,6 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   }
 
   @Override
-  public Dl4jNetwork copy() {
-    return new GraphNetwork(NetworkCopy.of(model));
-  }
-
-  @Override
-  public Dl4jNetwork apart(ClassLoader loader) {
-    return new GraphNetwork(NetworkCopy.apart(model, loader));
-  }
-
-  @Override
-  public Dl4jNetwork in(DataType type) {
-    return new GraphNetwork(NetworkCopy.of(model).convertDataType(type));
-  }
-
-  @Override
-  public void silence() {
-    NetworkCopy.silence(model.getLayers());
-  }
-
-  @Override
   public void fit(ModelData data) {
     model.fit(data.in(type()).all());
   }
@@ -100,6 +82,7 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public Runnable pass(ModelData data) {
     MultiDataSet own = data.in(type()).all();
+    NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInputs(copies(own.getFeatures()));
       model.setLabels(copies(own.getLabels()));
@@ -128,5 +111,11 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public Engine engine(Reading.Comparable reading) {
     throw new IllegalStateException("a graph is never read as comparable");
+  }
+
+  @Override
+  public Dl4jNetwork map(
+      UnaryOperator<MultiLayerNetwork> network, UnaryOperator<ComputationGraph> graph) {
+    return new GraphNetwork(graph.apply(model));
   }
 }

@@ -3,6 +3,7 @@ package org.dl4jreference.dl4j.user;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -10,6 +11,7 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
@@ -69,26 +71,6 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   }
 
   @Override
-  public Dl4jNetwork copy() {
-    return new LayeredNetwork(NetworkCopy.of(model));
-  }
-
-  @Override
-  public Dl4jNetwork apart(ClassLoader loader) {
-    return new LayeredNetwork(NetworkCopy.apart(model, loader));
-  }
-
-  @Override
-  public Dl4jNetwork in(DataType type) {
-    return new LayeredNetwork(NetworkCopy.of(model).convertDataType(type));
-  }
-
-  @Override
-  public void silence() {
-    NetworkCopy.silence(model.getLayers());
-  }
-
-  @Override
   public void fit(ModelData data) {
     model.fit(data.in(type()).single());
   }
@@ -96,6 +78,7 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   @Override
   public Runnable pass(ModelData data) {
     DataSet own = data.in(type()).single();
+    NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInput(own.getFeatures().dup());
       model.setLabels(own.getLabels().dup());
@@ -119,5 +102,11 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   @Override
   public Engine engine(Reading.Comparable reading) {
     return new NetworkProbe(model, reading);
+  }
+
+  @Override
+  public Dl4jNetwork map(
+      UnaryOperator<MultiLayerNetwork> network, UnaryOperator<ComputationGraph> graph) {
+    return new LayeredNetwork(network.apply(model));
   }
 }

@@ -43,13 +43,7 @@ final class ModelScore implements Differentiable {
    * @throws IllegalArgumentException if DL4J refuses the data
    */
   static ModelScore of(Dl4jNetwork network, ModelData data) {
-    ModelScore score =
-        Isolated.call(
-            () -> {
-              Dl4jNetwork copy = network.in(DataType.DOUBLE);
-              copy.silence();
-              return new ModelScore(copy, data);
-            });
+    ModelScore score = Isolated.call(() -> new ModelScore(network.in(DataType.DOUBLE), data));
     try {
       score.gradient(score.blocks.get(0));
       return score;
