@@ -20,10 +20,9 @@ import org.dl4jreference.dl4j.ParameterLayout;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ActivationNames;
-import org.dl4jreference.dl4j.names.BatchNormalizationDefaults;
 import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.dl4j.names.Formulas;
 import org.dl4jreference.dl4j.names.LossNames;
+import org.dl4jreference.dl4j.names.NormalizationNames;
 import org.dl4jreference.dl4j.names.TrainingNames;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -187,12 +186,10 @@ final class SpecReader {
     if (!layer.isMinibatch()) {
       throw refusal(l, "BatchNormalization with minibatch(false) has no reference");
     }
-    Formula f =
-        Formulas.with("batchnorm", "epsilon", layer.getEps(), BatchNormalizationDefaults.EPSILON);
-    f = Formulas.with(f, "decay", layer.getDecay(), BatchNormalizationDefaults.DECAY);
-    f = Formulas.with(f, "logstd", layer.isUseLogStd() ? 1 : 0, 1);
     return LayerSpec.batchNormalization(
-            Math.toIntExact(layer.getNOut()), f, Formula.named("identity"))
+            Math.toIntExact(layer.getNOut()),
+            NormalizationNames.fromDl4j(layer),
+            Formula.named("identity"))
         .withTraining(training(l, layer));
   }
 
