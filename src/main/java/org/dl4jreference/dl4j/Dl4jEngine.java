@@ -46,10 +46,7 @@ public final class Dl4jEngine implements Engine {
    * @throws IllegalArgumentException for other arithmetic
    */
   public Dl4jEngine(Precision precision) {
-    if (precision != Precision.FLOAT && precision != Precision.DOUBLE) {
-      throw new IllegalArgumentException("expected FLOAT or DOUBLE, found " + precision);
-    }
-    this.precision = precision;
+    this.precision = NdArrays.trainable(precision);
   }
 
   @Override

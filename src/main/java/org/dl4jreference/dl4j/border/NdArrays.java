@@ -44,6 +44,18 @@ public final class NdArrays {
     };
   }
 
+  /**
+   * The precision itself, if DL4J trains in it.
+   *
+   * @throws IllegalArgumentException unless it is FLOAT or DOUBLE
+   */
+  public static Precision trainable(Precision precision) {
+    if (precision != Precision.FLOAT && precision != Precision.DOUBLE) {
+      throw new IllegalArgumentException("expected FLOAT or DOUBLE, found " + precision);
+    }
+    return precision;
+  }
+
   public static Precision precision(DataType type) {
     return switch (type) {
       case DOUBLE -> Precision.DOUBLE;
