@@ -7,17 +7,15 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.Evaluation;
-import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.Judge;
+import org.dl4jreference.verify.RunVerdict;
 
 /** DL4J through its own vocabulary at edge values, every step against the reference. */
 public final class Sweep {
@@ -25,8 +23,7 @@ public final class Sweep {
   private static final int QUICK = 8;
 
   private final Catalogue catalogue = Catalogue.standard();
-  private final Comparison comparison = new Comparison(catalogue);
-  private final Causes causes = new Causes(catalogue);
+  private final Judge judge = Judge.ofDl4j(catalogue);
   private final List<SweepCase> cases;
   private final Map<Precision, Engine> engines = new EnumMap<>(Precision.class);
 
@@ -82,49 +79,21 @@ public final class Sweep {
 
   private Result result(SweepCase c, Engine engine) {
     Precision precision = engine.precision();
-    TrainingState state = rounded(c.state(), precision);
+    TrainingState state = TrainingState.initial(c.state().parameters().map(precision::round));
     List<Verdict> verdicts = new ArrayList<>();
     for (Batch batch : c.batches()) {
-      Evaluation step;
+      Judge.Judgement step;
       try {
-        step = engine.evaluate(c.spec(), state, batch);
+        step = judge.step(engine, c.spec(), state, batch);
       } catch (RuntimeException e) {
         return Result.refused(c, precision, e, Causes.refusal(e, c.spec(), precision, batch));
       }
-      Observation subject = Observation.of(step);
-      verdicts.add(
-          causes.explain(
-              comparison.step(c.spec(), state, batch, subject, precision),
-              c.spec(),
-              state,
-              batch,
-              subject,
-              precision));
-      if (!step.next().parameters().isFinite()) {
+      verdicts.add(step.verdict());
+      state = step.evaluation().next();
+      if (!state.parameters().isFinite()) {
         break;
       }
-      state = step.next();
     }
-    return Result.of(c, precision, verdicts.stream().reduce(Sweep::worse).orElseThrow());
-  }
-
-  private static TrainingState rounded(TrainingState state, Precision precision) {
-    return TrainingState.initial(state.parameters().map(precision::round));
-  }
-
-  /**
-   * Something unexplained before anything explained, then the worse outcome, then the larger error.
-   */
-  private static Verdict worse(Verdict a, Verdict b) {
-    if (isUnexplained(a) != isUnexplained(b)) {
-      return isUnexplained(a) ? a : b;
-    }
-    int order = a.outcome().compareTo(b.outcome());
-    return order > 0 || (order == 0 && a.sigmas() >= b.sigmas()) ? a : b;
-  }
-
-  private static boolean isUnexplained(Verdict verdict) {
-    return verdict.outcome() == Outcome.DISAGREES
-        && verdict.explanation().filter(e -> e.finding().isPresent()).isEmpty();
+    return Result.of(c, precision, new RunVerdict(verdicts).verdict());
   }
 }

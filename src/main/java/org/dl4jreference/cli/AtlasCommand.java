@@ -16,9 +16,11 @@ import org.dl4jreference.atlas.Sweep;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.AtlasPage;
+import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.Producer;
 import org.dl4jreference.report.VerdictJson;
+import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,7 +92,7 @@ final class AtlasCommand implements Callable<Integer> {
     String words = words(verdict, results);
     page.write(console, () -> AtlasPage.of(words, facts(results.size()), conformance), report);
     console.verdict(words);
-    return Exit.of(verdict).code();
+    return verdict.exitCode();
   }
 
   private List<Page.Fact> facts(int cases) {
@@ -127,7 +129,7 @@ final class AtlasCommand implements Callable<Integer> {
     String name = result.isNew() ? "NEW " + result.name() : result.name();
     return result
         .verdict()
-        .map(verdict -> Judged.of(result.part() + ":", verdict).line(described(result)))
+        .map(verdict -> CaseText.line(Judged.of(result.part() + ":", verdict), described(result)))
         .orElse(
             "%-9s %s: DL4J refuses (finding %s): %s"
                 .formatted(
@@ -143,7 +145,7 @@ final class AtlasCommand implements Callable<Integer> {
   }
 
   private static ObjectNode node(Result result) {
-    ObjectNode node = judged(result).json();
+    ObjectNode node = VerdictJson.of(judged(result));
     node.put("verdict", result.outcome().words());
     node.put("finding", result.finding().orElse(null));
     node.put("part", result.part());

@@ -1,24 +1,37 @@
 package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.chapter.Chapter;
+import org.dl4jreference.chapter.ChapterEvidence;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterSection;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.report.ChapterJson;
 import org.dl4jreference.report.ChapterPage;
-import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterText;
+import org.dl4jreference.training.FlowRecorder;
+import org.dl4jreference.training.NetworkFlow;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code chapter}: the whole chapter, number by number. */
 @Command(
@@ -76,8 +89,8 @@ final class ChapterCommand implements Callable<Integer> {
   @Option(
       names = "--section",
       paramLabel = "NAME",
-      converter = ChapterSection.Converter.class,
-      completionCandidates = ChapterSection.Candidates.class,
+      converter = SectionConverter.class,
+      completionCandidates = SectionCandidates.class,
       description = "Only this section: ${COMPLETION-CANDIDATES}.")
   void setSection(ChapterSection only) {
     section = only;
@@ -100,10 +113,10 @@ final class ChapterCommand implements Callable<Integer> {
     ChapterEvidence evidence = new ChapterEvidence(catalogue, engines);
     report.write(
         console,
-        () -> ChapterPage.of(result, evidence.errors(result), evidence.flow(result)),
+        () -> ChapterPage.of(result, evidence.errors(result), flow(result, engines)),
         everything);
     console.verdict(ChapterText.verdict(result));
-    return Exit.of(result.outcome()).code();
+    return result.outcome().exitCode();
   }
 
   private ChapterResult compute(Chapter chapter, Set<ChapterSection> sections) {
@@ -114,5 +127,47 @@ final class ChapterCommand implements Callable<Integer> {
 
   private List<Engine> engines() {
     return List.of(new SameDiffEngine(dataType.precision()), new Dl4jEngine(dataType.precision()));
+  }
+
+  /** The 2-3-1 network as the last engine computes it. */
+  static Optional<NetworkFlow> flow(ChapterResult result, List<Engine> engines) {
+    Engine engine = engines.get(engines.size() - 1);
+    ChapterProblem problem = ChapterProblem.SIGMOID_2_3_1;
+    return result
+        .trainedBy(engine.name())
+        .map(
+            run -> {
+              List<Tensors> parameters = new ArrayList<>();
+              run.steps().forEach(step -> parameters.add(step.before()));
+              parameters.add(run.last());
+              return new FlowRecorder(engine, problem.spec(), problem.batch()).of(parameters);
+            });
+  }
+
+  private static List<String> names() {
+    return Arrays.stream(ChapterSection.values()).map(ChapterSection::toString).toList();
+  }
+
+  /** From the name on the command line. */
+  static final class SectionConverter implements ITypeConverter<ChapterSection> {
+    @Override
+    public ChapterSection convert(String name) {
+      return Arrays.stream(ChapterSection.values())
+          .filter(section -> section.toString().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected one of %s, found '%s'"
+                          .formatted(String.join(", ", names()), name)));
+    }
+  }
+
+  /** For help and completion. */
+  static final class SectionCandidates implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return names().iterator();
+    }
   }
 }

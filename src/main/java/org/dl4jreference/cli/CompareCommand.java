@@ -7,15 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.PairPage;
 import org.dl4jreference.report.VerdictJson;
 import org.dl4jreference.trace.TraceHeader;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Policy;
+import org.dl4jreference.verdict.Tally;
 import org.dl4jreference.verify.RunVerdict;
 import org.dl4jreference.verify.TracePairVerdict;
 import org.dl4jreference.verify.TracePairVerifier;
@@ -59,20 +63,20 @@ final class CompareCommand implements Callable<Integer> {
   @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
-  private final Tally tally = new Tally();
+  private final Tally tally = new Tally(Policy.NETWORK);
   private final List<ObjectNode> cases = new ArrayList<>();
 
   @Override
   public Integer call() {
     json.check();
     page.check();
-    Comparison comparison = Traces.comparison(k);
+    Traces.check(k);
     try (TraceReader a = TraceReader.open(first);
         TraceReader b = TraceReader.open(second)) {
       Traces.warnOfUnknown(console, a);
       Traces.warnOfUnknown(console, b);
       Optional<String> difference = difference(a.header().spec(), b.header().spec());
-      return difference.isPresent() ? refuse(difference.get(), a, b) : compare(comparison, a, b);
+      return difference.isPresent() ? refuse(difference.get(), a, b) : compare(a, b);
     }
   }
 
@@ -115,20 +119,20 @@ final class CompareCommand implements Callable<Integer> {
             Outcome.NOT_COMPARABLE,
             "recorded",
             coarser(a.header().precision(), b.header().precision()));
-    report.putArray("cases").add(judged.json());
+    report.putArray("cases").add(VerdictJson.of(judged));
     json.write(report);
     page.write(
         console,
         () -> PairPage.notComparable(why, facts(a, b), a.header().spec(), b.header().spec()),
         report);
     console.verdict("%s: %s".formatted(judged.outcome().words(), judged.reason()));
-    return Exit.NOT_COMPARABLE.code();
+    return Outcome.NOT_COMPARABLE.exitCode();
   }
 
-  private int compare(Comparison comparison, TraceReader a, TraceReader b) {
+  private int compare(TraceReader a, TraceReader b) {
     TracePairVerdict pair;
     try (Progress progress = Progress.of(console, "steps", (long) a.steps() + b.steps())) {
-      pair = new TracePairVerifier(comparison, progress::step).verify(a, b);
+      pair = new TracePairVerifier(Catalogue.standard(), k, progress::step).verify(a, b);
     }
     add(first.toString(), pair.first(), a.header());
     add(second.toString(), pair.second(), b.header());
@@ -136,12 +140,12 @@ final class CompareCommand implements Callable<Integer> {
     String drift =
         pair.firstDrift().isPresent()
             ? "parameters differ from step %d on, at most by %s"
-                .formatted(pair.firstDrift().getAsInt(), Judged.number(pair.drift()))
+                .formatted(pair.firstDrift().getAsInt(), CaseText.number(pair.drift()))
             : "all parameters are the same, bit by bit";
     console.print("for information: " + drift);
     ObjectNode report = report(pair, coarser(a.header().precision(), b.header().precision()));
     json.write(report);
-    String words = tally.words("comparisons") + "; " + drift;
+    String words = CaseText.words(tally, "comparisons") + "; " + drift;
     page.write(
         console,
         () ->
@@ -149,14 +153,14 @@ final class CompareCommand implements Callable<Integer> {
                 words, facts(a, b), first.toString(), second.toString(), a.header().spec(), pair),
         report);
     console.verdict(words);
-    return tally.exit().code();
+    return tally.worst().exitCode();
   }
 
   private void add(String name, RunVerdict run, TraceHeader header) {
     Judged judged = Judged.of(name, run.verdict());
     tally.add(judged);
     cases.add(Traces.json(judged, run, header));
-    console.print(judged.line(Traces.describe(header, run)));
+    console.print(CaseText.line(judged, Traces.describe(header, run)));
   }
 
   private void direct(TracePairVerdict pair) {
@@ -168,9 +172,11 @@ final class CompareCommand implements Callable<Integer> {
     RunVerdict run = new RunVerdict(List.copyOf(pair.direct().values()));
     Judged judged = Judged.of(first + " against " + second, run.verdict());
     tally.add(judged);
-    cases.add(judged.json().put("steps", steps.size()).put("step", steps.get(run.decisive())));
+    cases.add(
+        VerdictJson.of(judged).put("steps", steps.size()).put("step", steps.get(run.decisive())));
     console.print(
-        judged.line(
+        CaseText.line(
+            judged,
             "(%d steps from the same numbers) step %d"
                 .formatted(steps.size(), steps.get(run.decisive()))));
   }

@@ -3,6 +3,8 @@ package org.dl4jreference.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.TextRenderer;
 import org.dl4jreference.verdict.Outcome;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +54,11 @@ final class Console {
     }
   }
 
+  /** Everything but the verdict. */
+  void show(Document document) {
+    TextRenderer.lines(document, verbose).forEach(this::print);
+  }
+
   /** The verdict in words: the last line on stdout. */
   void verdict(String line) {
     out().println(coloured(line));
@@ -77,7 +84,7 @@ final class Console {
     return switch (outcome) {
       case AGREES -> "bold,green";
       case DISAGREES -> "bold,red";
-      case SATURATED, OVERFLOWED, NOT_COMPARABLE -> "bold,yellow";
+      case CONSISTENT, SATURATED, OVERFLOWED, NOT_COMPARABLE -> "bold,yellow";
     };
   }
 

@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.chapter.Chapter;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterSection;
 import org.dl4jreference.dl4j.runtime.Checkup;
 import org.dl4jreference.dl4j.runtime.Checkup.Item;
 import org.dl4jreference.dl4j.runtime.Checkup.State;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.ChapterJson;
-import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.ChapterText;
 import org.dl4jreference.verdict.Outcome;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -74,7 +77,9 @@ final class DoctorCommand implements Callable<Integer> {
         result.outcome() == Outcome.DISAGREES
             ? "DISAGREES: DL4J computes the chapter wrongly on this machine"
             : "AGREES: healthy, %s".formatted(hints(items)));
-    return result.outcome() == Outcome.DISAGREES ? Exit.DISAGREES.code() : Exit.AGREES.code();
+    return result.outcome() == Outcome.DISAGREES
+        ? Outcome.DISAGREES.exitCode()
+        : CommandLine.ExitCode.OK;
   }
 
   private static ChapterResult chapter(String place) {

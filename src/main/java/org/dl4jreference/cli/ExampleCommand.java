@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.dl4jreference.model.BadInput;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -39,7 +40,7 @@ final class ExampleCommand implements Callable<Integer> {
     if (name == null) {
       examples.keySet().forEach(example -> console.print(example.toString()));
       console.verdict("Run one with: dl4j-reference example NAME");
-      return Exit.AGREES.code();
+      return CommandLine.ExitCode.OK;
     }
     if (!(examples.get(name) instanceof Supplier<?> example)) {
       throw new BadInput(
@@ -47,7 +48,7 @@ final class ExampleCommand implements Callable<Integer> {
     }
     device.select();
     console.verdict(example.get().toString());
-    return Exit.AGREES.code();
+    return CommandLine.ExitCode.OK;
   }
 
   /** By reflection, because the library must not depend on its examples. */

@@ -10,13 +10,19 @@ import picocli.CommandLine.ParseResult;
 
 /** The one place where an exception becomes a line on stderr with an exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  /** Whatever the user can mend. */
+  static final int BAD_INPUT = 2;
+
+  /** A fault of this program's own. */
+  static final int INTERNAL_ERROR = 70;
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String line = new BadInput(e.getMessage()).getMessage();
     String name = command.getCommandSpec().qualifiedName();
     command.getErr().println(name + ": " + line + " (see " + name + " --help)");
-    return Exit.BAD_INPUT.code();
+    return BAD_INPUT;
   }
 
   @Override
@@ -24,14 +30,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     PrintWriter err = command.getErr();
     if (e instanceof BadInput) {
       err.println(e.getMessage());
-      return Exit.BAD_INPUT.code();
+      return BAD_INPUT;
     }
     if (isVerbose(parsed)) {
       e.printStackTrace(err);
     } else {
       err.println(new BadInput("internal error: " + e + " (--verbose shows where)").getMessage());
     }
-    return Exit.INTERNAL_ERROR.code();
+    return INTERNAL_ERROR;
   }
 
   private static boolean isVerbose(ParseResult parsed) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.JsonRenderer;
 import picocli.CommandLine.Option;
 
 /** {@code --json FILE}: a mixin of every command that has a report. */
@@ -18,14 +20,16 @@ final class JsonFile {
     file = new WholeFile("--json", path);
   }
 
-  boolean isGiven() {
-    return file != null;
-  }
-
   /** Refuses an impossible place: to be called before the work, not after. */
   void check() {
     if (file != null) {
       file.check();
+    }
+  }
+
+  void write(Document document) {
+    if (file != null) {
+      write(JsonRenderer.json(document));
     }
   }
 

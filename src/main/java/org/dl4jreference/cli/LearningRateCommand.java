@@ -1,6 +1,5 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +24,8 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.report.LearningRatePage;
-import org.dl4jreference.report.RateStudyJson;
-import org.dl4jreference.report.RateStudyText;
-import org.dl4jreference.report.VerdictJson;
-import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.report.LearningRateDocument;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -93,45 +89,24 @@ final class LearningRateCommand implements Callable<Integer> {
   private boolean rangeTest;
 
   @Mixin private UserModelOptions own;
-  @Mixin private JsonFile json;
+  @Mixin private Reports reports;
   @Mixin private DeviceOption device;
-  @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
   private record Found(String title, Precision precision, RateFindings findings) {}
 
   @Override
   public Integer call() {
-    json.check();
-    page.check();
+    reports.check();
     checkOptions();
     Found found = ModelFile.isModel(file) ? model() : experiment();
     RateFindings findings = found.findings();
-    RateStudyText.lines(findings).forEach(console::print);
-    Outcome outcome =
-        findings.boundary().map(LearningRateCommand::outcome).orElse(Outcome.NOT_COMPARABLE);
-    ObjectNode report = VerdictJson.report(outcome, device.name(), found.precision());
-    report.put("experiment", found.title());
-    RateStudyJson.addTo(report, findings);
-    device.describe(report, console, found.precision());
-    json.write(report);
-    String words = words(findings);
-    page.write(
-        console,
-        () ->
-            LearningRatePage.of(
-                found.title(),
-                words,
-                ReportDirectory.facts(device.name(), found.precision()),
-                findings),
-        report);
-    console.verdict(words);
+    int exit =
+        reports.show(
+            LearningRateDocument.of(found.title(), device.origin(found.precision()), findings),
+            console);
     // without a boundary there is nothing that could have failed
-    return (findings.boundary().isPresent() ? Exit.of(outcome) : Exit.AGREES).code();
-  }
-
-  private static Outcome outcome(RateStudy.Boundary boundary) {
-    return boundary.agrees() ? Outcome.AGREES : Outcome.DISAGREES;
+    return findings.boundary().isPresent() ? exit : CommandLine.ExitCode.OK;
   }
 
   private void checkOptions() {
@@ -242,16 +217,5 @@ final class LearningRateCommand implements Callable<Integer> {
     Batch all = experiment.data();
     int size = own.batchSize(new Examples(all.x(), all.y()), file.toString());
     return all.split(size);
-  }
-
-  private static String words(RateFindings findings) {
-    return findings
-        .boundary()
-        .map(
-            b ->
-                "%s: predicted boundary %.9g, observed %.9g, %.4f %% apart"
-                    .formatted(
-                        outcome(b).words(), b.predicted(), b.observed(), 100 * b.difference()))
-        .orElseGet(() -> "No verdict: " + findings.withoutVerdict());
   }
 }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Mixin;
       "0:everything agrees within rounding",
       "1:something disagrees",
       "2:bad usage or bad input",
-      "3:not comparable, overflowed or saturated, and nothing else wrong",
+      "3:consistent, saturated, overflowed or not comparable, and nothing else wrong",
       "70:an internal error",
     },
     footerHeading = "%nExamples:%n",
@@ -83,7 +83,7 @@ public final class Main implements Callable<Integer> {
     CommandLine chapter = spec.subcommands().get(DEFAULT_COMMAND);
     if (chapter == null) {
       spec.commandLine().usage(spec.commandLine().getOut());
-      return Exit.AGREES.code();
+      return CommandLine.ExitCode.OK;
     }
     return chapter.execute(console.asArguments());
   }

@@ -16,6 +16,7 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.trace.TraceHeader;
 import org.dl4jreference.trace.TraceWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -107,7 +108,7 @@ final class RecordCommand implements Callable<Integer> {
     console.verdict(
         "RECORDED: %d steps of %s, %s in %s, in %s"
             .formatted(steps, experiment.name(), engine.name(), engine.precision(), out));
-    return Exit.AGREES.code();
+    return CommandLine.ExitCode.OK;
   }
 
   private void check() {
@@ -124,7 +125,7 @@ final class RecordCommand implements Callable<Integer> {
 
   private int record(Experiment experiment, NetworkSpec spec, Engine engine) {
     Precision precision = experiment.dataType();
-    List<Batch> batches = experiment.batches().stream().map(b -> rounded(b, precision)).toList();
+    List<Batch> batches = experiment.batches().stream().map(b -> b.in(precision)).toList();
     TrainingState state = TrainingState.initial(experiment.initial().map(precision::round));
     TraceHeader header = new TraceHeader(spec, engine.precision(), Traces.producer(choice.engine));
     int steps = 0;
@@ -157,9 +158,5 @@ final class RecordCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new BadInput("%s: not for %s: %s".formatted(file, engine.name(), e.getMessage()));
     }
-  }
-
-  private static Batch rounded(Batch batch, Precision precision) {
-    return new Batch(precision.round(batch.x()), precision.round(batch.y()), batch.mask());
   }
 }

@@ -17,9 +17,16 @@ import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.RunPage;
 import org.dl4jreference.report.VerdictJson;
+import org.dl4jreference.training.FlowRecorder;
+import org.dl4jreference.training.Trainer;
+import org.dl4jreference.training.Trajectory;
+import org.dl4jreference.verdict.Judged;
+import org.dl4jreference.verdict.Policy;
+import org.dl4jreference.verdict.Tally;
 import org.dl4jreference.verdict.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private WatchOption watch;
   @Mixin private Console console;
 
-  private final Tally tally = new Tally();
+  private final Tally tally = new Tally(Policy.NETWORK);
   private final List<ObjectNode> cases = new ArrayList<>();
   private final List<ObjectNode> trajectories = new ArrayList<>();
   private final List<RunPage.Rate> rates = new ArrayList<>();
@@ -117,11 +124,11 @@ final class RunCommand implements Callable<Integer> {
       page.write(console, () -> result, report);
       watched.ifPresent(w -> w.finish(result));
     }
-    console.verdict(tally.words("runs"));
+    console.verdict(CaseText.words(tally, "runs"));
     if (watched.isPresent()) {
       watched.get().awaitReaders(console);
     }
-    return tally.exit().code();
+    return tally.worst().exitCode();
   }
 
   private ObjectNode report(Experiment experiment, String place) {
@@ -148,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
     Engine shown = dl4j(engines);
     return RunPage.of(
         experiment.name(),
-        tally.words("runs"),
+        CaseText.words(tally, "runs"),
         ReportDirectory.facts(place, experiment.dataType()),
         spec,
         rates,
@@ -171,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
     boolean tutorial = experiment.arithmetics().contains(Arithmetic.TUTORIAL);
     long steps = (long) experiment.epochs() * (engines.size() + (tutorial ? 2 : 1));
     try (Progress progress = Progress.of(console, "learning rate " + rate, steps)) {
-      Trainer trainer = new Trainer(experiment, rate, progress, watcher);
+      Trainer trainer = new Trainer(experiment, rate, progress::step, watcher);
       List<Trajectory> runs = new ArrayList<>();
       runs.add(trainer.exact(Engines.REFERENCE.in(experiment.dataType())));
       if (tutorial) {
@@ -210,7 +217,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Judged judged = Judged.notComparable(name(rate, engine.name()), reason);
     tally.add(judged);
-    cases.add(judged.json().put("engine", engine.name()).put("learningRate", rate));
+    cases.add(VerdictJson.of(judged).put("engine", engine.name()).put("learningRate", rate));
     console.print("%s %s: %s".formatted(judged.outcome().words(), judged.name(), reason));
   }
 
@@ -223,7 +230,7 @@ final class RunCommand implements Callable<Integer> {
                     Judged judged =
                         new Judged(name(rate, run.name()), step.verdict(), step.reason());
                     tally.add(judged);
-                    ObjectNode json = judged.json().put("engine", run.name());
+                    ObjectNode json = VerdictJson.of(judged).put("engine", run.name());
                     json.put("worstStep", step.name());
                     cases.add(json);
                     return json;

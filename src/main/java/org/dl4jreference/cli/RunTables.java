@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.Sparkline;
+import org.dl4jreference.training.Trajectory;
 
 /** What {@code run} prints for each learning rate: losses, final parameters, drift, verdicts. */
 final class RunTables {
@@ -51,7 +53,8 @@ final class RunTables {
       run.judged()
           .ifPresent(
               judged ->
-                  console.print(judged.line("(worst of %d updates)".formatted(run.updates()))));
+                  console.print(
+                      CaseText.line(judged, "(worst of %d updates)".formatted(run.updates()))));
     }
   }
 
@@ -78,7 +81,7 @@ final class RunTables {
             row(
                 Integer.toString(epoch),
                 runs.stream()
-                    .map(run -> run.lossAfter(epoch).map(Judged::number).orElse("-"))
+                    .map(run -> run.lossAfter(epoch).map(CaseText::number).orElse("-"))
                     .toList()));
       }
     }
@@ -109,7 +112,8 @@ final class RunTables {
                   runs.stream()
                       .map(
                           run ->
-                              Judged.number(run.parameters().get(entry.getKey()).get(row, column)))
+                              CaseText.number(
+                                  run.parameters().get(entry.getKey()).get(row, column)))
                       .toList()));
         }
       }
@@ -131,7 +135,7 @@ final class RunTables {
       }
       console.print(
           "%s ends %s from exact in the parameter that is farthest (information, no verdict)"
-              .formatted(run.name(), Judged.number(largest)));
+              .formatted(run.name(), CaseText.number(largest)));
     }
   }
 

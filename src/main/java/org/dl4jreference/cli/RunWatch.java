@@ -10,10 +10,14 @@ import java.util.stream.Collectors;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.LivePage;
-import org.dl4jreference.report.NetworkFlow;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.RunProgress;
+import org.dl4jreference.training.FlowRecorder;
+import org.dl4jreference.training.NetworkFlow;
+import org.dl4jreference.training.Trainer;
+import org.dl4jreference.verdict.Judged;
 
 /** Shows an experiment's runs on a page while they go on. */
 final class RunWatch {
@@ -93,7 +97,7 @@ final class RunWatch {
                         .formatted(
                             e.getKey(),
                             e.getValue().outcome().words(),
-                            Judged.number(e.getValue().sigmas())))
+                            CaseText.number(e.getValue().sigmas())))
             .collect(Collectors.joining("; "));
     return "learning rate %s, %s: epoch %d of %d%s"
         .formatted(

@@ -2,28 +2,25 @@ package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Collectors;
-import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.report.Producer;
+import org.dl4jreference.report.VerdictJson;
 import org.dl4jreference.trace.TraceHeader;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
 import org.dl4jreference.verify.RunVerdict;
 
 /** How commands speak of recorded runs. */
 final class Traces {
-  private static final String DL4J = "Deeplearning4j ";
-
   private Traces() {}
 
-  static Comparison comparison(double k) {
+  static void check(double k) {
     if (!(k > 0) || Double.isInfinite(k)) {
       throw new BadInput("--k must be a finite number > 0, found " + k);
     }
-    return new Comparison(Catalogue.standard(), k);
   }
 
   /** What a trace written here says of its origin. */
@@ -32,12 +29,7 @@ final class Traces {
     String here = producer.product() + " " + producer.version();
     return engine == Engines.REFERENCE
         ? here
-        : "%s%s %s by %s".formatted(DL4J, producer.dl4j(), engine.key(), here);
-  }
-
-  /** Only there do DL4J's known faults explain anything. */
-  static boolean isDl4j(TraceHeader header) {
-    return header.producer().startsWith(DL4J);
+        : TraceHeader.producedByDl4j(producer.dl4j(), engine.key(), here);
   }
 
   static void warnOfUnknown(Console console, TraceReader trace) {
@@ -86,7 +78,7 @@ final class Traces {
   }
 
   static ObjectNode json(Judged judged, RunVerdict run, TraceHeader header) {
-    ObjectNode node = judged.json();
+    ObjectNode node = VerdictJson.of(judged);
     node.put("producedBy", header.producer());
     node.put("precision", header.precision().name());
     node.put("steps", run.steps().size());

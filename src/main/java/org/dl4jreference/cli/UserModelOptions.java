@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.file.ModelFile;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.Reading;

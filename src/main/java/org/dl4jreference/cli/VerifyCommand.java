@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.check.ModelCheck;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
@@ -15,7 +14,6 @@ import org.dl4jreference.dl4j.file.ModelFile;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
-import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;
@@ -24,6 +22,8 @@ import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.report.NetworkJson;
 import org.dl4jreference.report.NetworkPage;
 import org.dl4jreference.report.NetworkReport;
+import org.dl4jreference.training.ModelCheck;
+import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerifier;
 import picocli.CommandLine.Command;
@@ -114,7 +114,7 @@ final class VerifyCommand implements Callable<Integer> {
                 checked.verdict()),
         found);
     console.verdict(NetworkReport.words(checked.verdict()));
-    return Exit.of(checked.verdict().outcome()).code();
+    return checked.verdict().counted().exitCode();
   }
 
   private record Checked(NetworkVerdict verdict, Precision precision) {}
@@ -191,8 +191,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (Progress progress = Progress.of(console, "verify", steps)) {
       Catalogue catalogue = Catalogue.standard();
       NetworkVerifier verifier =
-          new NetworkVerifier(
-              new Comparison(catalogue, k), new Causes(catalogue), step -> progress.step());
+          new NetworkVerifier(Judge.ofDl4j(catalogue, k), step -> progress.step());
       return new Checked(
           new NetworkVerdict.ByFormula(
               experiment.networkAt(rate),

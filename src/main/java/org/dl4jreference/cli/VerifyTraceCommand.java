@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.CaseText;
 import org.dl4jreference.report.TracePage;
 import org.dl4jreference.report.VerdictJson;
 import org.dl4jreference.trace.TraceReader;
+import org.dl4jreference.verdict.Judged;
+import org.dl4jreference.verdict.Policy;
+import org.dl4jreference.verdict.Tally;
 import org.dl4jreference.verify.RunVerdict;
 import org.dl4jreference.verify.TraceVerifier;
 import picocli.CommandLine.Command;
@@ -56,7 +58,7 @@ final class VerifyTraceCommand implements Callable<Integer> {
   @Mixin private ReportDirectory page;
   @Mixin private Console console;
 
-  private final Tally tally = new Tally();
+  private final Tally tally = new Tally(Policy.NETWORK);
   private final List<ObjectNode> cases = new ArrayList<>();
   private final Map<String, TracePage.Run> runs = new LinkedHashMap<>();
   private final List<Precision> precisions = new ArrayList<>();
@@ -65,11 +67,11 @@ final class VerifyTraceCommand implements Callable<Integer> {
   public Integer call() {
     json.check();
     page.check();
-    Comparison comparison = Traces.comparison(k);
+    Traces.check(k);
     int unusable = 0;
     for (Path file : files) {
       try {
-        verify(file, comparison);
+        verify(file);
       } catch (BadInput e) {
         unusable++;
         console.err().println(e.getMessage());
@@ -82,8 +84,10 @@ final class VerifyTraceCommand implements Callable<Integer> {
               .formatted(
                   unusable,
                   files.size(),
-                  tally.cases().isEmpty() ? "" : "; of the others: " + tally.words("traces")));
-      return Exit.BAD_INPUT.code();
+                  tally.cases().isEmpty()
+                      ? ""
+                      : "; of the others: " + CaseText.words(tally, "traces")));
+      return Failures.BAD_INPUT;
     }
     ObjectNode report = VerdictJson.report(tally.worst(), "recorded", coarsest());
     ArrayNode array = report.putArray("cases");
@@ -93,10 +97,12 @@ final class VerifyTraceCommand implements Callable<Integer> {
         console,
         () ->
             TracePage.of(
-                tally.words("traces"), ReportDirectory.facts("recorded", coarsest()), runs),
+                CaseText.words(tally, "traces"),
+                ReportDirectory.facts("recorded", coarsest()),
+                runs),
         report);
-    console.verdict(tally.words("traces"));
-    return tally.exit().code();
+    console.verdict(CaseText.words(tally, "traces"));
+    return tally.worst().exitCode();
   }
 
   /** One report has one precision: that in which the least was to be seen. */
@@ -106,21 +112,17 @@ final class VerifyTraceCommand implements Callable<Integer> {
         .orElseThrow();
   }
 
-  private void verify(Path file, Comparison comparison) {
+  private void verify(Path file) {
     try (TraceReader trace = TraceReader.open(file);
         Progress progress = Progress.of(console, file.toString(), trace.steps())) {
       Traces.warnOfUnknown(console, trace);
-      TraceVerifier verifier = new TraceVerifier(comparison, progress::step);
-      if (Traces.isDl4j(trace.header())) {
-        verifier = verifier.naming(new Causes(Catalogue.standard()));
-      }
-      RunVerdict run = verifier.verify(trace);
+      RunVerdict run = new TraceVerifier(Catalogue.standard(), k, progress::step).verify(trace);
       Judged judged = Judged.of(file.toString(), run.verdict());
       tally.add(judged);
       runs.put(file.toString(), new TracePage.Run(trace.header().spec(), run));
       precisions.add(trace.header().precision());
       cases.add(Traces.json(judged, run, trace.header()));
-      console.print(judged.line(Traces.describe(trace.header(), run)));
+      console.print(CaseText.line(judged, Traces.describe(trace.header(), run)));
     }
   }
 }

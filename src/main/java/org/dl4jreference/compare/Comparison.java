@@ -281,23 +281,23 @@ public final class Comparison {
   private static List<String> remarks(List<TensorVerdict> tensors) {
     Set<String> remarks = new LinkedHashSet<>();
     tensors.stream()
-        .filter(t -> t.overflowed() > 0)
+        .filter(t -> t.counts().overflowed() > 0)
         .findFirst()
         .ifPresent(
             t ->
                 remarks.add(
                     "overflowed from %s on: %d of its %d elements lie beyond the range"
-                        .formatted(t.name(), t.overflowed(), t.elements())));
+                        .formatted(t.name(), t.counts().overflowed(), t.counts().elements())));
     tensors.stream()
-        .filter(t -> t.saturated() > 0)
+        .filter(t -> t.counts().saturated() > 0)
         .findFirst()
         .ifPresent(
             t ->
                 remarks.add(
                     ("saturated from %s on: rounding explains any value of %d of its %d elements;"
                             + " use DOUBLE to judge them")
-                        .formatted(t.name(), t.saturated(), t.elements())));
-    int kinks = tensors.stream().mapToInt(TensorVerdict::atKink).sum();
+                        .formatted(t.name(), t.counts().saturated(), t.counts().elements())));
+    int kinks = tensors.stream().mapToInt(t -> t.counts().atKink()).sum();
     if (kinks > 0) {
       remarks.add(kinks + " pre-activations lie at a kink, where either side is right");
     }

@@ -88,7 +88,7 @@ final class Explanations {
     double wrong = 0;
     double all = 0;
     for (Compared tensor : compared) {
-      wrong += comparison.of(tensor).disagreeing();
+      wrong += comparison.of(tensor).counts().disagreeing();
       all += tensor.expected().size();
     }
     return wrong / all;

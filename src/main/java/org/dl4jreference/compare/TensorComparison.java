@@ -90,6 +90,7 @@ final class TensorComparison {
     private int disagreeing;
     private int saturated;
     private int overflowed;
+    private int overflowedInside;
     private double errorByBase;
     private double baseByBase;
     private double sizes;
@@ -104,7 +105,10 @@ final class TensorComparison {
       switch (outcome) {
         case DISAGREES -> disagreeing++;
         case SATURATED -> saturated++;
-        case OVERFLOWED -> overflowed++;
+        case OVERFLOWED -> {
+          overflowed++;
+          overflowedInside += Math.abs(d.reference()) <= precision.largest() ? 1 : 0;
+        }
         default -> {
           double error = d.subject() - d.reference();
           absolute = Math.max(absolute, Math.abs(error));
@@ -141,16 +145,10 @@ final class TensorComparison {
           layer,
           outcome,
           worst,
-          absolute,
-          relative,
-          ulps,
-          elements,
-          disagreeing,
-          atKink,
-          saturated,
-          overflowed,
-          scale,
-          deviation,
+          new TensorVerdict.Largest(absolute, relative, ulps),
+          new TensorVerdict.Counts(
+              elements, disagreeing, atKink, saturated, overflowed, overflowedInside),
+          new TensorVerdict.Scale(scale, deviation),
           errors.sizes());
     }
   }

@@ -146,14 +146,7 @@ public final class Causes {
         ids.stream()
             .map(one -> Findings.byId(one).orElseThrow().title())
             .collect(Collectors.joining("; "));
-    return new Verdict(
-        v.outcome(),
-        v.tensors(),
-        v.layerAtFault(),
-        Optional.of(new Explanation(id, text, Optional.of(id))),
-        v.resolution(),
-        v.remarks(),
-        v.k());
+    return v.explainedBy(new Explanation(id, text, Optional.of(id)));
   }
 
   /**

@@ -8,11 +8,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Loss;
-import org.dl4jreference.check.ModelCheck;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.NetworkReport;
+import org.dl4jreference.training.ModelCheck;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.nd4j.linalg.activations.IActivation;
@@ -209,7 +209,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
                   + " asserts what follows",
               verdict));
     }
-    if (verdict.outcome() != Outcome.AGREES) {
+    if (verdict.counted() != Outcome.AGREES) {
       failWithMessage("%s", message("does not agree with first principles", verdict));
     }
     return this;
@@ -234,7 +234,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
             true,
             check.progress());
     NetworkVerdict verdict = gradient.of(actual, batches());
-    if (verdict.outcome() != Outcome.AGREES) {
+    if (verdict.outcome() != Outcome.CONSISTENT) {
       failWithMessage("%s", message("has a gradient that does not fit its score", verdict));
     }
     return this;

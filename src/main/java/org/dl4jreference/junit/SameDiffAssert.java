@@ -62,7 +62,7 @@ public final class SameDiffAssert extends AbstractAssert<SameDiffAssert, SameDif
                 new DirectionalCheck(DIRECTIONS, Comparison.DEFAULT_K, SEED)
                     .check(new SameDiffScore(actual, loss, placeholders), done -> {})),
             List.of());
-    if (verdict.outcome() != Outcome.AGREES) {
+    if (verdict.outcome() != Outcome.CONSISTENT) {
       failWithMessage(
           "%s",
           "The graph has a gradient that does not fit its loss."

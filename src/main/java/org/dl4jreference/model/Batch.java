@@ -46,6 +46,16 @@ public record Batch(Matrix x, Matrix y, Optional<Matrix> mask) {
   }
 
   /**
+   * The batch as arithmetic of a precision sees it.
+   *
+   * @param precision to round inputs and labels to
+   * @return a new batch with the same mask
+   */
+  public Batch in(Precision precision) {
+    return new Batch(precision.round(x), precision.round(y), mask);
+  }
+
+  /**
    * Some consecutive examples.
    *
    * @param from the first row

@@ -6,19 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterResult.Check;
+import org.dl4jreference.chapter.ChapterResult.Forward;
+import org.dl4jreference.chapter.ChapterResult.Functions;
+import org.dl4jreference.chapter.ChapterResult.Gradients;
+import org.dl4jreference.chapter.ChapterResult.LearningRates;
+import org.dl4jreference.chapter.ChapterResult.Rate;
+import org.dl4jreference.chapter.ChapterResult.Run;
+import org.dl4jreference.chapter.ChapterResult.Step;
+import org.dl4jreference.chapter.ChapterResult.Stuck;
+import org.dl4jreference.chapter.ChapterResult.Training;
+import org.dl4jreference.chapter.ChapterResult.Update;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.report.ChapterResult.Check;
-import org.dl4jreference.report.ChapterResult.Forward;
-import org.dl4jreference.report.ChapterResult.Functions;
-import org.dl4jreference.report.ChapterResult.Gradients;
-import org.dl4jreference.report.ChapterResult.LearningRates;
-import org.dl4jreference.report.ChapterResult.Rate;
-import org.dl4jreference.report.ChapterResult.Run;
-import org.dl4jreference.report.ChapterResult.Step;
-import org.dl4jreference.report.ChapterResult.Stuck;
-import org.dl4jreference.report.ChapterResult.Training;
-import org.dl4jreference.report.ChapterResult.Update;
 
 /**
  * The chapter's report as JSON, in full precision: a {@code verdict}, what made it, one entry of

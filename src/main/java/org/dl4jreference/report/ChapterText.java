@@ -6,7 +6,8 @@ import static org.dl4jreference.report.TextBlock.size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dl4jreference.report.ChapterResult.Check;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterResult.Check;
 import org.dl4jreference.verdict.Outcome;
 
 /** The chapter's report for a terminal. */
@@ -76,7 +77,7 @@ public final class ChapterText {
     text.paragraph(
         ("Chapter 1 of Modern Computer Vision with PyTorch (Ayyadevara and Reddy, 2nd edition),"
                 + " recomputed with Deeplearning4j %s in %s on %s. The columns:")
-            .formatted(result.producer().dl4j(), result.precision(), result.device()));
+            .formatted(Producer.current().dl4j(), result.precision(), result.device()));
     text.labelled(
         "  tutorial    ",
         "the chapter's NumPy code: float32 parameters, and for each parameter w one forward"

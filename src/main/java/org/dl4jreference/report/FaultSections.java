@@ -59,10 +59,10 @@ final class FaultSections {
   }
 
   /** Words, then a table with a row for each layer. */
-  Section section(String heading, List<Chart> charts) {
+  PageSection section(String heading, List<Chart> charts) {
     TreeSet<Integer> numbers = new TreeSet<>();
     tensors.forEach(t -> numbers.add(t.layer()));
-    return Section.of(
+    return PageSection.of(
         heading,
         words(),
         charts,
@@ -108,7 +108,7 @@ final class FaultSections {
       case DISAGREES -> new LayerRow.Box(name, detail, disagreement(layer), size);
       case OVERFLOWED -> new LayerRow.Box(name, detail, Mark.OVERFLOWED, "");
       case SATURATED -> new LayerRow.Box(name, detail, Mark.SATURATED, "");
-      case NOT_COMPARABLE -> new LayerRow.Box(name, detail, Mark.UNCHECKED, "");
+      case CONSISTENT, NOT_COMPARABLE -> new LayerRow.Box(name, detail, Mark.UNCHECKED, "");
     };
   }
 

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.dl4jreference.chapter.ChapterResult.ActivationValues;
+import org.dl4jreference.chapter.ChapterResult.Forward;
+import org.dl4jreference.chapter.ChapterResult.Functions;
+import org.dl4jreference.chapter.ChapterResult.LossValue;
+import org.dl4jreference.chapter.ChapterResult.NaiveForm;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.report.ChapterResult.ActivationValues;
-import org.dl4jreference.report.ChapterResult.Forward;
-import org.dl4jreference.report.ChapterResult.Functions;
-import org.dl4jreference.report.ChapterResult.LossValue;
-import org.dl4jreference.report.ChapterResult.NaiveForm;
 
 /** The forward example, activations and losses. */
 final class FunctionsText {

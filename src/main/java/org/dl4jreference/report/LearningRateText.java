@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.dl4jreference.chapter.ChapterResult.LearningRates;
+import org.dl4jreference.chapter.ChapterResult.Rate;
+import org.dl4jreference.chapter.ChapterResult.Run;
+import org.dl4jreference.chapter.ChapterResult.Step;
+import org.dl4jreference.chapter.ChapterResult.Stuck;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.report.ChapterResult.LearningRates;
-import org.dl4jreference.report.ChapterResult.Rate;
-import org.dl4jreference.report.ChapterResult.Run;
-import org.dl4jreference.report.ChapterResult.Step;
-import org.dl4jreference.report.ChapterResult.Stuck;
 
 /** The chapter's learning-rate tables, and why they look as they do. */
 final class LearningRateText {

@@ -26,7 +26,7 @@ public final class NetworkJson {
    * @return a report with its steps
    */
   public static ObjectNode of(NetworkVerdict verdict, String device, Precision precision) {
-    ObjectNode report = VerdictJson.report(verdict.outcome(), device, precision);
+    ObjectNode report = VerdictJson.report(verdict.counted(), device, precision);
     verdict.remarks().forEach(report.putArray("remarks")::add);
     List<ObjectNode> steps = new ArrayList<>();
     if (verdict instanceof ByFormula formula) {

@@ -52,7 +52,7 @@ public final class NetworkReport {
   public static String words(NetworkVerdict verdict) {
     String said =
         verdict instanceof ByFormula formula ? words(formula) : words((ByDirections) verdict);
-    return verdict.outcome().words() + ": " + said;
+    return verdict.counted().words() + ": " + said;
   }
 
   private static List<String> byFormula(ByFormula verdict, int worst) {
@@ -64,8 +64,8 @@ public final class NetworkReport {
                 verdict.run().steps().size(),
                 verdict.run().steps().size() == 1 ? "step" : "steps",
                 number(decisive.k())));
-    Table table =
-        new Table().row("layer", "shape", "activation", "z", "a", "dW", "db", "after update");
+    TextColumns table =
+        new TextColumns().row("layer", "shape", "activation", "z", "a", "dW", "db", "after update");
     NetworkSpec spec = verdict.spec();
     for (int l = 0; l < spec.layers().size(); l++) {
       LayerSpec layer = spec.layer(l);
@@ -149,8 +149,8 @@ public final class NetworkReport {
     if (count == 0) {
       return List.of();
     }
-    Table table =
-        new Table().row("worst of", "element", "subject", "reference", "relative", "sigma");
+    TextColumns table =
+        new TextColumns().row("worst of", "element", "subject", "reference", "relative", "sigma");
     verdict.tensors().stream()
         .sorted(Comparator.comparingDouble(t -> -t.worst().sigmas()))
         .limit(count)
@@ -194,8 +194,13 @@ public final class NetworkReport {
                       ? describe(verdict.spec(), decisive.layerAtFault().getAsInt())
                       : "unknown",
                   decisive.explanation().map(e -> "; " + text(e)).orElse(""));
-      case SATURATED, OVERFLOWED, NOT_COMPARABLE ->
-          "%s%s: %s".formatted(where, step, String.join("; ", decisive.remarks()));
+      case CONSISTENT, SATURATED, OVERFLOWED, NOT_COMPARABLE ->
+          "%s%s: %s%s"
+              .formatted(
+                  where,
+                  step,
+                  String.join("; ", decisive.remarks()),
+                  decisive.isExcused() ? ", as first principles do" : "");
     };
   }
 
@@ -205,8 +210,8 @@ public final class NetworkReport {
         "checked: the gradient against the model's own score, by directional differences in DOUBLE, %d %s"
             .formatted(verdict.steps().size(), verdict.steps().size() == 1 ? "step" : "steps"));
     lines.add("not checked: forward pass and update, because " + verdict.reason());
-    Table table =
-        new Table()
+    TextColumns table =
+        new TextColumns()
             .row("block", "of", "verdict", "claimed", "measured", "own error", "in own errors");
     for (DirectionalCheck.Block b : verdict.blocks()) {
       table.row(
@@ -252,7 +257,7 @@ public final class NetworkReport {
             .map(DirectionalCheck.Block::block)
             .toList();
     return switch (verdict.outcome()) {
-      case AGREES ->
+      case AGREES, CONSISTENT ->
           "the gradient fits the score in all %d blocks; forward pass and update were not checked, because %s"
               .formatted(verdict.blocks().size(), verdict.reason());
       case DISAGREES -> {

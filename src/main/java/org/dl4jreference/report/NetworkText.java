@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.dl4jreference.chapter.ChapterResult.Gradients;
+import org.dl4jreference.chapter.ChapterResult.Run;
+import org.dl4jreference.chapter.ChapterResult.Training;
+import org.dl4jreference.chapter.ChapterResult.Update;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.report.ChapterResult.Gradients;
-import org.dl4jreference.report.ChapterResult.Run;
-import org.dl4jreference.report.ChapterResult.Training;
-import org.dl4jreference.report.ChapterResult.Update;
 
 /** The 2-3-1 network: gradients, one update, many updates. */
 final class NetworkText {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.training.NetworkFlow;
 
 /**
  * An experiment's runs while they go on. Keeps so many points of each curve as a picture shows,
@@ -75,7 +76,7 @@ public final class RunProgress {
    * @return a page, always with the same charts
    */
   public synchronized Page page() {
-    List<Section> sections = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
     start.ifPresent(
         flow ->
             sections.add(

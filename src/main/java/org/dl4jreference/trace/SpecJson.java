@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dl4jreference.data.NpzFile;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerKind;

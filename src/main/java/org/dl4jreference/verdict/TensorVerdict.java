@@ -9,17 +9,9 @@ package org.dl4jreference.verdict;
  * @param outcome the worst outcome of its elements
  * @param worst the element with the largest error in σ (or the first that is not finite on one
  *     side)
- * @param largestAbsolute max |subject − reference|
- * @param largestRelative max |subject − reference|/|reference|
- * @param largestUlps max |subject − reference| in units in the last place of the subject's
- *     precision
- * @param elements how many elements were compared
- * @param disagreeing how many of them rounding does not explain
- * @param atKink how many lie at a kink, where either side is right
- * @param saturated how many lie at a singularity
- * @param overflowed how many lie beyond the subject's range
- * @param scale the regression ε̂ of the error on the value: the relative error of the whole tensor
- * @param scaleDeviation the nominal standard deviation of ε̂
+ * @param largest the largest differences
+ * @param counts how many elements are what
+ * @param scale the error of the whole tensor
  * @param sizes how large the errors of its elements are; those that overflowed or are saturated
  *     have none
  */
@@ -29,14 +21,50 @@ public record TensorVerdict(
     int layer,
     Outcome outcome,
     ElementDifference worst,
-    double largestAbsolute,
-    double largestRelative,
-    double largestUlps,
-    int elements,
-    int disagreeing,
-    int atKink,
-    int saturated,
-    int overflowed,
-    double scale,
-    double scaleDeviation,
-    ErrorSizes sizes) {}
+    Largest largest,
+    Counts counts,
+    Scale scale,
+    ErrorSizes sizes)
+    implements Graded {
+  /**
+   * The largest differences of elements.
+   *
+   * @param absolute max |subject − reference|
+   * @param relative max |subject − reference|/|reference|
+   * @param ulps max |subject − reference| in units in the last place of the subject's precision
+   */
+  public record Largest(double absolute, double relative, double ulps) {}
+
+  /**
+   * How many elements are what.
+   *
+   * @param elements how many were compared
+   * @param disagreeing how many of them rounding does not explain
+   * @param atKink how many lie at a kink, where either side is right
+   * @param saturated how many lie at a singularity
+   * @param overflowed how many lie beyond the subject's range
+   * @param overflowedInside how many of these the reference has within that range, so that only
+   *     something on the way to them can have left it
+   */
+  public record Counts(
+      int elements,
+      int disagreeing,
+      int atKink,
+      int saturated,
+      int overflowed,
+      int overflowedInside) {}
+
+  /**
+   * The regression of the error on the value.
+   *
+   * @param error ε̂, the relative error of the whole tensor
+   * @param deviation its nominal standard deviation
+   */
+  public record Scale(double error, double deviation) {}
+
+  /** The error of {@link #worst()}. */
+  @Override
+  public double sigmas() {
+    return worst.sigmas();
+  }
+}

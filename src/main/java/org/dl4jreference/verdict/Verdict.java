@@ -1,6 +1,5 @@
 package org.dl4jreference.verdict;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,11 +22,22 @@ public record Verdict(
     Optional<Explanation> explanation,
     Resolution resolution,
     List<String> remarks,
-    double k) {
+    double k)
+    implements Graded {
   /** Copies the lists. */
   public Verdict {
     tensors = List.copyOf(tensors);
     remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * The same with a cause.
+   *
+   * @param cause what explains the disagreement
+   * @return a new verdict
+   */
+  public Verdict explainedBy(Explanation cause) {
+    return new Verdict(outcome, tensors, layerAtFault, Optional.of(cause), resolution, remarks, k);
   }
 
   /**
@@ -36,18 +46,40 @@ public record Verdict(
    * @return the tensor; empty if none was compared
    */
   public Optional<TensorVerdict> worst() {
-    return tensors.stream()
-        .max(
-            Comparator.comparing(TensorVerdict::outcome)
-                .thenComparing(t -> t.worst().sigmas(), Double::compare));
+    return Graded.worst(tensors);
+  }
+
+  @Override
+  public double sigmas() {
+    return worst().map(TensorVerdict::sigmas).orElse(0.0);
   }
 
   /**
-   * The largest error.
+   * The finding that explains a disagreement.
    *
-   * @return in units of σ
+   * @return its id; empty if none does
    */
-  public double sigmas() {
-    return worst().map(t -> t.worst().sigmas()).orElse(0.0);
+  public Optional<String> finding() {
+    return explanation.flatMap(Explanation::finding);
+  }
+
+  @Override
+  public boolean isExcused() {
+    return (outcome == Outcome.DISAGREES && finding().isPresent()) || overflowsRightly();
+  }
+
+  /**
+   * Whether the step left the range of its arithmetic just where the mathematics does: in the
+   * reference, too, rounded to the subject's precision, a score, a gradient or what follows from it
+   * is out of range. Where only an intermediate value overflows, the result could have been
+   * computed.
+   *
+   * @return false for any outcome but OVERFLOWED
+   */
+  public boolean overflowsRightly() {
+    return outcome == Outcome.OVERFLOWED
+        && tensors.stream()
+            .filter(t -> t.quantity().compareTo(Quantity.SCORE) >= 0)
+            .anyMatch(t -> t.counts().overflowed() > t.counts().overflowedInside());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.dl4jreference.model.Differentiable;
+import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
 
 /**
@@ -59,12 +60,10 @@ public final class DirectionalCheck {
       double measured,
       double error,
       int worstElement,
-      int usable) {
-    /**
-     * The difference in error estimates.
-     *
-     * @return |claimed − measured|/error
-     */
+      int usable)
+      implements Graded {
+    /** |claimed − measured| in units of the error estimate. */
+    @Override
     public double sigmas() {
       return claimed == measured ? 0 : Math.abs(claimed - measured) / error;
     }
@@ -90,27 +89,27 @@ public final class DirectionalCheck {
     double[] theta = model.parameters(name);
     double[] g = model.gradient(name);
     SplittableRandom random = new SplittableRandom(seed ^ name.hashCode());
-    Block worst = null;
-    int usable = 0;
+    List<Block> usable = new ArrayList<>();
     for (int i = 0; i < directions; i++) {
       double[] d = i == 0 ? along(g, random) : gaussian(theta.length, random);
       Block found = direction(model, name, theta, g, d);
-      if (found.outcome() == Outcome.NOT_COMPARABLE) {
-        continue;
-      }
-      usable++;
-      if (worst == null
-          || found.outcome().compareTo(worst.outcome()) > 0
-          || (found.outcome() == worst.outcome() && found.sigmas() > worst.sigmas())) {
-        worst = found;
+      if (found.outcome() != Outcome.NOT_COMPARABLE) {
+        usable.add(found);
       }
     }
-    if (worst == null) {
+    if (usable.isEmpty()) {
       return new Block(name, Outcome.NOT_COMPARABLE, Double.NaN, Double.NaN, 0, -1, 0);
     }
+    Block worst = Graded.worst(usable).orElseThrow();
     int element = worst.outcome() == Outcome.DISAGREES ? locate(model, name, theta, g) : -1;
     return new Block(
-        name, worst.outcome(), worst.claimed(), worst.measured(), worst.error(), element, usable);
+        name,
+        worst.outcome(),
+        worst.claimed(),
+        worst.measured(),
+        worst.error(),
+        element,
+        usable.size());
   }
 
   /** The gradient's own direction, where the score changes most. */

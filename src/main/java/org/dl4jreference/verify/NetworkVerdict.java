@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Policy;
 
 /** How a user's network was checked, and what was found. */
 public sealed interface NetworkVerdict {
@@ -15,6 +17,13 @@ public sealed interface NetworkVerdict {
    * @return the outcome
    */
   Outcome outcome();
+
+  /**
+   * What that counts for: the outcome, but AGREES where the mathematics overflows as well.
+   *
+   * @return the outcome that decides the exit code
+   */
+  Outcome counted();
 
   /**
    * What the check left out or allowed for.
@@ -41,6 +50,11 @@ public sealed interface NetworkVerdict {
     public Outcome outcome() {
       return run.outcome();
     }
+
+    @Override
+    public Outcome counted() {
+      return run.counted(Policy.NETWORK);
+    }
   }
 
   /**
@@ -65,13 +79,20 @@ public sealed interface NetworkVerdict {
       remarks = List.copyOf(remarks);
     }
 
-    /** A block that no direction can judge makes the whole NOT COMPARABLE: it was not checked. */
+    /**
+     * At best CONSISTENT, since a forward pass that is consistently wrong passes. A block that no
+     * direction can judge makes the whole NOT COMPARABLE: it was not checked.
+     */
     @Override
     public Outcome outcome() {
       return blocks().stream()
           .map(DirectionalCheck.Block::outcome)
-          .reduce(Outcome::worse)
-          .orElse(Outcome.NOT_COMPARABLE);
+          .reduce(Outcome.CONSISTENT, Outcome::worse);
+    }
+
+    @Override
+    public Outcome counted() {
+      return outcome();
     }
 
     /**
@@ -83,11 +104,7 @@ public sealed interface NetworkVerdict {
       List<DirectionalCheck.Block> worst = new ArrayList<>(steps.get(0));
       for (List<DirectionalCheck.Block> step : steps.subList(1, steps.size())) {
         for (int i = 0; i < step.size(); i++) {
-          DirectionalCheck.Block other = step.get(i);
-          int order = other.outcome().compareTo(worst.get(i).outcome());
-          if (order > 0 || (order == 0 && other.sigmas() > worst.get(i).sigmas())) {
-            worst.set(i, other);
-          }
+          worst.set(i, Graded.worst(List.of(worst.get(i), step.get(i))).orElseThrow());
         }
       }
       return worst;

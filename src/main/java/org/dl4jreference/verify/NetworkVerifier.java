@@ -3,13 +3,9 @@ package org.dl4jreference.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.finding.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verdict.Outcome;
@@ -20,20 +16,17 @@ import org.dl4jreference.verdict.Verdict;
  * state, so that the drift of a trajectory is never mistaken for a fault.
  */
 public final class NetworkVerifier {
-  private final Comparison comparison;
-  private final Causes faults;
+  private final Judge judge;
   private final IntConsumer progress;
 
   /**
    * A verifier.
    *
-   * @param comparison how steps are compared
-   * @param faults what explains a disagreement
+   * @param judge of each step
    * @param progress told the number of steps done
    */
-  public NetworkVerifier(Comparison comparison, Causes faults, IntConsumer progress) {
-    this.comparison = comparison;
-    this.faults = faults;
+  public NetworkVerifier(Judge judge, IntConsumer progress) {
+    this.judge = judge;
     this.progress = progress;
   }
 
@@ -60,22 +53,15 @@ public final class NetworkVerifier {
     List<Verdict> verdicts = new ArrayList<>();
     TrainingState state = start;
     for (int t = 0; t < steps; t++) {
-      Batch batch = rounded(batches.get(t % batches.size()), engine.precision());
-      Evaluation step = engine.evaluate(spec, state, batch);
-      Observation subject = Observation.of(step);
-      Verdict verdict = comparison.step(spec, state, batch, subject, arithmetic);
-      verdicts.add(faults.explain(verdict, spec, state, batch, subject, arithmetic));
+      Judge.Judgement step =
+          judge.step(engine, spec, state, batches.get(t % batches.size()), arithmetic);
+      verdicts.add(step.verdict());
       progress.accept(t + 1);
-      state = step.next();
-      if (!state.parameters().isFinite() || verdict.outcome() == Outcome.DISAGREES) {
+      state = step.evaluation().next();
+      if (!state.parameters().isFinite() || step.verdict().outcome() == Outcome.DISAGREES) {
         break;
       }
     }
     return new RunVerdict(verdicts);
-  }
-
-  /** What the engine itself would make of the numbers. */
-  private static Batch rounded(Batch batch, Precision precision) {
-    return new Batch(precision.round(batch.x()), precision.round(batch.y()), batch.mask());
   }
 }

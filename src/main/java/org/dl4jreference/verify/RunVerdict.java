@@ -3,6 +3,7 @@ package org.dl4jreference.verify;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Policy;
 import org.dl4jreference.verdict.Verdict;
 
 /**
@@ -25,29 +26,28 @@ public record RunVerdict(List<Verdict> steps) {
    * @return the outcome
    */
   public Outcome outcome() {
-    return steps.stream().map(Verdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
+    return Outcome.worst(steps.stream().map(Verdict::outcome));
   }
 
   /**
-   * The step that decides: the first of the worst outcome; where all agree, the largest error.
+   * What the run counts for.
+   *
+   * @param policy what outcomes count for
+   * @return the worst of what its steps count for
+   */
+  public Outcome counted(Policy policy) {
+    return Outcome.worst(steps.stream().map(policy::counted));
+  }
+
+  /**
+   * The step that decides, as {@link Decisive} says.
    *
    * @return its index
    */
   public int decisive() {
-    Outcome worst = outcome();
-    int index = -1;
-    for (int t = 0; t < steps.size(); t++) {
-      if (steps.get(t).outcome() != worst) {
-        continue;
-      }
-      if (worst != Outcome.AGREES) {
-        return t;
-      }
-      if (index < 0 || steps.get(t).sigmas() > steps.get(index).sigmas()) {
-        index = t;
-      }
-    }
-    return index;
+    Decisive decisive = new Decisive();
+    steps.forEach(decisive::add);
+    return decisive.index();
   }
 
   /**
@@ -66,7 +66,7 @@ public record RunVerdict(List<Verdict> steps) {
    */
   public Optional<Integer> overflowedFrom() {
     for (int t = 0; t < steps.size(); t++) {
-      if (steps.get(t).tensors().stream().anyMatch(tensor -> tensor.overflowed() > 0)) {
+      if (steps.get(t).tensors().stream().anyMatch(tensor -> tensor.counts().overflowed() > 0)) {
         return Optional.of(t);
       }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Matrix;
@@ -19,17 +20,20 @@ import org.dl4jreference.verdict.Verdict;
  * with each other.
  */
 public final class TracePairVerifier {
-  private final Comparison comparison;
+  private final Catalogue catalogue;
+  private final double k;
   private final Runnable progress;
 
   /**
    * A verifier.
    *
-   * @param comparison how steps are compared
+   * @param catalogue what the names mean
+   * @param k the number of σ that rounding may explain
    * @param progress called after each step of either run
    */
-  public TracePairVerifier(Comparison comparison, Runnable progress) {
-    this.comparison = comparison;
+  public TracePairVerifier(Catalogue catalogue, double k, Runnable progress) {
+    this.catalogue = catalogue;
+    this.k = k;
     this.progress = progress;
   }
 
@@ -46,15 +50,15 @@ public final class TracePairVerifier {
     if (!first.header().spec().equals(second.header().spec())) {
       throw new IllegalArgumentException("the two traces are of different networks or trainings");
     }
-    TraceFollower a = new TraceFollower(comparison, Optional.empty(), first);
-    TraceFollower b = new TraceFollower(comparison, Optional.empty(), second);
+    TraceFollower a = new TraceFollower(catalogue, k, first);
+    TraceFollower b = new TraceFollower(catalogue, k, second);
     List<Verdict> ofFirst = new ArrayList<>();
     List<Verdict> ofSecond = new ArrayList<>();
     SortedMap<Integer, Verdict> direct = new TreeMap<>();
     SortedMap<Integer, Double> apart = new TreeMap<>();
     for (int t = 0; t < Math.max(first.steps(), second.steps()); t++) {
-      Optional<TraceFollower.Judged> one = next(a, first, t, ofFirst);
-      Optional<TraceFollower.Judged> other = next(b, second, t, ofSecond);
+      Optional<TraceFollower.Checked> one = next(a, first, t, ofFirst);
+      Optional<TraceFollower.Checked> other = next(b, second, t, ofSecond);
       if (one.isPresent() && other.isPresent()) {
         apart.merge(
             t,
@@ -75,32 +79,36 @@ public final class TracePairVerifier {
     return new TracePairVerdict(new RunVerdict(ofFirst), new RunVerdict(ofSecond), direct, apart);
   }
 
-  private Optional<TraceFollower.Judged> next(
+  private Optional<TraceFollower.Checked> next(
       TraceFollower follower, TraceReader trace, int t, List<Verdict> verdicts) {
     if (t >= trace.steps()) {
       return Optional.empty();
     }
-    TraceFollower.Judged judged = follower.next(t);
+    TraceFollower.Checked judged = follower.next(t);
     verdicts.add(judged.verdict());
     progress.run();
     return Optional.of(judged);
   }
 
-  private static boolean startAlike(TraceFollower.Judged one, TraceFollower.Judged other) {
+  private static boolean startAlike(TraceFollower.Checked one, TraceFollower.Checked other) {
     return one.before().state().equals(other.before().state())
         && one.step().batch().equals(other.step().batch());
   }
 
   private Verdict direct(
-      TraceReader first, TraceFollower.Judged one, TraceReader second, TraceFollower.Judged other) {
-    return comparison.pair(
-        first.header().spec(),
-        one.before(),
-        one.step().batch(),
-        one.step().observation(),
-        first.header().precision(),
-        other.step().observation(),
-        second.header().precision());
+      TraceReader first,
+      TraceFollower.Checked one,
+      TraceReader second,
+      TraceFollower.Checked other) {
+    return new Comparison(catalogue, k)
+        .pair(
+            first.header().spec(),
+            one.before(),
+            one.step().batch(),
+            one.step().observation(),
+            first.header().precision(),
+            other.step().observation(),
+            second.header().precision());
   }
 
   /** The largest difference of a parameter; infinite where only one is finite. */

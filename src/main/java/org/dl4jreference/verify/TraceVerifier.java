@@ -2,9 +2,7 @@ package org.dl4jreference.verify;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.finding.Causes;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.trace.TraceReader;
 import org.dl4jreference.verdict.Verdict;
@@ -14,34 +12,21 @@ import org.dl4jreference.verdict.Verdict;
  * state is the recorded one, or else starts at zero and follows from the recorded gradients.
  */
 public final class TraceVerifier {
-  private final Comparison comparison;
-  private final Optional<Causes> faults;
+  private final Catalogue catalogue;
+  private final double k;
   private final Runnable progress;
 
   /**
    * A verifier.
    *
-   * @param comparison how steps are compared
+   * @param catalogue what the names mean
+   * @param k the number of σ that rounding may explain
    * @param progress called after each step
    */
-  public TraceVerifier(Comparison comparison, Runnable progress) {
-    this(comparison, Optional.empty(), progress);
-  }
-
-  private TraceVerifier(Comparison comparison, Optional<Causes> faults, Runnable progress) {
-    this.comparison = comparison;
-    this.faults = faults;
+  public TraceVerifier(Catalogue catalogue, double k, Runnable progress) {
+    this.catalogue = catalogue;
+    this.k = k;
     this.progress = progress;
-  }
-
-  /**
-   * The same for a run of DL4J, whose known faults are named.
-   *
-   * @param known the known faults
-   * @return a new verifier
-   */
-  public TraceVerifier naming(Causes known) {
-    return new TraceVerifier(comparison, Optional.of(known), progress);
   }
 
   /**
@@ -52,7 +37,7 @@ public final class TraceVerifier {
    * @throws BadInput if an array is unusable, or the catalogue lacks a name of the spec
    */
   public RunVerdict verify(TraceReader trace) {
-    TraceFollower follower = new TraceFollower(comparison, faults, trace);
+    TraceFollower follower = new TraceFollower(catalogue, k, trace);
     List<Verdict> verdicts = new ArrayList<>();
     for (int t = 0; t < trace.steps(); t++) {
       verdicts.add(follower.next(t).verdict());

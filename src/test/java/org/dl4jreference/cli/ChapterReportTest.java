@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.chapter.Chapter;
+import org.dl4jreference.chapter.ChapterEvidence;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterSection;
 import org.dl4jreference.cli.Chromium.Visit;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.reference.ReferenceEngine;
 import org.dl4jreference.report.ChapterJson;
 import org.dl4jreference.report.ChapterPage;
-import org.dl4jreference.report.ChapterResult;
 import org.dl4jreference.report.PageWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ class ChapterReportTest {
     ReportDirectory.withoutScreen();
     new PageWriter(directory.resolve("out"))
         .write(
-            ChapterPage.of(result, evidence.errors(result), evidence.flow(result)),
+            ChapterPage.of(result, evidence.errors(result), ChapterCommand.flow(result, engines)),
             ChapterJson.of(result));
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dl4jreference.trace.NpzBuilder;
+import org.dl4jreference.data.NpzBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +51,12 @@ class CommandsReportTest {
   void runShowsTheNetworkTheLossesAndTheErrorsOfEachLayer() throws IOException {
     assertThat(page(0, "run", "config/sigmoid-2-3-1.yaml", "--epochs", "5"))
         .contains("id=\"flow\"", "id=\"chart-loss-1\"", "layer 1, 3 → 1, identity", "AGREES");
+  }
+
+  @Test
+  void goldenShowsEveryCase() throws IOException {
+    assertThat(page(0, "golden", "src/test/resources/golden/mlp_cases.json", "--engine", "dl4j"))
+        .contains(">case-41</th>", "hardsigmoid-float-constant", ">DISAGREES</td>");
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dl4jreference.cli.Chromium.Visit;
-import org.dl4jreference.trace.NpzBuilder;
+import org.dl4jreference.data.NpzBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -108,13 +108,14 @@ class MainTest {
   @ParameterizedTest
   @CsvSource({
     "AGREES, 0",
+    "CONSISTENT, 3",
     "DISAGREES, 1",
     "NOT_COMPARABLE, 3",
     "OVERFLOWED, 3",
     "SATURATED, 3",
   })
   void anOutcomeHasItsExitCode(Outcome outcome, int code) {
-    assertThat(Exit.of(outcome).code()).isEqualTo(code);
+    assertThat(outcome.exitCode()).isEqualTo(code);
   }
 
   @Test

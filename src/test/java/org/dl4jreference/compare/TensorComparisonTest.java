@@ -67,8 +67,8 @@ class TensorComparisonTest {
     Matrix reference = Matrix.generate(10, 10, (i, j) -> 1 + (i * 7 + j * 3) % 11);
     // 6σ in each element: none disagrees by itself
     TensorVerdict all = verdict(reference.map(v -> v * (1 + 6e-6)), reference, 1e-6);
-    assertThat(all.disagreeing()).isZero();
-    assertThat(all.scale()).isCloseTo(6e-6, within(1e-12));
+    assertThat(all.counts().disagreeing()).isZero();
+    assertThat(all.scale().error()).isCloseTo(6e-6, within(1e-12));
     assertThat(all.outcome()).isEqualTo(Outcome.DISAGREES);
     // as many elements off by as much, up and down, are rounding
     TensorVerdict mixed =
@@ -77,7 +77,7 @@ class TensorComparisonTest {
                 10, 10, (i, j) -> reference.get(i, j) * (1 + ((i + j) % 2 * 2 - 1) * 6e-6)),
             reference,
             1e-6);
-    assertThat(mixed.scale()).isCloseTo(0, within(1e-7));
+    assertThat(mixed.scale().error()).isCloseTo(0, within(1e-7));
     assertThat(mixed.outcome()).isEqualTo(Outcome.AGREES);
   }
 
@@ -87,11 +87,11 @@ class TensorComparisonTest {
     Matrix subject =
         Matrix.generate(3, 4, (i, j) -> i == 1 && j == 2 ? 2.5 : i == 2 && j == 3 ? 2.1 : 2);
     TensorVerdict verdict = verdict(subject, reference, 1e-3);
-    assertThat(verdict.disagreeing()).isEqualTo(2);
+    assertThat(verdict.counts().disagreeing()).isEqualTo(2);
     assertThat(verdict.worst().row()).isEqualTo(1);
     assertThat(verdict.worst().column()).isEqualTo(2);
     assertThat(verdict.worst().sigmas()).isCloseTo(250, within(1e-9));
-    assertThat(verdict.largestRelative()).isCloseTo(0.25, within(1e-12));
+    assertThat(verdict.largest().relative()).isCloseTo(0.25, within(1e-12));
   }
 
   @Test
@@ -108,7 +108,7 @@ class TensorComparisonTest {
                 Matrix.row(1, 1),
                 0));
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
-    assertThat(verdict.saturated()).isEqualTo(1);
+    assertThat(verdict.counts().saturated()).isEqualTo(1);
     assertThat(verdict.worst().column()).isEqualTo(1);
   }
 

@@ -63,7 +63,7 @@ class Dl4jEngineTest {
   }
 
   private static String text(TensorVerdict t) {
-    return "%s worst %s of %d".formatted(t.name(), t.worst(), t.elements());
+    return "%s worst %s of %d".formatted(t.name(), t.worst(), t.counts().elements());
   }
 
   private static NetworkSpec twoLayers(String hidden, String output, String loss) {

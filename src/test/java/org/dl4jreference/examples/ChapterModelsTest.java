@@ -10,8 +10,10 @@ import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.reference.ChapterProblem;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,15 +21,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 class ChapterModelsTest {
   @Test
   void theModelsAreTheChaptersProblems() {
-    assertIs(ChapterModels.sigmoid231(DataType.DOUBLE, 0.01), ChapterProblem.SIGMOID_2_3_1);
+    ChapterProblem sigmoid = ChapterProblem.SIGMOID_2_3_1;
+    assertIs(ChapterModels.sigmoid231(DataType.DOUBLE, 0.01), sigmoid.spec(), sigmoid);
+    ChapterProblem linear = ChapterProblem.LINEAR_3X;
     assertIs(
         ChapterModels.linear3x(DataType.FLOAT, 0.1),
-        ChapterProblem.LINEAR_3X.withLearningRate(0.1));
+        linear.spec().trainedBy(UpdaterSpec.of("sgd", 0.1)),
+        linear);
   }
 
-  private static void assertIs(MultiLayerNetwork network, ChapterProblem problem) {
+  private static void assertIs(
+      MultiLayerNetwork network, NetworkSpec spec, ChapterProblem problem) {
     Reading.Comparable reading = read(network);
-    assertThat(reading.spec()).isEqualTo(problem.spec());
+    assertThat(reading.spec()).isEqualTo(spec);
     assertThat(reading.state().parameters())
         .isEqualTo(problem.parameters().map(reading.precision()::round));
   }

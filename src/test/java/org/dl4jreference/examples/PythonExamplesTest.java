@@ -119,7 +119,7 @@ class PythonExamplesTest {
   private static void agrees(Path file, int steps) {
     try (TraceReader trace = TraceReader.open(file)) {
       RunVerdict run =
-          new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+          new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
       assertThat(run.outcome()).isEqualTo(Outcome.AGREES);
       assertThat(run.steps()).hasSize(steps);
     }

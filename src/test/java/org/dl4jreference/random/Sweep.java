@@ -63,10 +63,6 @@ final class Sweep {
     return alarms;
   }
 
-  int networks() {
-    return networks;
-  }
-
   /** The largest error of each step in σ, ascending. */
   double[] sigmas(Precision precision) {
     return sigmas.get(precision).stream().mapToDouble(Double::doubleValue).sorted().toArray();
@@ -148,7 +144,12 @@ final class Sweep {
   private static String text(TensorVerdict t) {
     return "%s %s, %d of %d, as a whole %.3g±%.3g"
         .formatted(
-            t.name(), t.worst(), t.disagreeing(), t.elements(), t.scale(), t.scaleDeviation());
+            t.name(),
+            t.worst(),
+            t.counts().disagreeing(),
+            t.counts().elements(),
+            t.scale().error(),
+            t.scale().deviation());
   }
 
   String summary() {

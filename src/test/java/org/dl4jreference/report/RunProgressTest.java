@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.training.NetworkFlow;
 import org.junit.jupiter.api.Test;
 
 class RunProgressTest {

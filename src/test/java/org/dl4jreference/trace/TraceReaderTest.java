@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;

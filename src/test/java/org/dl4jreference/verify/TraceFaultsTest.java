@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerValues;
 import org.dl4jreference.model.Matrix;
@@ -29,7 +30,6 @@ import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.np.NumPy;
-import org.dl4jreference.trace.NpzBuilder;
 import org.dl4jreference.trace.TraceReader;
 import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
@@ -71,7 +71,7 @@ class TraceFaultsTest {
 
   private RunVerdict verdict(Path file) {
     try (TraceReader trace = TraceReader.open(file)) {
-      return new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+      return new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
     }
   }
 

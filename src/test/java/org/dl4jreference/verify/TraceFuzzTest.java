@@ -18,8 +18,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.trace.NpzBuilder;
 import org.dl4jreference.trace.TraceReader;
 
 /** Damaged traces give one line of bad input or a verdict, never anything else. */
@@ -114,7 +114,7 @@ class TraceFuzzTest {
   private static boolean isVerdict(Path file) {
     try (TraceReader trace = TraceReader.open(file)) {
       RunVerdict run =
-          new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+          new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
       assertThat(run.steps()).hasSize(trace.steps());
       return true;
     } catch (BadInput e) {

@@ -63,7 +63,7 @@ class TraceMemoryTest {
     public static void main(String[] args) {
       try (TraceReader trace = TraceReader.open(Path.of(args[0]))) {
         RunVerdict run =
-            new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+            new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
         System.exit((int) run.steps().stream().filter(v -> v.outcome() == Outcome.AGREES).count());
       }
     }

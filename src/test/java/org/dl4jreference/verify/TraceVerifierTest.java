@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.UpdaterSpec;
-import org.dl4jreference.trace.NpzBuilder;
 import org.dl4jreference.trace.TraceReader;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.TensorVerdict;
@@ -163,7 +163,7 @@ class TraceVerifierTest {
 
   private static RunVerdict verify(Path file) {
     try (TraceReader trace = TraceReader.open(file)) {
-      return new TraceVerifier(new Comparison(Catalogue.standard()), () -> {}).verify(trace);
+      return new TraceVerifier(Catalogue.standard(), Comparison.DEFAULT_K, () -> {}).verify(trace);
     }
   }
 }

@@ -31,6 +31,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.dl4jreference.data.Nd4jBinary;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.user.Unwrapped;
 import org.dl4jreference.dl4j.user.UserModel;

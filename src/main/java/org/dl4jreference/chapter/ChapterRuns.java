@@ -1,0 +1,90 @@
+package org.dl4jreference.chapter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.chapter.ChapterResult.Run;
+import org.dl4jreference.chapter.ChapterResult.Step;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Evaluation;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.reference.ForwardPass;
+import org.dl4jreference.reference.GradientDescent;
+import org.dl4jreference.reference.GradientDescent.Arithmetic;
+import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.Judge;
+
+/** Gradient descent on one problem of the chapter, by the reference or by an engine. */
+final class ChapterRuns {
+  static final String TUTORIAL = "tutorial";
+  static final String CHAIN_RULE = "chain rule";
+
+  private final Catalogue catalogue;
+  private final NetworkSpec spec;
+  private final Tensors start;
+  private final Batch batch;
+
+  ChapterRuns(Catalogue catalogue, NetworkSpec spec, Tensors start, Batch batch) {
+    this.catalogue = catalogue;
+    this.spec = spec;
+    this.start = start;
+    this.batch = batch;
+  }
+
+  /** A run with the verdict on each of its steps. */
+  record Verified(Run run, List<Verdict> verdicts) {}
+
+  /** The chapter's own arithmetic. */
+  Run tutorial(double learningRate, int epochs) {
+    return reference(TUTORIAL, learningRate, epochs, Arithmetic.TUTORIAL);
+  }
+
+  /** Exact gradients in float64. */
+  Run chainRule(double learningRate, int epochs) {
+    return reference(CHAIN_RULE, learningRate, epochs, Arithmetic.EXACT);
+  }
+
+  /**
+   * An engine's run, each step compared with the chain rule from that step's own parameters. It
+   * ends where the parameters are no longer finite: from there no step can be checked.
+   */
+  Verified engine(Engine engine, double learningRate, int epochs) {
+    NetworkSpec trained = spec.trainedBy(UpdaterSpec.of("sgd", learningRate));
+    Judge judge = Judge.ofDl4j(catalogue);
+    List<Step> steps = new ArrayList<>();
+    List<Verdict> verdicts = new ArrayList<>();
+    TrainingState state = TrainingState.initial(start);
+    for (int epoch = 0; epoch < epochs && state.parameters().isFinite(); epoch++) {
+      Judge.Judgement step = judge.step(engine, trained, state, batch);
+      Evaluation found = step.evaluation();
+      verdicts.add(step.verdict());
+      Tensors after = found.next().parameters();
+      steps.add(
+          new Step(state.parameters(), found.score(), Optional.empty(), found.gradient(), after));
+      state = found.next().nextEpoch();
+    }
+    Evaluation last = engine.evaluate(trained, state, batch);
+    return new Verified(new Run(engine.name(), steps, last.score(), last.prediction()), verdicts);
+  }
+
+  private Run reference(String name, double learningRate, int epochs, Arithmetic arithmetic) {
+    List<Step> steps =
+        GradientDescent.train(
+                catalogue, spec, start, List.of(batch), learningRate, epochs, arithmetic)
+            .stream()
+            .map(s -> new Step(s.before(), s.loss(), s.lossPlus(), s.gradient(), s.after()))
+            .toList();
+    Tensors last = steps.get(steps.size() - 1).after();
+    List<ForwardPass.Layer> layers = ForwardPass.layers(catalogue, spec, last, batch.x());
+    return new Run(
+        name,
+        steps,
+        ForwardPass.loss(catalogue, spec, last, batch),
+        layers.get(layers.size() - 1).activation());
+  }
+}

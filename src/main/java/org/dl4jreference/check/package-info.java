@@ -1,2 +1,0 @@
-/** A user's model checked in whichever way it can be. */
-package org.dl4jreference.check;

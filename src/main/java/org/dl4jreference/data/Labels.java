@@ -1,0 +1,96 @@
+package org.dl4jreference.data;
+
+import java.util.Set;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Matrix;
+
+/** What labels a loss can take. */
+public final class Labels {
+  /** Of losses whose labels are the probabilities of classes that exclude each other. */
+  private static final Set<String> CLASSES = Set.of("mcxent", "negativeloglikelihood");
+
+  private static final double SUM_TOLERANCE = 1e-6;
+
+  private Labels() {}
+
+  /**
+   * Whether a single column of labels holds class numbers for this loss.
+   *
+   * @param loss the catalogue's name
+   * @return true for the multi-class cross-entropies
+   */
+  public static boolean areClasses(String loss) {
+    return CLASSES.contains(loss);
+  }
+
+  /**
+   * Class numbers as 0 and 1.
+   *
+   * @param where the file, for messages
+   * @param numbers one column, from 0
+   * @param classes how many there are
+   * @return {@code [m, classes]}
+   * @throws BadInput if a number is no class
+   */
+  public static Matrix oneHot(String where, Matrix numbers, int classes) {
+    for (int i = 0; i < numbers.rows(); i++) {
+      double c = numbers.get(i, 0);
+      if (c != Math.rint(c) || c < 0 || c >= classes) {
+        throw new BadInput(
+            "%s: example %d: a class must be a whole number from 0 to %d, found %s"
+                .formatted(where, i + 1, classes - 1, c));
+      }
+    }
+    return Matrix.generate(numbers.rows(), classes, (i, j) -> numbers.get(i, 0) == j ? 1 : 0);
+  }
+
+  /**
+   * Checks labels against the loss that is to take them.
+   *
+   * @param where the file, for messages
+   * @param loss the catalogue's name
+   * @param y labels, one row per example
+   * @param plainRows whether a row holds one label per output, not a series or an image of them
+   * @throws BadInput that names the first example whose labels do not fit
+   */
+  public static void check(String where, String loss, Matrix y, boolean plainRows) {
+    for (int i = 0; i < y.rows(); i++) {
+      double sum = 0;
+      for (int j = 0; j < y.columns(); j++) {
+        double label = y.get(i, j);
+        sum += label;
+        if (!allows(loss, label)) {
+          throw bad(
+              where, i, loss, "output %d must be %s, found %s".formatted(j + 1, rule(loss), label));
+        }
+      }
+      if (plainRows && areClasses(loss) && Math.abs(sum - 1) > SUM_TOLERANCE) {
+        throw bad(
+            where, i, loss, "labels must be one-hot, or at least sum to 1, found a sum of " + sum);
+      }
+    }
+  }
+
+  private static BadInput bad(String where, int example, String loss, String what) {
+    return new BadInput("%s: example %d: for loss %s %s".formatted(where, example + 1, loss, what));
+  }
+
+  private static boolean allows(String loss, double label) {
+    return switch (loss) {
+      case "mcxent", "negativeloglikelihood", "xent", "kld" -> label >= 0 && label <= 1;
+      case "hinge", "squared_hinge" -> label == -1 || label == 1;
+      case "poisson" -> label >= 0;
+      case "msle" -> label > -1;
+      default -> true;
+    };
+  }
+
+  private static String rule(String loss) {
+    return switch (loss) {
+      case "hinge", "squared_hinge" -> "-1 or 1";
+      case "poisson" -> ">= 0";
+      case "msle" -> "> -1";
+      default -> "between 0 and 1";
+    };
+  }
+}
