@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.Dl4jEngine;
-import org.dl4jreference.dl4j.SameDiffEngine;
+import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;

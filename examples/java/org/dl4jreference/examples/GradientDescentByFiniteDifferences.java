@@ -3,7 +3,7 @@ package org.dl4jreference.examples;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.dl4j.ChapterModels;
+import org.dl4jreference.dl4j.user.ChapterModels;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChapterProblem;

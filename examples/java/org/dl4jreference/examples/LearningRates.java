@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.dl4j.ChapterModels;
+import org.dl4jreference.dl4j.user.ChapterModels;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.GradientDescent;

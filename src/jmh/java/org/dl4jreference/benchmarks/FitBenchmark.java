@@ -1,7 +1,7 @@
 package org.dl4jreference.benchmarks;
 
 import java.util.concurrent.TimeUnit;
-import org.dl4jreference.dl4j.TunedRuntime;
+import org.dl4jreference.dl4j.runtime.TunedRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,7 +28,8 @@ public class FitBenchmark {
   private static final String YOUNG = "-Xmn128m";
   private static final String TUNED = "-Ddl4jreference.benchmark.threads=1";
   private static final String FASTEST = "-Ddl4jreference.benchmark.fastest=true";
-  private static final String SHAPES = "-Dshapeinfoprovider=org.dl4jreference.dl4j.CachedShapes";
+  private static final String SHAPES =
+      "-Dshapeinfoprovider=org.dl4jreference.dl4j.runtime.CachedShapes";
 
   /** A network in a JVM with a benchmark's settings. */
   @State(Scope.Thread)

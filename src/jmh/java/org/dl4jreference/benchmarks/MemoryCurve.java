@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.bytedeco.javacpp.Pointer;
-import org.dl4jreference.dl4j.TunedRuntime;
+import org.dl4jreference.dl4j.runtime.TunedRuntime;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;

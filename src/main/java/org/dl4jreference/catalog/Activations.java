@@ -17,9 +17,6 @@ final class Activations {
   private static final double SELU_ALPHA = 1.6732632423543772;
   private static final double TWO_OVER_PI_ROOT = Math.sqrt(2 / Math.PI);
 
-  /** ND4J's tanh is made of exponentials: its error near 0 is absolute, up to u/4. */
-  private static final double EXPONENTIAL_TANH = 1.0 / 16;
-
   /** ND4J's e^z − 1 is not expm1: its error near 0 is absolute, up to u/2. */
   private static final double EXPONENTIAL_MINUS_ONE = 1.0 / 8;
 

@@ -15,7 +15,7 @@ import org.dl4jreference.chapter.ChapterEvidence;
 import org.dl4jreference.chapter.ChapterResult;
 import org.dl4jreference.chapter.ChapterSection;
 import org.dl4jreference.dl4j.Dl4jEngine;
-import org.dl4jreference.dl4j.SameDiffEngine;
+import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChapterProblem;

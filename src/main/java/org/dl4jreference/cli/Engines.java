@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Vocabulary;
 import org.dl4jreference.dl4j.Dl4jEngine;
-import org.dl4jreference.dl4j.SameDiffEngine;
+import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ReferenceEngine;

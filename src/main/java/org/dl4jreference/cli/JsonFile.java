@@ -20,10 +20,6 @@ final class JsonFile {
     file = new WholeFile("--json", path);
   }
 
-  boolean isGiven() {
-    return file != null;
-  }
-
   /** Refuses an impossible place: to be called before the work, not after. */
   void check() {
     if (file != null) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.zip.CRC32;
@@ -135,17 +134,6 @@ public final class NpzFile implements AutoCloseable {
    */
   public boolean has(String name) {
     return names.contains(name);
-  }
-
-  /**
-   * Reads an array, if there is one of that name.
-   *
-   * @param name without {@code .npy}
-   * @return the array
-   * @throws BadInput if it is truncated, corrupt, too large, or holds anything but numbers
-   */
-  public Optional<NpzArray> find(String name) {
-    return has(name) ? Optional.of(read(name)) : Optional.empty();
   }
 
   /**

@@ -2,6 +2,9 @@ package org.dl4jreference.dl4j;
 
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.dl4j.border.Isolated;
+import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.dl4j.names.ConfigurationBuilder;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;

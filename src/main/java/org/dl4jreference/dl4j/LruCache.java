@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Keeps what was used last: building a network or a graph costs more than a small step. */
-final class LruCache<K, V> extends LinkedHashMap<K, V> {
+public final class LruCache<K, V> extends LinkedHashMap<K, V> {
   private static final long serialVersionUID = 1L;
   private static final int ENTRIES = 16;
 
-  LruCache() {
+  public LruCache() {
     super(ENTRIES, 0.75f, true);
   }
 

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
@@ -22,10 +23,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * mean, log10stdev), each <em>column by column</em>. The arrays are live views of the network; what
  * is read here is a copy.
  */
-final class ParameterLayout {
+public final class ParameterLayout {
   private final Map<String, int[]> shapes;
 
-  ParameterLayout(NetworkSpec spec) {
+  public ParameterLayout(NetworkSpec spec) {
     this.shapes = spec.shapes();
   }
 
@@ -36,7 +37,7 @@ final class ParameterLayout {
             (name, m) -> LayerSpec.isRunningStatistic(Tensors.keyOf(name)) ? m.map(v -> 0) : m);
   }
 
-  void writeParameters(Tensors tensors, INDArray flat) {
+  public void writeParameters(Tensors tensors, INDArray flat) {
     double[] values = new double[length()];
     int from = 0;
     for (Map.Entry<String, int[]> entry : shapes.entrySet()) {
@@ -77,7 +78,7 @@ final class ParameterLayout {
   }
 
   /** Sets the slots that are given; others keep their values. */
-  void writeSlots(Map<String, Tensors> slots, MultiLayerNetwork network) {
+  public void writeSlots(Map<String, Tensors> slots, MultiLayerNetwork network) {
     for (UpdaterBlock block : blocks(network)) {
       state(block)
           .forEach(
@@ -114,7 +115,7 @@ final class ParameterLayout {
   }
 
   /** The parameters by name. */
-  Tensors parameters(INDArray flat) {
+  public Tensors parameters(INDArray flat) {
     double[] values = NdArrays.toArray(flat);
     Map<String, Matrix> result = new LinkedHashMap<>();
     int from = 0;

@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j;
 
 import java.util.function.Consumer;
+import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Matrix;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;

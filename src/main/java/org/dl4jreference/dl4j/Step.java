@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.LayerValues;
@@ -24,18 +25,18 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * One training step of a network that belongs to this project alone: it is changed. Everything in
  * the {@link Evaluation} is DL4J's own number, copied.
  */
-final class Step {
+public final class Step {
   private final MultiLayerNetwork network;
   private final ParameterLayout layout;
   private final DataType type;
 
-  Step(MultiLayerNetwork network, ParameterLayout layout) {
+  public Step(MultiLayerNetwork network, ParameterLayout layout) {
     this.network = network;
     this.layout = layout;
     this.type = network.getLayerWiseConfigurations().getDataType();
   }
 
-  Evaluation take(Batch batch) {
+  public Evaluation take(Batch batch) {
     List<LayerValues> layers = forward(batch);
     Loss loss = backward(batch);
     // fit last: it overwrites parameters, gradient and updater state
@@ -49,7 +50,7 @@ final class Step {
         state(network, layout));
   }
 
-  static TrainingState state(MultiLayerNetwork network, ParameterLayout layout) {
+  public static TrainingState state(MultiLayerNetwork network, ParameterLayout layout) {
     return new TrainingState(
         layout.parameters(network.params()),
         layout.slots(network),

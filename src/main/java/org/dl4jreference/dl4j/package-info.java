@@ -1,5 +1,2 @@
-/**
- * DL4J as an engine: the only package (with {@code training} and {@code junit}) that names its
- * types.
- */
+/** DL4J as an engine. */
 package org.dl4jreference.dl4j;

@@ -16,7 +16,7 @@ final class Features {
   private Features() {}
 
   /** For example {@code activation:softmax}, {@code loss:mse}, {@code DOUBLE}, {@code mask}. */
-  static Set<String> of(NetworkSpec spec, Precision precision) {
+  static Set<String> of(NetworkSpec spec, Precision precision, Batch batch) {
     Set<String> all = new HashSet<>();
     all.add(precision.name());
     all.add("loss:" + spec.loss().formula().name());
@@ -26,12 +26,6 @@ final class Features {
       all.add("first:activation");
     }
     spec.layers().forEach(layer -> add(layer, all));
-    return all;
-  }
-
-  /** With what the examples add. */
-  static Set<String> of(NetworkSpec spec, Precision precision, Batch batch) {
-    Set<String> all = of(spec, precision);
     batch.mask().ifPresent(m -> all.add("mask"));
     if (batch.size() > 1) {
       all.add("batch");

@@ -33,17 +33,6 @@ public final class Findings {
   }
 
   /**
-   * What can touch a network, whatever its data.
-   *
-   * @param spec the network
-   * @param precision DL4J's arithmetic
-   * @return the findings and conventions; those that need a batch or a mask are left out
-   */
-  public static List<Finding> matching(NetworkSpec spec, Precision precision) {
-    return matching(Features.of(spec, precision));
-  }
-
-  /**
    * What can touch a step of a network.
    *
    * @param spec the network
@@ -52,10 +41,7 @@ public final class Findings {
    * @return the findings and conventions
    */
   public static List<Finding> matching(NetworkSpec spec, Precision precision, Batch batch) {
-    return matching(Features.of(spec, precision, batch));
-  }
-
-  private static List<Finding> matching(Set<String> features) {
+    Set<String> features = Features.of(spec, precision, batch);
     return ALL.stream().filter(f -> f.touches(features)).toList();
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractAssert;
 import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.dl4j.SameDiffScore;
+import org.dl4jreference.dl4j.samediff.SameDiffScore;
 import org.dl4jreference.report.NetworkReport;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;

@@ -1,9 +1,11 @@
 package org.dl4jreference.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * What is known of one step of a subject: all of an {@link Evaluation}, or the part that a trace
@@ -17,7 +19,8 @@ import java.util.OptionalDouble;
  * @param dataGradient the gradient of the mean data loss
  * @param gradient the gradient of the score
  * @param nextParameters the parameters after the step
- * @param nextSlots the updater's state after the step; empty if it was not recorded
+ * @param nextSlots the updater's state after the step, in order of name; empty if it was not
+ *     recorded
  */
 public record Observation(
     Map<Integer, Matrix> preActivations,
@@ -33,7 +36,7 @@ public record Observation(
   public Observation {
     preActivations = Map.copyOf(preActivations);
     activations = Map.copyOf(activations);
-    nextSlots = Map.copyOf(nextSlots);
+    nextSlots = Collections.unmodifiableMap(new TreeMap<>(nextSlots));
   }
 
   /**
@@ -60,43 +63,5 @@ public record Observation(
         Optional.of(evaluation.gradient()),
         Optional.of(evaluation.next().parameters()),
         evaluation.next().slots());
-  }
-
-  /**
-   * The same with another gradient of the data loss.
-   *
-   * @param changed the gradient
-   * @return a new observation, the gradient of the score left out
-   */
-  public Observation withDataGradient(Tensors changed) {
-    return new Observation(
-        preActivations,
-        activations,
-        dataLoss,
-        regularization,
-        score,
-        Optional.of(changed),
-        Optional.empty(),
-        nextParameters,
-        nextSlots);
-  }
-
-  /**
-   * The same with other updated parameters.
-   *
-   * @param changed the parameters after the step
-   * @return a new observation
-   */
-  public Observation withNextParameters(Tensors changed) {
-    return new Observation(
-        preActivations,
-        activations,
-        dataLoss,
-        regularization,
-        score,
-        dataGradient,
-        gradient,
-        Optional.of(changed),
-        nextSlots);
   }
 }

@@ -41,11 +41,6 @@ public final class NumPy {
     return a.zip(b, (x, y) -> x + y);
   }
 
-  /** {@return {@code a - b}, broadcast} */
-  public static Matrix subtract(Matrix a, Matrix b) {
-    return a.zip(b, (x, y) -> x - y);
-  }
-
   /** {@return {@code a * b}, element by element, broadcast} */
   public static Matrix multiply(Matrix a, Matrix b) {
     return a.zip(b, (x, y) -> x * y);

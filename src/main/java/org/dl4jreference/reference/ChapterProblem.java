@@ -40,14 +40,4 @@ public record ChapterProblem(NetworkSpec spec, Tensors parameters, Batch batch) 
               .trainedBy(UpdaterSpec.of("sgd", 0.01)),
           Tensors.dense(List.of(Matrix.row(0)), List.of(Matrix.row(0))),
           new Batch(Matrix.of(4, 1, 1, 2, 3, 4), Matrix.of(4, 1, 3, 6, 9, 12)));
-
-  /**
-   * The same problem at another learning rate.
-   *
-   * @param rate a finite number ≥ 0
-   * @return a new problem
-   */
-  public ChapterProblem withLearningRate(double rate) {
-    return new ChapterProblem(spec.trainedBy(UpdaterSpec.of("sgd", rate)), parameters, batch);
-  }
 }

@@ -18,7 +18,6 @@ final class NormalizationRounding {
   private final Arithmetic arithmetic;
   private final Standardization norm;
   private final Matrix s;
-  private final Matrix varS;
   private final Matrix hat;
   private final Matrix inverse;
   private final Matrix centred;
@@ -38,12 +37,10 @@ final class NormalizationRounding {
     this.arithmetic = arithmetic;
     this.norm = norm;
     this.s = s;
-    this.varS = varS;
     this.hat = norm.standardized(s, parameters);
     this.inverse = norm.inverseDeviation(s, parameters);
     this.centred = hat.zip(inverse, (h, d) -> h / d);
     double u2 = arithmetic.u() * arithmetic.u();
-    double n = norm.groupSize(s);
     // what came before may err alike in the whole group, so that it does not average out
     this.varMean = alike(varS).zip(ownMean(s), Double::sum);
     this.varCentred =

@@ -3,23 +3,17 @@ package org.dl4jreference.verdict;
 /** The kinds of numbers that a step computes, in the order in which an error spreads. */
 public enum Quantity {
   /** z. */
-  PRE_ACTIVATION("z"),
+  PRE_ACTIVATION,
   /** f(z). */
-  ACTIVATION("a"),
+  ACTIVATION,
   /** The data loss, the penalties, or their sum. */
-  SCORE("score"),
+  SCORE,
   /** ∂score/∂θ. */
-  GRADIENT("d"),
+  GRADIENT,
   /** A slot of the updater's state after the step. */
-  UPDATER_STATE("state"),
+  UPDATER_STATE,
   /** θ after the step. */
-  UPDATED_PARAMETER("next");
-
-  private final String symbol;
-
-  Quantity(String symbol) {
-    this.symbol = symbol;
-  }
+  UPDATED_PARAMETER;
 
   /**
    * Whether a relative error common to the whole tensor is a fault by itself.
@@ -28,14 +22,5 @@ public enum Quantity {
    */
   public boolean hasScale() {
     return this == GRADIENT || this == UPDATED_PARAMETER;
-  }
-
-  /**
-   * How reports mark it.
-   *
-   * @return a short symbol
-   */
-  public String symbol() {
-    return symbol;
   }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
 
 /**
@@ -47,16 +46,5 @@ public record TracePairVerdict(
    */
   public double drift() {
     return apart.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
-  }
-
-  /**
-   * The worst of all: runs that both compute what the mathematics says differ by rounding alone.
-   *
-   * @return the outcome
-   */
-  public Outcome outcome() {
-    return direct.values().stream()
-        .map(Verdict::outcome)
-        .reduce(first.outcome().worse(second.outcome()), Outcome::worse);
   }
 }

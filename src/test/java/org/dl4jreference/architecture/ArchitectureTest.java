@@ -125,6 +125,24 @@ class ArchitectureTest {
                   "report",
                   "config")));
 
+  /** What the rooms of {@code dl4j} show outside it; all else in them is hidden. */
+  private static final Set<String> DOORS =
+      Set.of(
+          "Dl4jEngine",
+          "samediff.SameDiffEngine",
+          "samediff.SameDiffScore",
+          "user.UserModel",
+          "user.ModelData",
+          "user.Reading",
+          "user.TrainedCopy",
+          "names.CustomFormulas",
+          "file.ModelFile",
+          "runtime.DeviceSelection",
+          "runtime.TunedRuntime",
+          "runtime.Dl4jEnvironment",
+          "runtime.Checkup",
+          "reproduction.Reproductions");
+
   /** The packages that may name a type of DL4J, ND4J or DataVec. */
   private static final Set<String> MAY_NAME_DL4J = Set.of("dl4j", "training", "junit");
 
@@ -162,6 +180,32 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void roomsHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void outsideDl4jOnlyItsDoorsAreNamed() {
+    Set<String> named =
+        CLASSES.stream()
+            .filter(resideInAPackage(within("dl4j")).negate())
+            .flatMap(user -> user.getDirectDependenciesFromSelf().stream())
+            .map(dependency -> outermost(dependency.getTargetClass()))
+            .filter(resideInAPackage(within("dl4j")))
+            .map(used -> used.getName().substring((ROOT + ".dl4j.").length()))
+            .collect(toCollection(TreeSet::new));
+    assertThat(named).containsExactlyInAnyOrderElementsOf(DOORS);
+  }
+
+  private static JavaClass outermost(JavaClass nested) {
+    return nested
+        .getBaseComponentType()
+        .getEnclosingClass()
+        .map(c -> outermost(c))
+        .orElse(nested.getBaseComponentType());
   }
 
   @Test

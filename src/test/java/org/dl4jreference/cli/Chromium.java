@@ -63,12 +63,6 @@ record Chromium(Path program, Path scratch) {
     return run(address, width, height, "--dump-dom");
   }
 
-  Path screenshot(String address, int width, int height) throws IOException, InterruptedException {
-    Path picture = Files.createTempDirectory(scratch, "shot").resolve("shot.png");
-    run(address, width, height, "--screenshot=" + picture);
-    return picture;
-  }
-
   private Visit run(String address, int width, int height, String what)
       throws IOException, InterruptedException {
     Path visit = Files.createTempDirectory(scratch, "visit");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
-import org.dl4jreference.dl4j.CudaDriver;
-import org.dl4jreference.dl4j.CudaReport;
-import org.dl4jreference.dl4j.DeviceSelection;
+import org.dl4jreference.dl4j.runtime.CudaDriver;
+import org.dl4jreference.dl4j.runtime.CudaReport;
+import org.dl4jreference.dl4j.runtime.DeviceSelection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

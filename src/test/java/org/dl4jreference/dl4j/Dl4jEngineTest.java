@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.dl4j.RandomProblem.Labels;
+import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.dl4j.names.ConfigurationBuilder;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Formula;
@@ -29,7 +31,6 @@ import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Dl4jEngineTest {
@@ -140,10 +141,17 @@ class Dl4jEngineTest {
   }
 
   @ParameterizedTest
-  @EnumSource(GradientNormalizationNames.class)
-  void gradientNormalizationAgrees(GradientNormalizationNames normalization) {
-    Formula f = Formula.named(Formulas.lower(normalization.name()));
-    Formula small = normalization.name().startsWith("CLIP") ? f.with("threshold", 0.01) : f;
+  @ValueSource(
+      strings = {
+        "renormalize_l2_per_layer",
+        "renormalize_l2_per_param_type",
+        "clip_elementwise_absolute_value",
+        "clip_l2_per_layer",
+        "clip_l2_per_param_type"
+      })
+  void gradientNormalizationAgrees(String normalization) {
+    Formula f = Formula.named(normalization);
+    Formula small = normalization.startsWith("clip") ? f.with("threshold", 0.01) : f;
     NetworkSpec spec =
         twoLayers("tanh", "identity", "mse")
             .trainedBy(TrainingSpec.DEFAULT.withGradientNormalization(small));

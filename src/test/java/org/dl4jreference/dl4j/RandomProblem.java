@@ -9,8 +9,8 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 
 /** Parameters and examples from a seed, representable in float32 so that both engines get them. */
-record RandomProblem(NetworkSpec spec, TrainingState state, Batch batch) {
-  enum Labels {
+public record RandomProblem(NetworkSpec spec, TrainingState state, Batch batch) {
+  public enum Labels {
     REAL,
     POSITIVE,
     ONE_HOT,
@@ -19,7 +19,7 @@ record RandomProblem(NetworkSpec spec, TrainingState state, Batch batch) {
     DISTRIBUTION
   }
 
-  static RandomProblem of(NetworkSpec spec, int examples, Labels labels, long seed) {
+  public static RandomProblem of(NetworkSpec spec, int examples, Labels labels, long seed) {
     Random random = new Random(seed);
     double[] flat = new double[spec.unflatten(new double[size(spec)]).size()];
     for (int k = 0; k < flat.length; k++) {
@@ -39,7 +39,7 @@ record RandomProblem(NetworkSpec spec, TrainingState state, Batch batch) {
         new Batch(x, labels(labels, examples, spec.nOut(), random)));
   }
 
-  RandomProblem withState(TrainingState next) {
+  public RandomProblem withState(TrainingState next) {
     return new RandomProblem(
         spec,
         new TrainingState(

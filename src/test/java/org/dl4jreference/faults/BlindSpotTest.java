@@ -88,9 +88,21 @@ class BlindSpotTest {
     assertSeenAt(0, SITE.verdict(inZ));
     Tensors g = SITE.gradient();
     Tensors nan = g.with("1_W", Places.withElement(g.get("1_W"), 5, Double.NaN));
-    assertSeenAt(1, SITE.verdict(SOUND.withDataGradient(nan)));
+    Observation inGradient =
+        new Observation(
+            SOUND.preActivations(),
+            SOUND.activations(),
+            SOUND.dataLoss(),
+            SOUND.regularization(),
+            SOUND.score(),
+            Optional.of(nan),
+            Optional.empty(),
+            SOUND.nextParameters(),
+            SOUND.nextSlots());
+    assertSeenAt(1, SITE.verdict(inGradient));
     Tensors next = SITE.sound.next().parameters();
     Tensors nanNext = next.with("1_W", Places.withElement(next.get("1_W"), 5, Double.NaN));
-    assertSeenAt(1, SITE.verdict(SOUND.withNextParameters(nanNext)));
+    assertSeenAt(
+        1, SITE.verdict(with(SOUND.score(), SOUND.gradient(), Optional.of(nanNext), SOUND)));
   }
 }

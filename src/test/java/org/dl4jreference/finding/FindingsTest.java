@@ -12,6 +12,8 @@ import org.dl4jreference.model.UpdaterSpec;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
+  private static final Batch ONE = new Batch(Matrix.row(1, 2), Matrix.row(0, 1));
+
   private static NetworkSpec network(String activation, String loss) {
     return NetworkSpec.dense(new int[] {2, 2}, List.of(activation), loss);
   }
@@ -28,17 +30,16 @@ class FindingsTest {
   @Test
   void aFloatConstantTouchesDoubleOnly() {
     NetworkSpec spec = network("hardsigmoid", "mse");
-    assertThat(ids(Findings.matching(spec, Precision.DOUBLE)))
+    assertThat(ids(Findings.matching(spec, Precision.DOUBLE, ONE)))
         .containsExactly("hardsigmoid-float-constant");
-    assertThat(Findings.matching(spec, Precision.FLOAT)).isEmpty();
+    assertThat(Findings.matching(spec, Precision.FLOAT, ONE)).isEmpty();
   }
 
   @Test
   void softmaxOfOneRowIsNotTouchedByTheRowFinding() {
     NetworkSpec spec = network("softmax", "mse");
-    Batch one = new Batch(Matrix.row(1, 2), Matrix.row(0, 1));
     Batch two = new Batch(Matrix.filled(2, 2, 1), Matrix.filled(2, 2, 1));
-    assertThat(ids(Findings.matching(spec, Precision.DOUBLE, one))).isEmpty();
+    assertThat(ids(Findings.matching(spec, Precision.DOUBLE, ONE))).isEmpty();
     assertThat(ids(Findings.matching(spec, Precision.DOUBLE, two)))
         .containsExactly("softmax-double-negative-rows");
     assertThat(Findings.matching(spec, Precision.FLOAT, two)).isEmpty();
@@ -47,13 +48,13 @@ class FindingsTest {
   @Test
   void anUpdaterTouchesWhateverTheLayers() {
     NetworkSpec spec = network("identity", "mse").trainedBy(UpdaterSpec.of("nadam", 0.1));
-    assertThat(ids(Findings.matching(spec, Precision.DOUBLE)))
+    assertThat(ids(Findings.matching(spec, Precision.DOUBLE, ONE)))
         .containsExactly("nadam-no-second-moment-correction");
   }
 
   @Test
   void aPlainNetworkIsTouchedByNothing() {
-    assertThat(Findings.matching(network("relu", "mse"), Precision.DOUBLE)).isEmpty();
+    assertThat(Findings.matching(network("relu", "mse"), Precision.DOUBLE, ONE)).isEmpty();
   }
 
   @Test

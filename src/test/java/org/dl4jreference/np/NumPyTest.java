@@ -37,7 +37,6 @@ class NumPyTest {
     Matrix row = Matrix.row(1, 2, 3);
 
     assertThat(NumPy.add(A, row).toArray()).containsExactly(2, 4, 6, 5, 7, 9);
-    assertThat(NumPy.subtract(A, row).toArray()).containsExactly(0, 0, 0, 3, 3, 3);
     assertThat(NumPy.multiply(A, row).toArray()).containsExactly(1, 4, 9, 4, 10, 18);
     assertThat(NumPy.multiply(A, 2).toArray()).containsExactly(2, 4, 6, 8, 10, 12);
   }

@@ -164,7 +164,7 @@ public final class SimulatedEngine implements Engine {
     return backward(f, z, p, slope);
   }
 
-  private double score(Activation f, Loss loss, Matrix z, Matrix p, Matrix y) {
+  private double score(Loss loss, Matrix p, Matrix y) {
     Matrix terms =
         loss instanceof ElementwiseLoss e
             ? p.zip(y, (a, b) -> r(r(e.term().applyAsDouble(a, b)) / e.divisor(y.columns())))
@@ -200,12 +200,7 @@ public final class SimulatedEngine implements Engine {
     Matrix dz = outputDelta(last, loss, z, a, batch.y());
     Tensors gradient = gradient(spec, p, batch, layers, norms, dz);
     return new Evaluation(
-        layers,
-        score(last, loss, z, a, batch.y()),
-        0,
-        gradient,
-        gradient,
-        update(spec, state, gradient));
+        layers, score(loss, a, batch.y()), 0, gradient, gradient, update(spec, state, gradient));
   }
 
   private Tensors gradient(

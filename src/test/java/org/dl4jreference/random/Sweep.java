@@ -63,10 +63,6 @@ final class Sweep {
     return alarms;
   }
 
-  int networks() {
-    return networks;
-  }
-
   /** The largest error of each step in σ, ascending. */
   double[] sigmas(Precision precision) {
     return sigmas.get(precision).stream().mapToDouble(Double::doubleValue).sorted().toArray();

@@ -1,0 +1,133 @@
+package org.dl4jreference.dl4j.file;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.dl4jreference.data.Nd4jBinary;
+import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.model.BadInput;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A checked configuration with, or without, the numbers of a trained model. */
+final class StoredModel {
+  /** A gigabyte of float64. */
+  private static final long MOST_PARAMETERS = 1L << 27;
+
+  private final String where;
+  private final ConfigurationJson.Checked configuration;
+  private final ModelFile.Options options;
+
+  StoredModel(String where, ConfigurationJson.Checked configuration, ModelFile.Options options) {
+    this.where = where;
+    this.configuration = configuration;
+    this.options = options;
+  }
+
+  /** Opens a part of the model file. */
+  interface Source {
+    DataInputStream open() throws IOException;
+  }
+
+  UserModel initialized() {
+    if (configuration.graph()) {
+      ComputationGraph graph = new ComputationGraph(graphConfiguration());
+      graph.init();
+      return UserModel.of(graph);
+    }
+    MultiLayerNetwork network = new MultiLayerNetwork(layerConfiguration());
+    network.init();
+    return UserModel.of(network);
+  }
+
+  UserModel restored(Source coefficients, Source updaterState) throws IOException {
+    if (configuration.graph()) {
+      ComputationGraphConfiguration conf = graphConfiguration();
+      ComputationGraph graph = new ComputationGraph(conf);
+      graph.init(parameters(coefficients, parameterCount(graph), conf.getDataType()), false);
+      if (updaterState != null) {
+        ComputationGraphUpdater updater = graph.getUpdater();
+        restore(updater.getStateViewArray(), updaterState);
+      }
+      return UserModel.of(graph);
+    }
+    MultiLayerConfiguration conf = layerConfiguration();
+    MultiLayerNetwork network = new MultiLayerNetwork(conf);
+    network.init(parameters(coefficients, parameterCount(conf), conf.getDataType()), false);
+    if (updaterState != null) {
+      Updater updater = network.getUpdater();
+      restore(updater.getStateViewArray(), updaterState);
+    }
+    return UserModel.of(network);
+  }
+
+  private MultiLayerConfiguration layerConfiguration() {
+    MultiLayerConfiguration conf = MultiLayerConfiguration.fromJson(configuration.json());
+    options.seed().ifPresent(seed -> conf.getConfs().forEach(c -> c.setSeed(seed)));
+    long count = parameterCount(conf);
+    checkCount(count);
+    return conf;
+  }
+
+  private ComputationGraphConfiguration graphConfiguration() {
+    ComputationGraphConfiguration conf =
+        ComputationGraphConfiguration.fromJson(configuration.json());
+    options.seed().ifPresent(seed -> conf.getDefaultConfiguration().setSeed(seed));
+    checkCount(conf.getVertices().values().stream().mapToLong(v -> v.numParams(true)).sum());
+    return conf;
+  }
+
+  private void checkCount(long count) {
+    if (count < 0 || count > MOST_PARAMETERS) {
+      throw new BadInput(
+          "%s: %d parameters, expected at most %d".formatted(where, count, MOST_PARAMETERS));
+    }
+  }
+
+  private static long parameterCount(MultiLayerConfiguration conf) {
+    long count = 0;
+    for (NeuralNetConfiguration layer : conf.getConfs()) {
+      count = Math.addExact(count, layer.getLayer().initializer().numParams(layer));
+    }
+    return count;
+  }
+
+  private static long parameterCount(ComputationGraph graph) {
+    return graph.getConfiguration().getVertices().values().stream()
+        .mapToLong(v -> v.numParams(true))
+        .sum();
+  }
+
+  private INDArray parameters(Source coefficients, long count, DataType type) throws IOException {
+    if (coefficients == null) {
+      if (count != 0) {
+        throw new BadInput(where + ": the file has no parameters, but the network needs some");
+      }
+      return null;
+    }
+    return Nd4j.createFromArray(values(coefficients, "coefficients.bin", count))
+        .reshape(1, count)
+        .castTo(type);
+  }
+
+  private void restore(INDArray view, Source source) throws IOException {
+    if (view == null || view.isEmpty()) {
+      return;
+    }
+    double[] values = values(source, "updaterState.bin", view.length());
+    view.assign(Nd4j.createFromArray(values).reshape(view.shape()).castTo(view.dataType()));
+  }
+
+  private double[] values(Source source, String name, long count) throws IOException {
+    try (DataInputStream in = source.open()) {
+      return Nd4jBinary.read(where + "!" + name, in, count).values();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.dl4jreference.dl4j.names;
+
+import java.util.Locale;
+import org.dl4jreference.model.Formula;
+
+/** Formulas with only those parameters that differ from DL4J's defaults. */
+public final class Formulas {
+  private Formulas() {}
+
+  public static Formula with(String name, String parameter, double value, double dl4jDefault) {
+    return with(Formula.named(name), parameter, value, dl4jDefault);
+  }
+
+  public static Formula with(Formula formula, String parameter, double value, double dl4jDefault) {
+    return value == dl4jDefault ? formula : formula.with(parameter, value);
+  }
+
+  /** Names and values in turn; a null value is left out. */
+  static Formula withDefined(Formula formula, Object... namesAndValues) {
+    Formula result = formula;
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      if (namesAndValues[i + 1] != null) {
+        result = result.with((String) namesAndValues[i], (Double) namesAndValues[i + 1]);
+      }
+    }
+    return result;
+  }
+
+  static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  static IllegalArgumentException absent(String what, Formula formula, String remedy) {
+    return new IllegalArgumentException("DL4J has no %s '%s': %s".formatted(what, formula, remedy));
+  }
+}

@@ -1,0 +1,99 @@
+package org.dl4jreference.dl4j.names;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.UpdaterSpec;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** How a layer is trained, both ways. */
+public final class TrainingNames {
+  private TrainingNames() {}
+
+  static void toDl4j(TrainingSpec training, BaseLayer.Builder<?> builder) {
+    builder.updater(UpdaterNames.toDl4j(training.updater()));
+    builder.biasUpdater(UpdaterNames.toDl4j(training.biasUpdater()));
+    builder.regularization(penalties(training.weights()));
+    builder.regularizationBias(penalties(training.biases()));
+    training
+        .gradientNormalization()
+        .ifPresent(
+            f -> {
+              builder.gradientNormalization(GradientNormalizationNames.toDl4j(f));
+              builder.gradientNormalizationThreshold(
+                  f.get("threshold", GradientNormalizationNames.DEFAULT_THRESHOLD));
+            });
+  }
+
+  /** Lists, since the builder's l2 and weightDecay remove each other. */
+  private static List<Regularization> penalties(org.dl4jreference.model.Regularization penalty) {
+    List<Regularization> list = new ArrayList<>();
+    if (penalty.l1() != 0) {
+      list.add(new L1Regularization(penalty.l1()));
+    }
+    if (penalty.l2() != 0) {
+      list.add(new L2Regularization(penalty.l2()));
+    }
+    if (penalty.weightDecay() != 0) {
+      list.add(new WeightDecay(penalty.weightDecay(), penalty.decayByLearningRate()));
+    }
+    return list;
+  }
+
+  /**
+   * The training of a layer.
+   *
+   * @param refuse makes the exception for what has no catalogue entry
+   */
+  public static TrainingSpec fromDl4j(BaseLayer layer, Function<String, RuntimeException> refuse) {
+    UpdaterSpec updater = updater(layer.getIUpdater(), refuse);
+    return new TrainingSpec(
+        updater,
+        layer.getBiasUpdater() == null ? updater : updater(layer.getBiasUpdater(), refuse),
+        penalty(layer.getRegularization(), refuse),
+        penalty(layer.getRegularizationBias(), refuse),
+        GradientNormalizationNames.fromDl4j(
+            layer.getGradientNormalization(), layer.getGradientNormalizationThreshold()));
+  }
+
+  private static UpdaterSpec updater(IUpdater updater, Function<String, RuntimeException> refuse) {
+    return UpdaterNames.fromDl4j(updater).orElseThrow(() -> refuse.apply("updater " + updater));
+  }
+
+  private static org.dl4jreference.model.Regularization penalty(
+      List<Regularization> list, Function<String, RuntimeException> refuse) {
+    double l1 = 0;
+    double l2 = 0;
+    double decay = 0;
+    boolean byRate = true;
+    for (Regularization r : list == null ? List.<Regularization>of() : list) {
+      if (r instanceof L1Regularization l) {
+        l1 += constant(l.getL1(), r, refuse);
+      } else if (r instanceof L2Regularization l) {
+        l2 += constant(l.getL2(), r, refuse);
+      } else if (r instanceof WeightDecay w && decay == 0) {
+        decay = constant(w.getCoeff(), r, refuse);
+        byRate = w.isApplyLR();
+      } else {
+        throw refuse.apply("regularization " + r);
+      }
+    }
+    return new org.dl4jreference.model.Regularization(l1, l2, decay, byRate);
+  }
+
+  private static double constant(
+      ISchedule coefficient, Regularization r, Function<String, RuntimeException> refuse) {
+    if (coefficient instanceof FixedSchedule fixed) {
+      return fixed.getValue();
+    }
+    throw refuse.apply("scheduled regularization " + r);
+  }
+}
