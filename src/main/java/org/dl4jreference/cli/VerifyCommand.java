@@ -4,28 +4,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.dl4jreference.catalog.Catalogue;
+import java.util.function.Function;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.dl4j.file.ModelFile;
-import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.report.NetworkJson;
 import org.dl4jreference.report.NetworkPage;
 import org.dl4jreference.report.NetworkReport;
 import org.dl4jreference.training.ModelCheck;
-import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
-import org.dl4jreference.verify.NetworkVerifier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -142,20 +137,19 @@ final class VerifyCommand implements Callable<Integer> {
     UserModel subject = own.read(model);
     List<ModelData> parts =
         parts(own.examples(subject), data.toString()).stream().map(ModelData::of).toList();
-    try (Progress progress = Progress.of(console, "verify", steps)) {
-      ModelCheck check =
-          new ModelCheck(
-              Catalogue.standard(),
-              CustomFormulas.NONE,
-              k,
-              steps,
-              Optional.empty(),
-              Optional.ofNullable(precision),
-              false,
-              step -> progress.step());
-      return new Checked(check.of(subject, parts), subject.precision());
+    try {
+      return checked(subject.precision(), check -> check.of(subject, parts));
     } catch (IllegalArgumentException e) {
       throw new BadInput("%s on %s: %s".formatted(model, data, e.getMessage()));
+    }
+  }
+
+  private Checked checked(Precision type, Function<ModelCheck, NetworkVerdict> how) {
+    try (Progress progress = Progress.of(console, "verify", steps)) {
+      ModelCheck check =
+          new ModelCheck(step -> progress.step()).withinSigmas(k).afterSteps(steps).in(type);
+      return new Checked(
+          how.apply(precision == null ? check : check.allowingFor(precision)), type);
     }
   }
 
@@ -180,7 +174,6 @@ final class VerifyCommand implements Callable<Integer> {
     Experiment experiment = ExperimentFile.read(model, Engines.vocabulary());
     device.select(experiment.device());
     Precision type = own.precision().orElse(experiment.dataType());
-    double rate = experiment.learningRates().get(0);
     List<Batch> all =
         own.hasBatchSize()
             ? parts(new Examples(experiment.data().x(), experiment.data().y()), model.toString())
@@ -188,22 +181,6 @@ final class VerifyCommand implements Callable<Integer> {
                 .map(Examples::batch)
                 .toList()
             : experiment.batches();
-    try (Progress progress = Progress.of(console, "verify", steps)) {
-      Catalogue catalogue = Catalogue.standard();
-      NetworkVerifier verifier =
-          new NetworkVerifier(Judge.ofDl4j(catalogue, k), step -> progress.step());
-      return new Checked(
-          new NetworkVerdict.ByFormula(
-              experiment.networkAt(rate),
-              verifier.verify(
-                  Engines.DL4J.in(type),
-                  experiment.networkAt(rate),
-                  TrainingState.initial(experiment.initial().map(type::round)),
-                  all,
-                  steps,
-                  precision == null ? type : precision),
-              List.of("at the first learning rate, " + rate)),
-          type);
-    }
+    return checked(type, check -> check.of(experiment, all));
   }
 }
