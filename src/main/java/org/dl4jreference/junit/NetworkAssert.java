@@ -10,7 +10,7 @@ import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.report.NetworkReport;
+import org.dl4jreference.report.NetworkDocument;
 import org.dl4jreference.training.ModelCheck;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.NetworkVerdict;
@@ -201,10 +201,8 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
   }
 
   private static String message(String what, NetworkVerdict verdict) {
-    List<String> lines = new ArrayList<>();
-    lines.add("The network " + what + ".");
-    lines.addAll(NetworkReport.lines(verdict, WORST_SHOWN));
-    lines.add(NetworkReport.words(verdict));
+    List<String> lines = new ArrayList<>(NetworkDocument.lines(verdict, WORST_SHOWN));
+    lines.add(0, "The network " + what + ".");
     return String.join(System.lineSeparator(), lines);
   }
 }
