@@ -15,6 +15,7 @@ import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.training.NetworkFlow;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.RunVerdict;
 
 /** An experiment's runs as a page. */
 public final class RunPage {
@@ -59,20 +60,20 @@ public final class RunPage {
       NetworkSpec spec,
       List<Rate> rates,
       Optional<NetworkFlow> flow) {
-    List<String> layers = NetworkPage.layers(spec);
+    List<FaultSections> all = new ArrayList<>();
     List<PageSection> sections = new ArrayList<>();
     List<PageSection> sound = new ArrayList<>();
     for (Rate rate : rates) {
       rate.worst()
           .forEach(
-              (engine, worst) ->
-                  (worst.layerAtFault().isPresent() ? sections : sound)
-                      .add(
-                          FaultSections.of(worst, List.of(worst), layers)
-                              .section(
-                                  "%s at learning rate %s, its worst step"
-                                      .formatted(engine, given(rate.rate())),
-                                  List.of())));
+              (engine, worst) -> {
+                String whose = "%s at learning rate %s".formatted(engine, given(rate.rate()));
+                FaultSections faults =
+                    FaultSections.of(whose, spec, new RunVerdict(List.of(worst)));
+                all.add(faults);
+                (faults.isFaulty() ? sections : sound)
+                    .add(PageSection.of(faults.section(whose + ", its worst step", List.of())));
+              });
       rate.leftOut()
           .forEach(
               (engine, reason) ->
@@ -87,24 +88,12 @@ public final class RunPage {
     flow.ifPresent(f -> sections.add(network(f, rates.get(0).rate())));
     sections.add(losses(rates.stream().map(RunPage::curves).toList()));
     sections.addAll(sound);
-    return Page.of("Experiment " + title, verdict, facts, layers(rates, layers), sections);
-  }
-
-  /** The worst of all runs: the first of the worst outcome; where all agree, the largest error. */
-  private static Optional<LayerRow> layers(List<Rate> rates, List<String> layers) {
-    String whose = "";
-    Verdict worst = null;
-    for (Rate rate : rates) {
-      for (Map.Entry<String, Verdict> run : rate.worst().entrySet()) {
-        if (worst == null || FaultSections.isWorse(run.getValue(), worst)) {
-          worst = run.getValue();
-          whose = "%s at learning rate %s".formatted(run.getKey(), given(rate.rate()));
-        }
-      }
-    }
-    return worst == null
-        ? Optional.empty()
-        : Optional.of(FaultSections.of(worst, List.of(worst), layers).layers(whose));
+    return Page.of(
+        "Experiment " + title,
+        verdict,
+        facts,
+        all.isEmpty() ? Optional.empty() : Optional.of(FaultSections.worst(all)),
+        sections);
   }
 
   static PageSection network(NetworkFlow flow, double rate) {

@@ -111,7 +111,7 @@ public final class TextRenderer implements Renderer {
     if (head.stream().anyMatch(text -> !text.isEmpty())) {
       cells.add(head);
     }
-    table.rows().forEach(row -> cells.add(seen.stream().map(c -> row.get(c).words()).toList()));
+    table.rows().forEach(row -> cells.add(seen.stream().map(c -> row.get(c).brief()).toList()));
     if (isAfterTable || !table.caption().isEmpty()) {
       end();
     }
