@@ -155,7 +155,7 @@ final class LearningRateCommand implements Callable<Integer> {
 
   private Found experiment() {
     own.refuseModelOptions(file);
-    Experiment read = ExperimentFile.read(file, Engines.vocabulary());
+    Experiment read = ExperimentFile.read(file, Catalogue.standard());
     Experiment experiment = own.precision().map(read::withDataType).orElse(read);
     int length = epochs == null ? checkEpochs(Math.min(experiment.epochs(), MOST_EPOCHS)) : epochs;
     device.select(experiment.device());

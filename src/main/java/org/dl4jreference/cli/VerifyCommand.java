@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.dl4j.file.ModelFile;
@@ -149,7 +150,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private Document experiment() {
     own.refuseModelOptions(model);
-    Experiment experiment = ExperimentFile.read(model, Engines.vocabulary());
+    Experiment experiment = ExperimentFile.read(model, Catalogue.standard());
     device.select(experiment.device());
     List<Batch> batches =
         own.hasBatchSize()

@@ -278,7 +278,7 @@ public final class PairDocument {
     return "%s at %s, l1 %s, l2 %s"
         .formatted(
             t.updater().rule(),
-            t.updater().learningRate().get("value", 0),
+            t.updater().learningRate(),
             given(t.weights().l1()),
             given(t.weights().l2()));
   }

@@ -171,7 +171,7 @@ public final class ModelCheck {
   public NetworkVerdict of(Experiment experiment, List<Batch> batches) {
     Precision type = dataType.orElse(experiment.dataType());
     double rate = experiment.learningRates().get(0);
-    NetworkSpec spec = experiment.networkAt(rate);
+    NetworkSpec spec = experiment.network().atRate(rate);
     TrainingState start = TrainingState.initial(experiment.initial().map(type::round));
     return new NetworkVerdict.ByFormula(
         spec,

@@ -69,7 +69,7 @@ class ArchitectureTest {
                   "verdict",
                   "verify",
                   "lab")),
-          entry("config", Set.of("model", "data")),
+          entry("config", Set.of("model", "catalog", "data")),
           entry(
               "training",
               Set.of(

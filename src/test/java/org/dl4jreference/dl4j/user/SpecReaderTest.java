@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -32,6 +33,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,7 @@ class SpecReaderTest {
 
   static Stream<Formula> activations() {
     return Stream.concat(
-        Catalogue.standard().activationNames().stream()
+        Catalogue.standard().activations().names().stream()
             .filter(name -> !List.of("rrelu", "gelu_erf").contains(name))
             .map(Formula::named),
         Stream.of(
@@ -86,7 +88,7 @@ class SpecReaderTest {
   }
 
   static Stream<String> losses() {
-    return Catalogue.standard().lossNames().stream();
+    return Catalogue.standard().losses().names().stream();
   }
 
   @ParameterizedTest
@@ -97,24 +99,30 @@ class SpecReaderTest {
 
   static Stream<UpdaterSpec> updaters() {
     return Stream.concat(
-        Catalogue.standard().updaterNames().stream()
+        Catalogue.standard().updaters().names().stream()
             .filter(name -> !List.of("adam", "momentum", "adabelief").contains(name))
             .map(
-                name -> UpdaterSpec.of(name, List.of("noop", "adadelta").contains(name) ? 1 : 0.2)),
+                name ->
+                    List.of("noop", "adadelta").contains(name)
+                        ? new UpdaterSpec(Formula.named(name), Schedule.NONE)
+                        : UpdaterSpec.of(name, 0.2)),
+        Stream.of(Schedule.Unit.values())
+            .flatMap(SpecReaderTest::schedules)
+            .map(
+                schedule ->
+                    new UpdaterSpec(Formula.named("nesterovs").with("momentum", 0.5), schedule)));
+  }
+
+  private static Stream<Schedule> schedules(Schedule.Unit unit) {
+    return Stream.concat(
         Stream.of(
-                Formula.named("exponential").with("value", 0.3).with("gamma", 0.7),
-                Formula.named("inverse").with("value", 0.3).with("gamma", 0.7).with("power", 2),
-                Formula.named("poly").with("value", 0.3).with("power", 2).with("maxIter", 10),
-                Formula.named("sigmoid").with("value", 0.3).with("gamma", 0.7).with("stepSize", 4),
-                Formula.named("step").with("value", 0.3).with("decayRate", 0.7).with("step", 4),
-                new Formula("map", Map.of("0", 0.3, "10", 0.1)))
-            .flatMap(
-                f ->
-                    Stream.of(UpdaterSpec.Unit.values())
-                        .map(
-                            unit ->
-                                new UpdaterSpec(
-                                    Formula.named("nesterovs").with("momentum", 0.5), f, unit))));
+                Formula.named("exponential").with("gamma", 0.7),
+                Formula.named("inverse").with("gamma", 0.7).with("power", 2),
+                Formula.named("poly").with("power", 2).with("maxIter", 10),
+                Formula.named("sigmoid").with("gamma", 0.7).with("stepSize", 4),
+                Formula.named("step").with("decayRate", 0.7).with("step", 4))
+            .map(rule -> new Schedule.Varying(rule, 0.3, unit)),
+        Stream.of(new Schedule.Listed(new TreeMap<>(Map.of(0, 0.3, 10, 0.1)), unit)));
   }
 
   @ParameterizedTest
@@ -168,7 +176,7 @@ class SpecReaderTest {
         NetworkSpec.dense(new int[] {3, 4, 2}, List.of("tanh", "identity"), "mse")
             .trainedBy(
                 TrainingSpec.of(UpdaterSpec.of("amsgrad_epsilon_hat", 0.1))
-                    .withBiasUpdater(UpdaterSpec.of("adadelta", 1)));
+                    .withBiasUpdater(new UpdaterSpec(Formula.named("adadelta"), Schedule.NONE)));
     RandomProblem p = RandomProblem.of(spec, 5, Labels.REAL, 11);
     MultiLayerNetwork network = network(spec, Precision.DOUBLE);
     network.params().assign(0);
