@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -12,6 +14,7 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 
@@ -79,26 +82,34 @@ final class TrainingCases {
   }
 
   private static void schedules(List<SweepCase> cases) {
-    Formula half = Formula.named("any").with("value", 0.3).with("gamma", 0.5);
-    for (Formula schedule :
+    List<Formula> rules =
         List.of(
-            new Formula("exponential", half.parameters()),
-            new Formula("inverse", half.with("power", 2).parameters()),
-            new Formula("sigmoid", half.with("stepSize", 2).parameters()),
-            Formula.named("step").with("value", 0.3).with("decayRate", 0.5).with("step", 2),
-            Formula.named("poly").with("value", 0.3).with("power", 2).with("maxIter", 4),
-            new Formula("map", Map.of("0", 0.3, "2", 0.2, "4", 0.1)))) {
-      for (UpdaterSpec.Unit unit : UpdaterSpec.Unit.values()) {
-        UpdaterSpec updater = new UpdaterSpec(Formula.named("sgd"), schedule, unit);
-        add(
-            cases,
-            "schedules",
-            schedule.name(),
-            "by " + unit.name().toLowerCase(Locale.ROOT),
-            linear(TrainingSpec.of(updater)),
-            gradients(6, 1));
+            Formula.named("exponential"),
+            Formula.named("inverse").with("power", 2),
+            Formula.named("sigmoid").with("stepSize", 2),
+            Formula.named("step").with("decayRate", 0.5).with("step", 2),
+            Formula.named("poly").with("power", 2).with("maxIter", 4));
+    for (Formula rule : rules) {
+      for (Schedule.Unit unit : Schedule.Unit.values()) {
+        schedule(cases, rule.name(), unit, new Schedule.Varying(rule, 0.3, unit));
       }
     }
+    SortedMap<Integer, Double> rates = new TreeMap<>(Map.of(0, 0.3, 2, 0.2, 4, 0.1));
+    for (Schedule.Unit unit : Schedule.Unit.values()) {
+      schedule(cases, "map", unit, new Schedule.Listed(rates, unit));
+    }
+  }
+
+  private static void schedule(
+      List<SweepCase> cases, String name, Schedule.Unit unit, Schedule schedule) {
+    UpdaterSpec updater = new UpdaterSpec(Formula.named("sgd"), schedule);
+    add(
+        cases,
+        "schedules",
+        name,
+        "by " + unit.name().toLowerCase(Locale.ROOT),
+        linear(TrainingSpec.of(updater)),
+        gradients(6, 1));
   }
 
   private static void penalties(List<SweepCase> cases) {

@@ -2,8 +2,7 @@ package org.dl4jreference.catalog;
 
 import static org.dl4jreference.catalog.ElementwiseActivation.smooth;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import org.dl4jreference.model.Formula;
@@ -25,32 +24,44 @@ final class Activations {
 
   private Activations() {}
 
-  static Map<String, Function<Formula, Activation>> standard() {
-    Map<String, Function<Formula, Activation>> all = new LinkedHashMap<>();
-    all.put("identity", f -> smooth("identity", z -> z, ONE, ZERO).accurateTo(0));
-    all.put("sigmoid", f -> sigmoid());
-    all.put("tanh", f -> tanh());
-    all.put("relu", Activations::relu);
-    all.put("leakyrelu", f -> leaky("leakyrelu", f.get("alpha", 0.01)));
-    all.put("relu6", f -> clip("relu6", 0, 6, 1, 0));
-    all.put("rrelu", f -> leaky("rrelu", (f.get("l", 1.0 / 8) + f.get("u", 1.0 / 3)) / 2));
-    all.put("thresholdedrelu", f -> thresholded(f.get("theta", 1)));
-    all.put("elu", f -> elu("elu", 1, f.get("alpha", 1)));
-    all.put("selu", f -> elu("selu", SELU_SCALE, SELU_ALPHA));
-    all.put("softplus", f -> softplus());
-    all.put("softsign", f -> softsign());
-    all.put("swish", f -> swish());
-    all.put("mish", f -> mish());
-    all.put("gelu", f -> geluSigmoid());
-    all.put("gelu_tanh", f -> geluTanh());
-    all.put("gelu_erf", f -> geluErf());
-    all.put("hardtanh", f -> clip("hardtanh", -1, 1, 1, 0));
-    all.put("hardsigmoid", f -> clip("hardsigmoid", 0, 1, 0.2, 0.5));
-    all.put("rationaltanh", f -> rationalTanh());
-    all.put("rectifiedtanh", f -> rectifiedTanh());
-    all.put("cube", f -> smooth("cube", z -> z * z * z, z -> 3 * z * z, z -> 6 * z));
-    all.put("softmax", f -> Softmax.INSTANCE);
-    return all;
+  static List<Entry<Activation>> standard() {
+    return List.of(
+        entry(smooth("identity", z -> z, ONE, ZERO).accurateTo(0)),
+        entry(sigmoid()),
+        entry(tanh()),
+        entry("relu", Activations::relu)
+            .with("threshold", 0)
+            .with("negativeSlope", 0)
+            .with("max", Double.POSITIVE_INFINITY),
+        entry("leakyrelu", f -> leaky("leakyrelu", f.get("alpha"))).with("alpha", 0.01),
+        entry(clip("relu6", 0, 6, 1, 0)),
+        entry("rrelu", f -> leaky("rrelu", (f.get("l") + f.get("u")) / 2))
+            .with("l", 1.0 / 8)
+            .with("u", 1.0 / 3),
+        entry("thresholdedrelu", f -> thresholded(f.get("theta"))).with("theta", 1),
+        entry("elu", f -> elu("elu", 1, f.get("alpha"))).with("alpha", 1),
+        entry(elu("selu", SELU_SCALE, SELU_ALPHA)),
+        entry(softplus()),
+        entry(softsign()),
+        entry(swish()),
+        entry(mish()),
+        entry(geluSigmoid()),
+        entry(geluTanh()),
+        entry(geluErf()),
+        entry(clip("hardtanh", -1, 1, 1, 0)),
+        entry(clip("hardsigmoid", 0, 1, 0.2, 0.5)),
+        entry(rationalTanh()),
+        entry(rectifiedTanh()),
+        entry(smooth("cube", z -> z * z * z, z -> 3 * z * z, z -> 6 * z)),
+        entry(Softmax.INSTANCE));
+  }
+
+  static Entry<Activation> entry(Activation activation) {
+    return entry(activation.name(), f -> activation);
+  }
+
+  private static Entry<Activation> entry(String name, Function<Formula, Activation> meaning) {
+    return Entry.of(name, "", "", meaning);
   }
 
   /** σ(z) = 1/(1+e^−z), from the side where the exponential cannot overflow. */
@@ -94,9 +105,9 @@ final class Activations {
   }
 
   private static ElementwiseActivation relu(Formula f) {
-    double threshold = f.get("threshold", 0);
-    double slope = f.get("negativeSlope", 0);
-    double max = f.get("max", Double.POSITIVE_INFINITY);
+    double threshold = f.get("threshold");
+    double slope = f.get("negativeSlope");
+    double max = f.get("max");
     ElementwiseActivation relu =
         smooth(
                 "relu",

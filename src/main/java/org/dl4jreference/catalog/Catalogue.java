@@ -1,48 +1,38 @@
 package org.dl4jreference.catalog;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.UpdaterSpec;
 
 /**
- * What each name in a {@code NetworkSpec} means. Immutable; an entry of one's own is added with
- * {@link #with}.
+ * What each name in a {@code NetworkSpec} means. An entry of one's own is added with {@code with}.
+ *
+ * @param activations a = f(z)
+ * @param losses of predictions against labels
+ * @param updaters what a gradient makes of parameters
+ * @param schedules learning rates that vary
+ * @param gradientNormalizations what is done to a gradient before the updater
+ * @param normalizations of layers
  */
-public final class Catalogue {
+public record Catalogue(
+    Entries<Activation> activations,
+    Entries<Loss> losses,
+    Entries<Updater> updaters,
+    Entries<RateFormula> schedules,
+    Entries<GradientNormalization> gradientNormalizations,
+    Entries<Normalization> normalizations) {
+  private static final double NO_RATE = 1;
+
   private static final Catalogue STANDARD =
       new Catalogue(
-          Activations.standard(), Losses.standard(), Updaters.standard(), normalizations());
-
-  private final Map<String, Function<Formula, Activation>> activations;
-  private final Map<String, Function<Formula, Loss>> losses;
-  private final Map<String, Function<Formula, Updater>> updaters;
-  private final Map<String, Function<Formula, Normalization>> normalizations;
-
-  private Catalogue(
-      Map<String, Function<Formula, Activation>> activations,
-      Map<String, Function<Formula, Loss>> losses,
-      Map<String, Function<Formula, Updater>> updaters,
-      Map<String, Function<Formula, Normalization>> normalizations) {
-    this.activations = activations;
-    this.losses = losses;
-    this.updaters = updaters;
-    this.normalizations = normalizations;
-  }
-
-  private static Map<String, Function<Formula, Normalization>> normalizations() {
-    Map<String, Function<Formula, Normalization>> all = new LinkedHashMap<>();
-    all.put("layernorm", Standardization::layer);
-    all.put("batchnorm", Standardization::batch);
-    all.put("batchnorm_inference", Standardization::running);
-    return all;
-  }
+          Entries.of("activation", Activations.standard()),
+          Entries.of("loss", Losses.standard()),
+          Entries.of("updater", Updaters.standard()),
+          Entries.of("schedule", Schedules.standard()),
+          Entries.of("gradient normalization", GradientNormalizations.standard()),
+          Entries.of("normalization", Standardization.standard()));
 
   /**
    * The entries of DL4J's own vocabulary.
@@ -60,9 +50,13 @@ public final class Catalogue {
    * @return a new catalogue
    */
   public Catalogue with(Activation activation) {
-    Map<String, Function<Formula, Activation>> more = new LinkedHashMap<>(activations);
-    more.put(activation.name(), f -> activation);
-    return new Catalogue(more, losses, updaters, normalizations);
+    return new Catalogue(
+        activations.with(Activations.entry(activation)),
+        losses,
+        updaters,
+        schedules,
+        gradientNormalizations,
+        normalizations);
   }
 
   /**
@@ -72,9 +66,13 @@ public final class Catalogue {
    * @return a new catalogue
    */
   public Catalogue with(Loss loss) {
-    Map<String, Function<Formula, Loss>> more = new LinkedHashMap<>(losses);
-    more.put(loss.name(), f -> loss);
-    return new Catalogue(activations, more, updaters, normalizations);
+    return new Catalogue(
+        activations,
+        losses.with(Losses.entry(loss)),
+        updaters,
+        schedules,
+        gradientNormalizations,
+        normalizations);
   }
 
   /**
@@ -83,56 +81,86 @@ public final class Catalogue {
    * @param updater the entry; one of the same name is replaced
    * @return a new catalogue
    */
-  public Catalogue with(Updater updater) {
-    Map<String, Function<Formula, Updater>> more = new LinkedHashMap<>(updaters);
-    more.put(updater.name(), f -> updater);
-    return new Catalogue(activations, losses, more, normalizations);
+  public Catalogue withUpdater(Entry<Updater> updater) {
+    return new Catalogue(
+        activations,
+        losses,
+        updaters.with(updater),
+        schedules,
+        gradientNormalizations,
+        normalizations);
+  }
+
+  /**
+   * This catalogue with one more schedule.
+   *
+   * @param schedule the entry; one of the same name is replaced
+   * @return a new catalogue
+   */
+  public Catalogue withSchedule(Entry<RateFormula> schedule) {
+    return new Catalogue(
+        activations,
+        losses,
+        updaters,
+        schedules.with(schedule),
+        gradientNormalizations,
+        normalizations);
   }
 
   /**
    * An activation.
    *
    * @param formula its name and parameters
-   * @return the entry
+   * @return what it computes
    * @throws IllegalArgumentException if there is none of that name
    */
   public Activation activation(Formula formula) {
-    return entry(activations, formula, "activation");
+    return activations.of(formula);
   }
 
   /**
    * A loss.
    *
    * @param formula its name and parameters
-   * @return the entry
+   * @return what it computes
    * @throws IllegalArgumentException if there is none of that name
    */
   public Loss loss(Formula formula) {
-    return entry(losses, formula, "loss");
+    return losses.of(formula);
   }
 
   /**
-   * An updater.
+   * The learning rate of a step.
    *
-   * @param formula its name and parameters
-   * @return the entry
-   * @throws IllegalArgumentException if there is none of that name
+   * @param schedule how it varies
+   * @param iteration updates done so far
+   * @param epoch passes done so far
+   * @return η; 1 where there is none, which DL4J takes for it in weight decay
+   * @throws IllegalArgumentException if the schedule's name is unknown
    */
-  public Updater updater(Formula formula) {
-    return entry(updaters, formula, "updater");
+  public double rate(Schedule schedule, int iteration, int epoch) {
+    if (schedule instanceof Schedule.Constant constant) {
+      return constant.rate();
+    }
+    if (schedule instanceof Schedule.Varying varying) {
+      int i = varying.unit().of(iteration, epoch);
+      return schedules.of(varying.rule()).rate(varying.initial(), i);
+    }
+    if (schedule instanceof Schedule.Listed list) {
+      int i = list.unit().of(iteration, epoch);
+      return list.rates().get(list.rates().headMap(i + 1).lastKey());
+    }
+    return NO_RATE;
   }
 
   /**
    * The normalisation of a layer.
    *
    * @param layer the layer
-   * @return the entry; {@link Normalization#NONE} if the layer has none
+   * @return what it computes; {@link Normalization#NONE} if the layer has none
    */
   public Normalization normalization(LayerSpec layer) {
-    return layer
-        .normalization()
-        .map(f -> entry(normalizations, f, "normalization"))
-        .orElse(Normalization.NONE);
+    return layer.normalization().map(normalizations::of).orElse(Normalization.NONE);
   }
 
   /**
@@ -146,34 +174,7 @@ public final class Catalogue {
   }
 
   /**
-   * The names of all activations.
-   *
-   * @return the names, in the order of the table
-   */
-  public Set<String> activationNames() {
-    return Collections.unmodifiableSet(activations.keySet());
-  }
-
-  /**
-   * The names of all losses.
-   *
-   * @return the names, in the order of the table
-   */
-  public Set<String> lossNames() {
-    return Collections.unmodifiableSet(losses.keySet());
-  }
-
-  /**
-   * The names of all updaters.
-   *
-   * @return the names, in the order of the table
-   */
-  public Set<String> updaterNames() {
-    return Collections.unmodifiableSet(updaters.keySet());
-  }
-
-  /**
-   * Checks that every name in a network is known, and every parameter of its updaters.
+   * Checks that every name in a network is known, and every parameter of how it is trained.
    *
    * @param spec the network
    * @throws IllegalArgumentException that says what is unknown and what would be known
@@ -183,26 +184,21 @@ public final class Catalogue {
     for (LayerSpec layer : spec.layers()) {
       activation(layer.activation());
       normalization(layer);
-      for (UpdaterSpec used : List.of(layer.training().updater(), layer.training().biasUpdater())) {
-        String name = updater(used.rule()).name();
-        Set<String> known = Updaters.PARAMETERS.getOrDefault(name, Set.of());
-        for (String parameter : used.rule().parameters().keySet()) {
-          if (Updaters.PARAMETERS.containsKey(name) && !known.contains(parameter)) {
-            throw new IllegalArgumentException(
-                "updater %s has no parameter '%s', expected %s"
-                    .formatted(name, parameter, known.stream().sorted().toList()));
-          }
-        }
-      }
+      check(layer.training().updater());
+      check(layer.training().biasUpdater());
+      layer.training().gradientNormalization().ifPresent(gradientNormalizations::check);
     }
   }
 
-  private static <T> T entry(Map<String, Function<Formula, T>> from, Formula formula, String what) {
-    Function<Formula, T> found = from.get(formula.name());
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "unknown %s '%s', expected one of %s".formatted(what, formula.name(), from.keySet()));
+  private void check(UpdaterSpec updater) {
+    updaters.check(updater.rule());
+    if (updater.learningRate() instanceof Schedule.Varying schedule) {
+      schedules.check(schedule.rule());
     }
-    return found.apply(formula);
+    if (updater.learningRate() instanceof Schedule.None
+        && updaters.of(updater.rule()).hasLearningRate()) {
+      throw new IllegalArgumentException(
+          "updater %s needs a learning rate".formatted(updater.rule().name()));
+    }
   }
 }

@@ -2,42 +2,42 @@ package org.dl4jreference.catalog;
 
 import static org.dl4jreference.catalog.ElementwiseLoss.summed;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Function;
-import org.dl4jreference.model.Formula;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The losses of DL4J's {@code LossFunctions.LossFunction} that fit dense outputs. */
 final class Losses {
   private Losses() {}
 
-  static Map<String, Function<Formula, Loss>> standard() {
-    Map<String, Function<Formula, Loss>> all = new LinkedHashMap<>();
+  static List<Entry<Loss>> standard() {
     ElementwiseLoss l2 =
         summed("l2", (p, y) -> (p - y) * (p - y), (p, y) -> 2 * (p - y), (p, y) -> 2);
     ElementwiseLoss l1 =
         summed("l1", (p, y) -> Math.abs(p - y), (p, y) -> Math.signum(p - y), (p, y) -> 0)
             .kinkedAt(y -> y);
-    all.put("mse", f -> l2.averaged("mse"));
-    all.put("l2", f -> l2);
-    all.put("mae", f -> l1.averaged("mae"));
-    all.put("l1", f -> l1);
-    all.put("xent", f -> xent());
-    all.put("mcxent", f -> logarithmic("mcxent"));
-    all.put("negativeloglikelihood", f -> logarithmic("negativeloglikelihood"));
-    all.put("kld", f -> kld());
-    all.put("hinge", f -> hinge());
-    all.put("squared_hinge", f -> squaredHinge());
-    all.put("poisson", f -> poisson());
-    all.put("cosine_proximity", f -> CosineProximity.INSTANCE);
-    all.put("mape", f -> mape());
-    all.put("msle", f -> msle());
-    all.put(
-        "wasserstein",
-        f ->
+    return Stream.<Loss>of(
+            l2.averaged("mse"),
+            l2,
+            l1.averaged("mae"),
+            l1,
+            xent(),
+            logarithmic("mcxent"),
+            logarithmic("negativeloglikelihood"),
+            kld(),
+            hinge(),
+            squaredHinge(),
+            poisson(),
+            CosineProximity.INSTANCE,
+            mape(),
+            msle(),
             summed("wasserstein", (p, y) -> p * y, (p, y) -> y, (p, y) -> 0)
-                .averaged("wasserstein"));
-    return all;
+                .averaged("wasserstein"))
+        .map(Losses::entry)
+        .toList();
+  }
+
+  static Entry<Loss> entry(Loss loss) {
+    return Entry.of(loss.name(), "", "", f -> loss);
   }
 
   /** y·ln p, which is 0 for y = 0 whatever p is. */

@@ -9,6 +9,7 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -81,7 +82,7 @@ public final class ParameterUpdate {
           spec.layer(l)
               .training()
               .gradientNormalization()
-              .map(f -> GradientNormalization.apply(f, g))
+              .map(f -> catalogue.gradientNormalizations().of(f).apply(g))
               .orElse(g);
       normalized.forEach((key, m) -> result.put(Tensors.name(index, key), m));
     }
@@ -139,7 +140,7 @@ public final class ParameterUpdate {
     String key = Tensors.keyOf(name);
     return LayerSpec.isRunningStatistic(key)
         ? Optional.empty()
-        : Optional.of(catalogue.updater(layer(name).training().updaterOf(key).rule()));
+        : Optional.of(catalogue.updaters().of(layer(name).training().updaterOf(key).rule()));
   }
 
   /**
@@ -147,11 +148,15 @@ public final class ParameterUpdate {
    *
    * @param name the tensor's name
    * @param state before the step
-   * @return η
+   * @return η; that of {@link Schedule#NONE} where the updater has none, whatever was asked for
    */
   public double rate(String name, TrainingState state) {
     UpdaterSpec updater = layer(name).training().updaterOf(Tensors.keyOf(name));
-    return Schedules.rate(updater, state.iteration(), state.epoch());
+    Schedule schedule =
+        catalogue.updaters().of(updater.rule()).hasLearningRate()
+            ? updater.learningRate()
+            : Schedule.NONE;
+    return catalogue.rate(schedule, state.iteration(), state.epoch());
   }
 
   /**

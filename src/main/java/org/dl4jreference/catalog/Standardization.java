@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 
@@ -28,19 +29,27 @@ public final class Standardization implements Normalization {
     this.decay = decay;
   }
 
-  /** Over the units of each example, times the gain g; the bias is the layer's own. */
-  static Normalization layer(Formula f) {
-    return new Standardization(Over.UNITS, f.get("epsilon", 0), 0);
+  /**
+   * Over the units of each example, times the gain g, where the bias is the layer's own; over the
+   * examples of each unit, times gamma, plus beta; the same with the running mean and variance, as
+   * at inference.
+   */
+  static List<Entry<Normalization>> standard() {
+    return List.of(
+        entry("layernorm", f -> new Standardization(Over.UNITS, f.get("epsilon"), 0))
+            .with("epsilon", 0),
+        batch("batchnorm", Over.EXAMPLES),
+        batch("batchnorm_inference", Over.RUNNING));
   }
 
-  /** Over the examples of each unit, times gamma, plus beta. */
-  static Normalization batch(Formula f) {
-    return new Standardization(Over.EXAMPLES, f.get("epsilon", 1e-5), f.get("decay", 0.9));
+  private static Entry<Normalization> batch(String name, Over over) {
+    return entry(name, f -> new Standardization(over, f.get("epsilon"), f.get("decay")))
+        .with("epsilon", 1e-5)
+        .with("decay", 0.9);
   }
 
-  /** With the running mean and variance, as at inference. */
-  static Normalization running(Formula f) {
-    return new Standardization(Over.RUNNING, f.get("epsilon", 1e-5), f.get("decay", 0.9));
+  private static Entry<Normalization> entry(String name, Function<Formula, Normalization> meaning) {
+    return Entry.of(name, "", "", meaning);
   }
 
   /** Means and variances, broadcast over the group they belong to. */

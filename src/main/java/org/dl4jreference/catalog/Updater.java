@@ -6,18 +6,22 @@ import java.util.Map;
 /** An updater: θ ← θ − update, the update computed element by element from gradient and state. */
 public interface Updater {
   /**
-   * The catalogue's name.
-   *
-   * @return the name
-   */
-  String name();
-
-  /**
    * The state it keeps for each parameter, in DL4J's order.
    *
-   * @return slot names; empty if it keeps none
+   * @return slot names; none unless the updater says otherwise
    */
-  List<String> slots();
+  default List<String> slots() {
+    return List.of();
+  }
+
+  /**
+   * Whether it has a learning rate.
+   *
+   * @return true unless the updater says otherwise
+   */
+  default boolean hasLearningRate() {
+    return true;
+  }
 
   /**
    * The value of a slot before the first step.

@@ -1,54 +1,41 @@
 package org.dl4jreference.catalog;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.dl4jreference.model.Formula;
 
 /**
  * The updaters. A plain name is the paper's or PyTorch's; DL4J's variants say so in their names. η
- * is the learning rate, g the gradient, t the number of the step from 1.
+ * is the learning rate, g the gradient, t the number of the step from 1; a hat is a moment divided
+ * by 1 − βᵗ.
  */
 final class Updaters {
-  private static final Set<String> MOMENTS = Set.of("beta1", "beta2", "epsilon");
-
-  /** What each takes beside its learning rate. */
-  static final Map<String, Set<String>> PARAMETERS =
-      Map.ofEntries(
-          Map.entry("sgd", Set.of()),
-          Map.entry("noop", Set.of()),
-          Map.entry("momentum", Set.of("momentum")),
-          Map.entry("nesterovs", Set.of("momentum")),
-          Map.entry("adam", MOMENTS),
-          Map.entry("adam_epsilon_hat", MOMENTS),
-          Map.entry("amsgrad_epsilon_hat", MOMENTS),
-          Map.entry("adamax", MOMENTS),
-          Map.entry("nadam", MOMENTS),
-          Map.entry("adabelief", MOMENTS),
-          Map.entry("rmsprop", Set.of("rmsDecay", "epsilon")),
-          Map.entry("adagrad", Set.of("epsilon")),
-          Map.entry("adadelta", Set.of("rho", "epsilon")));
-
   private Updaters() {}
 
-  static Map<String, Function<Formula, Updater>> standard() {
-    Map<String, Function<Formula, Updater>> all = new LinkedHashMap<>();
-    all.put("sgd", f -> new Sgd());
-    all.put("noop", f -> new NoOp());
-    all.put("momentum", f -> new Momentum(f.get("momentum", 0.9)));
-    all.put("nesterovs", f -> new Nesterovs(f.get("momentum", 0.9)));
-    all.put("adam", f -> new Adam(f, AdamForm.PAPER));
-    all.put("adam_epsilon_hat", f -> new Adam(f, AdamForm.EPSILON_HAT));
-    all.put("amsgrad_epsilon_hat", f -> new Adam(f, AdamForm.AMSGRAD));
-    all.put("adamax", f -> new AdaMax(f));
-    all.put("nadam", f -> new Nadam(f));
-    all.put("rmsprop", f -> new RmsProp(f));
-    all.put("adagrad", f -> new AdaGrad(f));
-    all.put("adadelta", f -> new AdaDelta(f));
-    all.put("adabelief", f -> new AdaBelief(f));
-    return all;
+  static List<Entry<Updater>> standard() {
+    return List.of(
+        Sgd.ENTRY,
+        NoOp.ENTRY,
+        Momentum.ENTRY,
+        Nesterovs.ENTRY,
+        Adam.PAPER,
+        Adam.EPSILON_HAT,
+        Adam.AMSGRAD,
+        AdaMax.ENTRY,
+        Nadam.ENTRY,
+        RmsProp.ENTRY,
+        AdaGrad.ENTRY,
+        AdaDelta.ENTRY,
+        AdaBelief.ENTRY);
+  }
+
+  private static Entry<Updater> withMoments(
+      String name, String definition, String source, Function<Formula, Updater> meaning) {
+    return Entry.of(name, definition, source, meaning)
+        .with("beta1", 0.9)
+        .with("beta2", 0.999)
+        .with("epsilon", 1e-8);
   }
 
   /** β·old + (1 − β)·new. */
@@ -61,17 +48,9 @@ final class Updaters {
     return any.constant(1).minus(any.constant(beta).power(t));
   }
 
-  /** update = η·g. */
   private record Sgd() implements Updater {
-    @Override
-    public String name() {
-      return "sgd";
-    }
-
-    @Override
-    public List<String> slots() {
-      return List.of();
-    }
+    static final Entry<Updater> ENTRY =
+        Entry.of("sgd", "θ ← θ − ηg", "the chapter's gradient descent", f -> new Sgd());
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
@@ -79,16 +58,17 @@ final class Updaters {
     }
   }
 
-  /** update = g: DL4J's NoOp makes no changes to the gradient, which is then subtracted. */
   private record NoOp() implements Updater {
-    @Override
-    public String name() {
-      return "noop";
-    }
+    static final Entry<Updater> ENTRY =
+        Entry.of(
+            "noop",
+            "θ ← θ − g",
+            "DL4J's NoOp, which leaves the gradient as it is",
+            f -> new NoOp());
 
     @Override
-    public List<String> slots() {
-      return List.of();
+    public boolean hasLearningRate() {
+      return false;
     }
 
     @Override
@@ -97,12 +77,14 @@ final class Updaters {
     }
   }
 
-  /** v ← μv + g, update = η·v (torch.optim.SGD with momentum). */
   private record Momentum(double mu) implements Updater {
-    @Override
-    public String name() {
-      return "momentum";
-    }
+    static final Entry<Updater> ENTRY =
+        Entry.<Updater>of(
+                "momentum",
+                "v ← μv + g, θ ← θ − ηv",
+                "torch.optim.SGD",
+                f -> new Momentum(f.get("momentum")))
+            .with("momentum", 0.9);
 
     @Override
     public List<String> slots() {
@@ -116,14 +98,14 @@ final class Updaters {
     }
   }
 
-  /**
-   * v' = μv − ηg, update = μv − (1 + μ)v' (Bengio et al. 2012, eq. 7, as DL4J's Nesterovs has it).
-   */
   private record Nesterovs(double mu) implements Updater {
-    @Override
-    public String name() {
-      return "nesterovs";
-    }
+    static final Entry<Updater> ENTRY =
+        Entry.<Updater>of(
+                "nesterovs",
+                "v′ = μv − ηg, θ ← θ − μv + (1 + μ)v′",
+                "Bengio et al. 2012, eq. 7, as DL4J's Nesterovs has it",
+                f -> new Nesterovs(f.get("momentum")))
+            .with("momentum", 0.9);
 
     @Override
     public List<String> slots() {
@@ -140,27 +122,30 @@ final class Updaters {
   }
 
   private enum AdamForm {
-    PAPER("adam"),
-    EPSILON_HAT("adam_epsilon_hat"),
-    AMSGRAD("amsgrad_epsilon_hat");
-
-    private final String title;
-
-    AdamForm(String title) {
-      this.title = title;
-    }
+    PAPER,
+    EPSILON_HAT,
+    AMSGRAD
   }
 
-  /**
-   * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g² (Kingma and Ba 2015). Paper, Algorithm 1: update =
-   * η·m̂/(√v̂ + ε). Epsilon-hat, end of section 2: η·√(1−β₂ᵗ)/(1−β₁ᵗ)·m/(√v + ε̂). AMSGrad (Reddi
-   * et al. 2018) takes the largest v so far.
-   */
   private record Adam(Formula f, AdamForm form) implements Updater {
-    @Override
-    public String name() {
-      return form.title;
-    }
+    static final Entry<Updater> PAPER =
+        withMoments(
+            "adam",
+            "m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − η·m̂/(√v̂ + ε)",
+            "Kingma and Ba 2015, Algorithm 1; PyTorch",
+            f -> new Adam(f, AdamForm.PAPER));
+    static final Entry<Updater> EPSILON_HAT =
+        withMoments(
+            "adam_epsilon_hat",
+            "m, v as adam, θ ← θ − η·√(1−β₂ᵗ)/(1−β₁ᵗ)·m/(√v + ε)",
+            "Kingma and Ba 2015, end of section 2; DL4J's Adam",
+            f -> new Adam(f, AdamForm.EPSILON_HAT));
+    static final Entry<Updater> AMSGRAD =
+        withMoments(
+            "amsgrad_epsilon_hat",
+            "as adam_epsilon_hat, with the largest v so far",
+            "Reddi et al. 2018; DL4J's AMSGrad",
+            f -> new Adam(f, AdamForm.AMSGRAD));
 
     @Override
     public List<String> slots() {
@@ -169,9 +154,9 @@ final class Updaters {
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      double beta1 = f.get("beta1", 0.9);
-      double beta2 = f.get("beta2", 0.999);
-      R epsilon = g.constant(f.get("epsilon", 1e-8));
+      double beta1 = f.get("beta1");
+      double beta2 = f.get("beta2");
+      R epsilon = g.constant(f.get("epsilon"));
       R m = average(s.get("M"), g, beta1);
       R v = average(s.get("V"), g.times(g), beta2);
       R c1 = oneMinusPower(g, beta1, t);
@@ -195,12 +180,13 @@ final class Updaters {
     }
   }
 
-  /** m as Adam; u ← max(β₂u, |g|); update = η/(1−β₁ᵗ)·m/u (Kingma and Ba 2015, Algorithm 2). */
   private record AdaMax(Formula f) implements Updater {
-    @Override
-    public String name() {
-      return "adamax";
-    }
+    static final Entry<Updater> ENTRY =
+        withMoments(
+            "adamax",
+            "m as adam, u ← max(β₂u, |g|), θ ← θ − η/(1−β₁ᵗ)·m/u",
+            "Kingma and Ba 2015, Algorithm 2, without ε",
+            AdaMax::new);
 
     @Override
     public List<String> slots() {
@@ -209,9 +195,9 @@ final class Updaters {
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      double beta1 = f.get("beta1", 0.9);
+      double beta1 = f.get("beta1");
       R m = average(s.get("M"), g, beta1);
-      R u = g.constant(f.get("beta2", 0.999)).times(s.get("V")).max(g.abs());
+      R u = g.constant(f.get("beta2")).times(s.get("V")).max(g.abs());
       // 0/0 where every gradient so far was 0: DL4J's kernel adds and keeps 1e-32, the paper
       // nothing
       R bound = u.plus(g.constant(1e-32));
@@ -221,12 +207,13 @@ final class Updaters {
     }
   }
 
-  /** update = η·(β₁m̂ + (1−β₁)g/(1−β₁ᵗ))/(√v̂ + ε) (Dozat 2016, with constant β₁). */
   private record Nadam(Formula f) implements Updater {
-    @Override
-    public String name() {
-      return "nadam";
-    }
+    static final Entry<Updater> ENTRY =
+        withMoments(
+            "nadam",
+            "m, v as adam, θ ← θ − η·(β₁m + (1−β₁)g)/(1−β₁ᵗ)/(√v̂ + ε)",
+            "Dozat 2016, with constant β₁",
+            Nadam::new);
 
     @Override
     public List<String> slots() {
@@ -235,25 +222,25 @@ final class Updaters {
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      double beta1 = f.get("beta1", 0.9);
-      double beta2 = f.get("beta2", 0.999);
+      double beta1 = f.get("beta1");
+      double beta2 = f.get("beta2");
       R m = average(s.get("M"), g, beta1);
       R v = average(s.get("V"), g.times(g), beta2);
       R look = average(m, g, beta1).over(oneMinusPower(g, beta1, t));
-      R root = v.over(oneMinusPower(g, beta2, t)).sqrt().plus(g.constant(f.get("epsilon", 1e-8)));
+      R root = v.over(oneMinusPower(g, beta2, t)).sqrt().plus(g.constant(f.get("epsilon")));
       return new Step<>(learningRate.times(look).over(root), Map.of("M", m, "V", v));
     }
   }
 
-  /**
-   * r ← ρr + (1−ρ)g², update = η·g/(√r + ε) (Hinton, Coursera lecture 6e); r starts at ε, as in
-   * DL4J.
-   */
   private record RmsProp(Formula f) implements Updater {
-    @Override
-    public String name() {
-      return "rmsprop";
-    }
+    static final Entry<Updater> ENTRY =
+        Entry.<Updater>of(
+                "rmsprop",
+                "r ← ρr + (1−ρ)g², θ ← θ − ηg/(√r + ε); r starts at ε",
+                "Hinton, Coursera lecture 6e; the start is DL4J's",
+                RmsProp::new)
+            .with("rmsDecay", 0.95)
+            .with("epsilon", 1e-8);
 
     @Override
     public List<String> slots() {
@@ -262,26 +249,28 @@ final class Updaters {
 
     @Override
     public double initial(String slot) {
-      return f.get("epsilon", 1e-8);
+      return f.get("epsilon");
     }
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      R r = average(s.get("G"), g.times(g), f.get("rmsDecay", 0.95));
-      R root = r.sqrt().plus(g.constant(f.get("epsilon", 1e-8)));
+      R r = average(s.get("G"), g.times(g), f.get("rmsDecay"));
+      R root = r.sqrt().plus(g.constant(f.get("epsilon")));
       return new Step<>(learningRate.times(g).over(root), Map.of("G", r));
     }
   }
 
-  /** h ← h + g², update = η·g/(√h + ε) (Duchi et al. 2011). */
   private record AdaGrad(Formula f) implements Updater {
+    static final Entry<Updater> ENTRY =
+        Entry.<Updater>of(
+                "adagrad",
+                "h ← h + g², θ ← θ − ηg/(√h + ε); h starts at 1e-6",
+                "Duchi et al. 2011; the start is DL4J's",
+                AdaGrad::new)
+            .with("epsilon", 1e-6);
+
     /** DL4J's AdaGradUpdater starts h at its default ε, whatever ε is configured. */
     private static final double INITIAL = 1e-6;
-
-    @Override
-    public String name() {
-      return "adagrad";
-    }
 
     @Override
     public List<String> slots() {
@@ -296,16 +285,24 @@ final class Updaters {
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
       R h = s.get("grad").plus(g.times(g));
-      R root = h.sqrt().plus(g.constant(f.get("epsilon", 1e-6)));
+      R root = h.sqrt().plus(g.constant(f.get("epsilon")));
       return new Step<>(learningRate.times(g).over(root), Map.of("grad", h));
     }
   }
 
-  /** G ← ρG + (1−ρ)g², Δ = √(D+ε)/√(G+ε)·g, D ← ρD + (1−ρ)Δ² (Zeiler 2012, Algorithm 1). */
   private record AdaDelta(Formula f) implements Updater {
+    static final Entry<Updater> ENTRY =
+        Entry.<Updater>of(
+                "adadelta",
+                "G ← ρG + (1−ρ)g², Δ = √(D+ε)/√(G+ε)·g, D ← ρD + (1−ρ)Δ², θ ← θ − Δ",
+                "Zeiler 2012, Algorithm 1",
+                AdaDelta::new)
+            .with("rho", 0.95)
+            .with("epsilon", 1e-6);
+
     @Override
-    public String name() {
-      return "adadelta";
+    public boolean hasLearningRate() {
+      return false;
     }
 
     @Override
@@ -315,8 +312,8 @@ final class Updaters {
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      double rho = f.get("rho", 0.95);
-      R epsilon = g.constant(f.get("epsilon", 1e-6));
+      double rho = f.get("rho");
+      R epsilon = g.constant(f.get("epsilon"));
       R msg = average(s.get("msg"), g.times(g), rho);
       R update = s.get("msdx").plus(epsilon).sqrt().over(msg.plus(epsilon).sqrt()).times(g);
       R msdx = average(s.get("msdx"), update.times(update), rho);
@@ -324,12 +321,14 @@ final class Updaters {
     }
   }
 
-  /** s ← β₂s + (1−β₂)(g−m)² + ε, update = η·m̂/(√ŝ + ε) (Zhuang et al. 2020, Algorithm 2). */
   private record AdaBelief(Formula f) implements Updater {
-    @Override
-    public String name() {
-      return "adabelief";
-    }
+    static final Entry<Updater> ENTRY =
+        withMoments(
+                "adabelief",
+                "m as adam, s ← β₂s + (1−β₂)(g−m)² + ε, θ ← θ − η·m̂/(√ŝ + ε)",
+                "Zhuang et al. 2020, Algorithm 2",
+                AdaBelief::new)
+            .with("epsilon", 1e-14);
 
     @Override
     public List<String> slots() {
@@ -338,9 +337,9 @@ final class Updaters {
 
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      double beta1 = f.get("beta1", 0.9);
-      double beta2 = f.get("beta2", 0.999);
-      R epsilon = g.constant(f.get("epsilon", 1e-14));
+      double beta1 = f.get("beta1");
+      double beta2 = f.get("beta2");
+      R epsilon = g.constant(f.get("epsilon"));
       R m = average(s.get("M"), g, beta1);
       R surprise = g.minus(m);
       R v = average(s.get("S"), surprise.times(surprise), beta2).plus(epsilon);

@@ -107,7 +107,7 @@ final class CompareCommand implements Callable<Integer> {
     return "%s at %s with l1 %s, l2 %s"
         .formatted(
             training.updater().rule(),
-            training.updater().learningRate().get("value", 0),
+            training.updater().learningRate(),
             training.weights().l1(),
             training.weights().l2());
   }

@@ -3,14 +3,13 @@ package org.dl4jreference.cli;
 import java.util.List;
 import java.util.Locale;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.config.Vocabulary;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ReferenceEngine;
 
-/** The engines and names that commands offer. */
+/** The engines that commands offer. */
 enum Engines {
   REFERENCE {
     @Override
@@ -39,12 +38,5 @@ enum Engines {
 
   String key() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The catalogue's names, for files. */
-  static Vocabulary vocabulary() {
-    Catalogue catalogue = Catalogue.standard();
-    return new Vocabulary(
-        catalogue.activationNames(), catalogue.lossNames(), catalogue.updaterNames());
   }
 }

@@ -82,7 +82,7 @@ final class GoldenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     reports.check();
-    List<GoldenCase> cases = GoldenFile.read(file, Engines.vocabulary());
+    List<GoldenCase> cases = GoldenFile.read(file, Catalogue.standard());
     device.select();
     List<Entry> entries = new ArrayList<>();
     try (Progress progress =

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.model.BadInput;
@@ -93,7 +94,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Experiment experiment = ExperimentFile.read(file, Engines.vocabulary());
+    Experiment experiment = ExperimentFile.read(file, Catalogue.standard());
     if (epochs != null) {
       experiment = experiment.withEpochs(epochs);
     }
@@ -101,7 +102,8 @@ final class RecordCommand implements Callable<Integer> {
     double rate = learningRate == null ? experiment.learningRates().get(0) : learningRate;
     device.select(experiment.device());
     Engine engine = choice.engine.in(precision);
-    int steps = record(experiment.withDataType(precision), experiment.networkAt(rate), engine);
+    int steps =
+        record(experiment.withDataType(precision), experiment.network().atRate(rate), engine);
     if (choice != Choice.REFERENCE) {
       console.print(device.line(precision));
     }

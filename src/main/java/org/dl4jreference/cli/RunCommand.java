@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Arithmetic;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
@@ -151,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Page page(Experiment experiment, List<Engine> engines, String place) {
-    NetworkSpec spec = experiment.networkAt(experiment.learningRates().get(0));
+    NetworkSpec spec = experiment.network().atRate(experiment.learningRates().get(0));
     Engine shown = dl4j(engines);
     return RunPage.of(
         experiment.name(),
@@ -166,7 +167,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Experiment experiment() {
-    Experiment experiment = ExperimentFile.read(file, Engines.vocabulary());
+    Experiment experiment = ExperimentFile.read(file, Catalogue.standard());
     if (epochs != null) {
       experiment = experiment.withEpochs(epochs);
     }

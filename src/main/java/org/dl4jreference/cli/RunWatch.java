@@ -46,7 +46,8 @@ final class RunWatch {
     this.server = server;
     this.experiment = experiment;
     this.shown = shown;
-    this.recorder = new FlowRecorder(shown, experiment.networkAt(firstRate()), experiment.data());
+    this.recorder =
+        new FlowRecorder(shown, experiment.network().atRate(firstRate()), experiment.data());
     Optional<NetworkFlow> start = start();
     this.isDrawn = start.isPresent();
     this.progress = new RunProgress(experiment.name(), facts, experiment.learningRates(), start);

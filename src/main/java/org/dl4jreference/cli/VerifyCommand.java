@@ -177,7 +177,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private Checked experiment() {
     own.refuseModelOptions(model);
-    Experiment experiment = ExperimentFile.read(model, Engines.vocabulary());
+    Experiment experiment = ExperimentFile.read(model, Catalogue.standard());
     device.select(experiment.device());
     Precision type = own.precision().orElse(experiment.dataType());
     double rate = experiment.learningRates().get(0);
@@ -194,10 +194,10 @@ final class VerifyCommand implements Callable<Integer> {
           new NetworkVerifier(Judge.ofDl4j(catalogue, k), step -> progress.step());
       return new Checked(
           new NetworkVerdict.ByFormula(
-              experiment.networkAt(rate),
+              experiment.network().atRate(rate),
               verifier.verify(
                   Engines.DL4J.in(type),
-                  experiment.networkAt(rate),
+                  experiment.network().atRate(rate),
                   TrainingState.initial(experiment.initial().map(type::round)),
                   all,
                   steps,

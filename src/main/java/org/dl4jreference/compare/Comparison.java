@@ -203,8 +203,8 @@ public final class Comparison {
     spec.layers()
         .forEach(
             layer -> {
-              slots.addAll(catalogue.updater(layer.training().updater().rule()).slots());
-              slots.addAll(catalogue.updater(layer.training().biasUpdater().rule()).slots());
+              slots.addAll(catalogue.updaters().of(layer.training().updater().rule()).slots());
+              slots.addAll(catalogue.updaters().of(layer.training().biasUpdater().rule()).slots());
             });
     return slots;
   }

@@ -62,7 +62,7 @@ final class ForwardHypotheses {
       return;
     }
     Activation own = context.catalogue().activation(context.spec().layer(a.layer()).activation());
-    for (String name : context.catalogue().activationNames()) {
+    for (String name : context.catalogue().activations().names()) {
       if (!name.equals(own.name())) {
         Matrix other = context.catalogue().activation(Formula.named(name)).value(z);
         result.add(of("other-activation", "the activation is %s".formatted(name), a, other));

@@ -118,10 +118,10 @@ final class UpdateHypotheses {
   /** Another updater with the same parameters: first the forms that differ in epsilon's place. */
   private void rules() {
     List<String> names = new ArrayList<>();
-    context.catalogue().updaterNames().stream()
+    context.catalogue().updaters().names().stream()
         .filter(name -> name.startsWith("adam"))
         .forEach(names::add);
-    context.catalogue().updaterNames().stream()
+    context.catalogue().updaters().names().stream()
         .filter(name -> !names.contains(name))
         .forEach(names::add);
     for (String name : names) {
@@ -131,7 +131,7 @@ final class UpdateHypotheses {
           form
               ? "epsilon stands where %s has it".formatted(name)
               : "the update is that of %s".formatted(name),
-          t -> withRule(t, name));
+          t -> t.mapUpdaters(u -> withRule(u, name)));
     }
   }
 
@@ -145,19 +145,8 @@ final class UpdateHypotheses {
         .allMatch(t -> isFormOfAdam(t.updater().rule().name()));
   }
 
-  private static TrainingSpec withRule(TrainingSpec training, String name) {
-    UpdaterSpec updater = withRule(training.updater(), name);
-    return new TrainingSpec(
-        updater,
-        withRule(training.biasUpdater(), name),
-        training.weights(),
-        training.biases(),
-        training.gradientNormalization());
-  }
-
   private static UpdaterSpec withRule(UpdaterSpec updater, String name) {
-    return new UpdaterSpec(
-        new Formula(name, updater.rule().parameters()), updater.learningRate(), updater.unit());
+    return new UpdaterSpec(new Formula(name, updater.rule().parameters()), updater.learningRate());
   }
 
   private void penalties() {

@@ -4,12 +4,9 @@ import java.util.List;
 import java.util.Set;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Device;
-import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.TrainingSpec;
-import org.dl4jreference.model.UpdaterSpec;
 
 /**
  * What one experiment file asks for.
@@ -80,31 +77,6 @@ public record Experiment(
         batchSize,
         dataType,
         device);
-  }
-
-  /**
-   * The network trained at a learning rate.
-   *
-   * @param learningRate the initial rate of the schedule
-   * @return a new network
-   */
-  public NetworkSpec networkAt(double learningRate) {
-    return network.mapLayers(
-        layer -> {
-          TrainingSpec t = layer.training();
-          return layer.withTraining(
-              new TrainingSpec(
-                  at(t.updater(), learningRate),
-                  at(t.biasUpdater(), learningRate),
-                  t.weights(),
-                  t.biases(),
-                  t.gradientNormalization()));
-        });
-  }
-
-  private static UpdaterSpec at(UpdaterSpec updater, double learningRate) {
-    Formula schedule = updater.learningRate().with("value", learningRate);
-    return new UpdaterSpec(updater.rule(), schedule, updater.unit());
   }
 
   /**

@@ -3,13 +3,15 @@ package org.dl4jreference.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.Entries;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Device;
 import org.dl4jreference.model.Formula;
@@ -19,6 +21,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
@@ -28,11 +31,11 @@ public final class ExperimentFile {
   private static final int MOST_PARAMETERS = 10_000_000;
   private static final int MOST_EPOCHS = 10_000_000;
 
-  private final Vocabulary vocabulary;
+  private final Catalogue catalogue;
   private final Node.Fields root;
 
-  private ExperimentFile(Vocabulary vocabulary, Node document) {
-    this.vocabulary = vocabulary;
+  private ExperimentFile(Catalogue catalogue, Node document) {
+    this.catalogue = catalogue;
     this.root =
         document.fields(
             "name",
@@ -55,12 +58,12 @@ public final class ExperimentFile {
    * Reads an experiment.
    *
    * @param file a YAML file
-   * @param vocabulary the names it may use
+   * @param catalogue the names it may use, with their parameters
    * @return what it asks for
    * @throws org.dl4jreference.model.BadInput if anything in it is wrong
    */
-  public static Experiment read(Path file, Vocabulary vocabulary) {
-    return new ExperimentFile(vocabulary, Documents.yaml(file)).experiment(file);
+  public static Experiment read(Path file, Catalogue catalogue) {
+    return new ExperimentFile(catalogue, Documents.yaml(file)).experiment(file);
   }
 
   private Experiment experiment(Path file) {
@@ -115,8 +118,7 @@ public final class ExperimentFile {
                     .formatted(MOST_PARAMETERS, parameters));
       }
       LayerSpec spec =
-          LayerSpec.dense(
-              below, units, Vocabulary.formula(f.get("activation"), vocabulary.activations()));
+          LayerSpec.dense(below, units, formula(f.get("activation"), catalogue.activations()));
       layers.add(f.find("bias").map(Node::flag).orElse(true) ? spec : spec.withoutBias());
       below = units;
     }
@@ -125,24 +127,24 @@ public final class ExperimentFile {
 
   private LossSpec loss(Node node, int nOut) {
     if (!node.isMapping()) {
-      return LossSpec.named(node.oneOf(vocabulary.losses()));
+      return LossSpec.named(node.oneOf(catalogue.losses().names()));
     }
     Node.Fields fields = node.fields("name", "weights");
     return new LossSpec(
-        Formula.named(fields.get("name").oneOf(vocabulary.losses())),
+        Formula.named(fields.get("name").oneOf(catalogue.losses().names())),
         fields.find("weights").map(n -> n.allFinite().row(nOut)));
   }
 
   private TrainingSpec training(double learningRate) {
     Formula rule =
         root.find("updater")
-            .map(n -> Vocabulary.formula(n, vocabulary.updaters()))
+            .map(n -> formula(n, catalogue.updaters()))
             .orElse(Formula.named("sgd"));
-    UpdaterSpec updater =
+    Schedule rate =
         root.find("schedule")
-            .map(n -> scheduled(rule, n, learningRate))
-            .orElseGet(() -> UpdaterSpec.of(rule, learningRate));
-    TrainingSpec training = TrainingSpec.of(updater);
+            .map(n -> schedule(n, learningRate))
+            .orElseGet(() -> new Schedule.Constant(learningRate));
+    TrainingSpec training = TrainingSpec.of(new UpdaterSpec(rule, rate));
     if (root.has("regularization")) {
       Node.Fields f =
           root.get("regularization").fields("l1", "l2", "weightDecay", "biasL1", "biasL2");
@@ -154,28 +156,33 @@ public final class ExperimentFile {
               .withBiases(new Regularization(penalty(f, "biasL1"), penalty(f, "biasL2"), 0, true));
     }
     Optional<Formula> normalization =
-        root.find("gradientNormalization")
-            .map(
-                n ->
-                    Vocabulary.formula(
-                        n, new TreeSet<>(Vocabulary.GRADIENT_NORMALIZATIONS.keySet())));
+        root.find("gradientNormalization").map(n -> formula(n, catalogue.gradientNormalizations()));
     return normalization.map(training::withGradientNormalization).orElse(training);
   }
 
-  private static UpdaterSpec scheduled(Formula rule, Node node, double learningRate) {
-    String name = node.anyFields().get("name").oneOf(new TreeSet<>(Vocabulary.SCHEDULES.keySet()));
-    Formula schedule =
-        Vocabulary.withParameters(
-            node, name, Vocabulary.SCHEDULES.get(name), List.of("name", "unit"));
+  private Schedule schedule(Node node, double learningRate) {
+    Node.Fields fields = node.anyFields();
+    Formula rule = formula(node, catalogue.schedules(), "unit");
     String unit =
-        node.anyFields()
-            .find("unit")
-            .map(n -> n.oneOf(List.of("iteration", "epoch")))
-            .orElse("iteration");
-    return new UpdaterSpec(
-        rule,
-        schedule.with("value", learningRate),
-        UpdaterSpec.Unit.valueOf(unit.toUpperCase(Locale.ROOT)));
+        fields.find("unit").map(n -> n.oneOf(List.of("iteration", "epoch"))).orElse("iteration");
+    return new Schedule.Varying(
+        rule, learningRate, Schedule.Unit.valueOf(unit.toUpperCase(Locale.ROOT)));
+  }
+
+  /** A name alone, or a mapping of {@code name}, other keys and parameters. */
+  private static Formula formula(Node node, Entries<?> entries, String... otherKeys) {
+    if (!node.isMapping()) {
+      return Formula.named(node.oneOf(entries.names()));
+    }
+    String name = node.anyFields().get("name").oneOf(entries.names());
+    Set<String> parameters = entries.get(name).defaults().keySet();
+    List<String> keys = new ArrayList<>(List.of("name"));
+    keys.addAll(List.of(otherKeys));
+    keys.addAll(parameters);
+    Node.Fields fields = node.fields(keys);
+    Map<String, Double> given = new HashMap<>();
+    parameters.forEach(p -> fields.find(p).ifPresent(n -> given.put(p, n.finite())));
+    return new Formula(name, given);
   }
 
   private static double penalty(Node.Fields fields, String key) {
@@ -226,8 +233,8 @@ public final class ExperimentFile {
     }
     TrainingSpec plain = network.layer(0).training();
     boolean sgd =
-        plain.equals(
-            TrainingSpec.of(UpdaterSpec.of("sgd", plain.updater().learningRate().get("value", 0))));
+        plain.updater().learningRate() instanceof Schedule.Constant rate
+            && plain.equals(TrainingSpec.of(UpdaterSpec.of("sgd", rate.rate())));
     if (result.contains(Arithmetic.TUTORIAL) && !sgd) {
       throw node.says(
           "tutorial must go with updater sgd alone, found another updater, a schedule, a penalty or"

@@ -3,6 +3,7 @@ package org.dl4jreference.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
@@ -12,22 +13,22 @@ import org.dl4jreference.model.Tensors;
 public final class GoldenFile {
   private static final int MOST_UNITS = 1_000_000;
 
-  private final Vocabulary vocabulary;
+  private final Catalogue catalogue;
 
-  private GoldenFile(Vocabulary vocabulary) {
-    this.vocabulary = vocabulary;
+  private GoldenFile(Catalogue catalogue) {
+    this.catalogue = catalogue;
   }
 
   /**
    * Reads all cases.
    *
    * @param file a JSON file with a list {@code cases}
-   * @param vocabulary the names it may use
+   * @param catalogue the names it may use
    * @return the cases, at least one
    * @throws org.dl4jreference.model.BadInput if anything in it is wrong
    */
-  public static List<GoldenCase> read(Path file, Vocabulary vocabulary) {
-    GoldenFile reader = new GoldenFile(vocabulary);
+  public static List<GoldenCase> read(Path file, Catalogue catalogue) {
+    GoldenFile reader = new GoldenFile(catalogue);
     return Documents.json(file).anyFields().get("cases").sequence().stream()
         .map(reader::goldenCase)
         .toList();
@@ -64,8 +65,8 @@ public final class GoldenFile {
     }
     return NetworkSpec.dense(
         dims.stream().mapToInt(n -> n.count(MOST_UNITS)).toArray(),
-        activations.stream().map(n -> n.oneOf(vocabulary.activations())).toList(),
-        fields.get("loss").oneOf(vocabulary.losses()));
+        activations.stream().map(n -> n.oneOf(catalogue.activations().names())).toList(),
+        fields.get("loss").oneOf(catalogue.losses().names()));
   }
 
   private static List<Matrix> activations(Node node, NetworkSpec network, int m) {

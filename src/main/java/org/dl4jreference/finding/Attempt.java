@@ -1,10 +1,10 @@
 package org.dl4jreference.finding;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Loss;
@@ -94,15 +94,14 @@ record Attempt(
 
   /** With every updater of this name erring. */
   Attempt withUpdater(String name, BiFunction<Updater, Formula, Updater> erring) {
-    Catalogue changed = catalogue;
-    for (var layer : spec.layers()) {
-      for (var updater : List.of(layer.training().updater(), layer.training().biasUpdater())) {
-        if (updater.rule().name().equals(name)) {
-          changed = changed.with(erring.apply(catalogue.updater(updater.rule()), updater.rule()));
-        }
-      }
-    }
-    return with(changed, spec);
+    boolean used =
+        spec.layers().stream()
+            .map(LayerSpec::training)
+            .flatMap(t -> Stream.of(t.updater(), t.biasUpdater()))
+            .anyMatch(updater -> updater.rule().name().equals(name));
+    return used
+        ? with(catalogue.withUpdater(catalogue.updaters().get(name).changed(erring)), spec)
+        : this;
   }
 
   /** Without everything that the gradient gives, with another gradient. */

@@ -8,6 +8,7 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 
@@ -48,9 +49,14 @@ final class Features {
 
   private static void add(UpdaterSpec updater, Set<String> all) {
     all.add("updater:" + updater.rule().name());
-    all.add("schedule:" + updater.learningRate().name());
-    if (updater.learningRate().get("value", 1) == 0
-        || updater.learningRate().name().equals("poly")) {
+    Schedule schedule = updater.learningRate();
+    if (schedule instanceof Schedule.Varying varying) {
+      String name = varying.rule().name();
+      all.add("schedule:" + name);
+      if (varying.initial() == 0 || name.equals("poly")) {
+        all.add("rate:zero");
+      }
+    } else if (schedule.equals(new Schedule.Constant(0))) {
       all.add("rate:zero");
     }
   }

@@ -9,8 +9,8 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
@@ -39,11 +39,6 @@ final class UpdateImitations {
   /** update = η·(β₁m + (1−β₁)g)/(1−β₁ᵗ)/(√v + ε), v uncorrected. */
   private record Uncorrected(Updater sound, Formula rule) implements Updater {
     @Override
-    public String name() {
-      return sound.name();
-    }
-
-    @Override
     public List<String> slots() {
       return sound.slots();
     }
@@ -51,25 +46,20 @@ final class UpdateImitations {
     @Override
     public <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t) {
       Step<R> step = sound.step(g, state, learningRate, t);
-      R b1 = g.constant(rule.get("beta1", 0.9));
+      R b1 = g.constant(rule.get("beta1"));
       R look =
           b1.times(step.state().get("M"))
               .plus(g.constant(1).minus(b1).times(g))
               .over(g.constant(1).minus(b1.power(t)));
-      R root = step.state().get("V").sqrt().plus(g.constant(rule.get("epsilon", 1e-8)));
+      R root = step.state().get("V").sqrt().plus(g.constant(rule.get("epsilon")));
       return new Step<>(learningRate.times(look).over(root), step.state());
     }
   }
 
   /** A step factor of 0 is replaced by ε. */
   private static Updater zeroStep(Updater sound, Formula rule) {
-    boolean adaMax = sound.name().equals("adamax");
+    boolean adaMax = rule.name().equals("adamax");
     return new Updater() {
-      @Override
-      public String name() {
-        return sound.name();
-      }
-
       @Override
       public List<String> slots() {
         return sound.slots();
@@ -87,9 +77,9 @@ final class UpdateImitations {
         }
         R factor =
             g.constant(1)
-                .minus(g.constant(rule.get("beta1", 0.9)).power(t))
-                .times(g.constant(rule.get("epsilon", 1e-8)));
-        R second = g.constant(1).minus(g.constant(rule.get("beta2", 0.999)).power(t)).sqrt();
+                .minus(g.constant(rule.get("beta1")).power(t))
+                .times(g.constant(rule.get("epsilon")));
+        R second = g.constant(1).minus(g.constant(rule.get("beta2")).power(t)).sqrt();
         return sound.step(g, state, adaMax ? factor : factor.over(second), t);
       }
     };
@@ -97,31 +87,18 @@ final class UpdateImitations {
 
   /** The rate that DL4J takes at this step. */
   private static Attempt growing(Attempt attempt) {
-    return attempt.with(
-        attempt.spec().mapLayers(layer -> layer.withTraining(growing(attempt, layer.training()))));
-  }
-
-  private static TrainingSpec growing(Attempt attempt, TrainingSpec training) {
-    return new TrainingSpec(
-        growing(attempt, training.updater()),
-        growing(attempt, training.biasUpdater()),
-        training.weights(),
-        training.biases(),
-        training.gradientNormalization());
+    return attempt.with(attempt.spec().mapUpdaters(updater -> growing(attempt, updater)));
   }
 
   private static UpdaterSpec growing(Attempt attempt, UpdaterSpec updater) {
-    Formula schedule = updater.learningRate();
-    if (!schedule.name().equals("poly")) {
+    if (!(updater.learningRate() instanceof Schedule.Varying schedule)
+        || !schedule.rule().name().equals("poly")) {
       return updater;
     }
-    double i =
-        updater.unit() == UpdaterSpec.Unit.ITERATION
-            ? attempt.state().iteration()
-            : attempt.state().epoch();
-    double part = i / schedule.get("maxIter", 1);
-    double rate =
-        part >= 1 ? 0 : schedule.get("value", 1e-3) * Math.pow(1 + part, schedule.get("power", 1));
+    Formula poly = attempt.catalogue().schedules().get("poly").complete(schedule.rule());
+    double i = schedule.unit().of(attempt.state().iteration(), attempt.state().epoch());
+    double part = i / poly.get("maxIter");
+    double rate = part >= 1 ? 0 : schedule.initial() * Math.pow(1 + part, poly.get("power"));
     return UpdaterSpec.of(updater.rule(), rate);
   }
 

@@ -8,6 +8,7 @@ import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingState;
 
 /**
@@ -64,7 +65,7 @@ public record RangeTest(List<Point> points) {
 
   /**
    * An engine's training: its updater, penalties and clipping are the network's own, the learning
-   * rate of every layer is replaced.
+   * rate of every layer is the test's own, whatever its schedule.
    *
    * @param engine who trains
    * @param spec the network
@@ -84,7 +85,7 @@ public record RangeTest(List<Point> points) {
       @Override
       public double train(int step, double rate) {
         NetworkSpec trained =
-            spec.mapLayers(layer -> layer.withTraining(layer.training().atRate(rate)));
+            spec.mapUpdaters(u -> u.withLearningRate(new Schedule.Constant(rate)));
         Evaluation evaluation = engine.evaluate(trained, state, batches.get(step % batches.size()));
         state = evaluation.next();
         return evaluation.dataLoss();

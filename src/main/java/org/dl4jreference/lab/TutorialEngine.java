@@ -41,7 +41,9 @@ public final class TutorialEngine implements Engine {
 
   @Override
   public Evaluation evaluate(NetworkSpec spec, TrainingState state, Batch batch) {
-    double rate = spec.layer(0).training().updater().learningRate().get("value", 0);
+    double rate =
+        catalogue.rate(
+            spec.layer(0).training().updater().learningRate(), state.iteration(), state.epoch());
     GradientDescent.Step step =
         GradientDescent.step(
             catalogue, spec, state.parameters(), batch, rate, GradientDescent.Arithmetic.TUTORIAL);

@@ -53,6 +53,21 @@ public record Formula(String name, Map<String, Double> parameters) {
     return parameters.getOrDefault(parameter, fallback);
   }
 
+  /**
+   * The value of a parameter that has one.
+   *
+   * @param parameter its name
+   * @return the value given here
+   * @throws IllegalArgumentException if none is given
+   */
+  public double get(String parameter) {
+    Double value = parameters.get(parameter);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " has no value of '" + parameter + "'");
+    }
+    return value;
+  }
+
   @Override
   public String toString() {
     return parameters.isEmpty() ? name : name + parameters;

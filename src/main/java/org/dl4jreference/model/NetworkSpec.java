@@ -61,6 +61,26 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
   }
 
   /**
+   * The same network with every updater changed.
+   *
+   * @param change applied to the updaters of weights and biases of each layer
+   * @return a new network
+   */
+  public NetworkSpec mapUpdaters(UnaryOperator<UpdaterSpec> change) {
+    return mapLayers(layer -> layer.withTraining(layer.training().mapUpdaters(change)));
+  }
+
+  /**
+   * The same network at a learning rate.
+   *
+   * @param rate the initial rate of every schedule, {@link Schedule#at}
+   * @return a new network
+   */
+  public NetworkSpec atRate(double rate) {
+    return mapUpdaters(u -> u.withLearningRate(u.learningRate().at(rate)));
+  }
+
+  /**
    * The same network with every layer trained alike.
    *
    * @param training how

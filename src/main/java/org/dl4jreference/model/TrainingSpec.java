@@ -1,6 +1,7 @@
 package org.dl4jreference.model;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * How the parameters of a layer are trained.
@@ -72,15 +73,14 @@ public record TrainingSpec(
   }
 
   /**
-   * The same training, with both updaters at a constant learning rate.
+   * The same with both updaters changed.
    *
-   * @param rate a finite number ≥ 0
-   * @return a new training: rules, penalties and gradient normalisation are kept, schedules are not
-   * @throws IllegalArgumentException if the rate is negative, NaN or infinite
+   * @param change applied to each
+   * @return a new training
    */
-  public TrainingSpec atRate(double rate) {
+  public TrainingSpec mapUpdaters(UnaryOperator<UpdaterSpec> change) {
     return new TrainingSpec(
-        updater.atRate(rate), biasUpdater.atRate(rate), weights, biases, gradientNormalization);
+        change.apply(updater), change.apply(biasUpdater), weights, biases, gradientNormalization);
   }
 
   /**

@@ -212,7 +212,10 @@ public final class PairPage {
     words.put("loss", spec.loss().formula().toString());
     words.put(
         "updater",
-        each(spec, t -> "%s at %s".formatted(t.updater().rule(), t.updater().learningRate())));
+        each(
+            spec,
+            t ->
+                "%s at fixed{value=%s}".formatted(t.updater().rule(), t.updater().learningRate())));
     words.put(
         "penalties", each(spec, t -> "l1 %s, l2 %s".formatted(t.weights().l1(), t.weights().l2())));
     return words;

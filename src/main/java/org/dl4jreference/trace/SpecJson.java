@@ -19,6 +19,7 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 
@@ -194,7 +195,6 @@ final class SpecJson {
     if (spec.loss().weights().isPresent() || !spec.loss().formula().parameters().isEmpty()) {
       throw new BadInput(place + ": a weighted loss cannot be recorded");
     }
-    checkTraining(training);
     ObjectNode root = JSON.createObjectNode();
     ArrayNode dims = root.putArray("dims").add(spec.nIn());
     ArrayNode activations = root.putArray("activations");
@@ -203,7 +203,7 @@ final class SpecJson {
     root.put("loss", spec.loss().formula().name());
     ObjectNode updater = root.putObject("updater");
     updater.put("name", training.updater().rule().name());
-    updater.put("learningRate", training.updater().learningRate().get("value", 0));
+    updater.put("learningRate", rate(training));
     training.updater().rule().parameters().forEach(updater::put);
     if (training.weights().l1() != 0) {
       root.put("l1", training.weights().l1());
@@ -221,18 +221,18 @@ final class SpecJson {
     return root.toString();
   }
 
-  private void checkTraining(TrainingSpec training) {
+  private double rate(TrainingSpec training) {
     boolean plain =
         training.updater().equals(training.biasUpdater())
-            && training.updater().learningRate().name().equals("fixed")
             && training.biases().equals(Regularization.NONE)
             && training.weights().weightDecay() == 0
             && training.gradientNormalization().isEmpty();
-    if (!plain) {
-      throw new BadInput(
-          place
-              + ": this training cannot be recorded, expected one updater with a fixed rate,"
-              + " and no more than L1 and L2 on the weights");
+    if (plain && training.updater().learningRate() instanceof Schedule.Constant constant) {
+      return constant.rate();
     }
+    throw new BadInput(
+        place
+            + ": this training cannot be recorded, expected one updater with a fixed rate,"
+            + " and no more than L1 and L2 on the weights");
   }
 }

@@ -71,7 +71,7 @@ public final class Trainer {
   public Trainer(Experiment experiment, double learningRate, Runnable progress, Watcher watcher) {
     this.experiment = experiment;
     this.learningRate = learningRate;
-    this.spec = experiment.networkAt(learningRate);
+    this.spec = experiment.network().atRate(learningRate);
     this.progress = progress;
     this.watcher = watcher;
   }

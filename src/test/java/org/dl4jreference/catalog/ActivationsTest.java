@@ -63,7 +63,7 @@ class ActivationsTest {
   }
 
   static Stream<String> elementwise() {
-    return Catalogue.standard().activationNames().stream().filter(n -> !n.equals("softmax"));
+    return Catalogue.standard().activations().names().stream().filter(n -> !n.equals("softmax"));
   }
 
   private static ElementwiseActivation entry(String name) {
@@ -161,8 +161,8 @@ class ActivationsTest {
     Set<String> tested = new TreeSet<>(List.of("softmax"));
     rows().forEach(row -> tested.add(row.get("name").textValue()));
 
-    assertThat(tested).isEqualTo(new TreeSet<>(Catalogue.standard().activationNames()));
-    for (String name : Catalogue.standard().activationNames()) {
+    assertThat(tested).isEqualTo(new TreeSet<>(Catalogue.standard().activations().names()));
+    for (String name : Catalogue.standard().activations().names()) {
       assertThat(Catalogue.standard().activation(Formula.named(name)).name()).isEqualTo(name);
     }
   }

@@ -61,8 +61,8 @@ class LossesTest {
     Set<String> tested = new TreeSet<>(List.of("cosine_proximity"));
     rows().forEach(row -> tested.add(row.get("name").textValue()));
 
-    assertThat(tested).isEqualTo(new TreeSet<>(CATALOGUE.lossNames()));
-    for (String name : CATALOGUE.lossNames()) {
+    assertThat(tested).isEqualTo(new TreeSet<>(CATALOGUE.losses().names()));
+    for (String name : CATALOGUE.losses().names()) {
       assertThat(loss(name).name()).isEqualTo(name);
     }
   }

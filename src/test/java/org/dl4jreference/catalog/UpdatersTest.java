@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dl4jreference.golden.Golden;
 import org.dl4jreference.model.Formula;
@@ -18,6 +19,7 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
@@ -33,7 +35,7 @@ class UpdatersTest {
   private static final JsonNode GOLDEN = Golden.read("catalogue.json").get("updaters");
 
   static Stream<String> names() {
-    return CATALOGUE.updaterNames().stream();
+    return CATALOGUE.updaters().names().stream();
   }
 
   @ParameterizedTest
@@ -44,7 +46,7 @@ class UpdatersTest {
     for (Map.Entry<String, JsonNode> parameter : golden.get("parameters").properties()) {
       formula = formula.with(parameter.getKey(), number(parameter.getValue()));
     }
-    Updater updater = CATALOGUE.updater(formula);
+    Updater updater = CATALOGUE.updaters().of(formula);
     Map<String, Plain> state = new HashMap<>();
     updater.slots().forEach(slot -> state.put(slot, new Plain(updater.initial(slot))));
     double[] gradients = numbers(GOLDEN.get("gradients"));
@@ -60,7 +62,6 @@ class UpdatersTest {
           .isCloseTo(updates[t - 1], within(1e-14 * Math.abs(updates[t - 1])));
     }
 
-    assertThat(updater.name()).isEqualTo(name);
     assertThat(state).hasSize(golden.get("state").size());
     for (Map.Entry<String, JsonNode> slot : golden.get("state").properties()) {
       double expected = number(slot.getValue());
@@ -73,7 +74,7 @@ class UpdatersTest {
   @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CATALOGUE.updater(Formula.named("adm")))
+        .isThrownBy(() -> CATALOGUE.updaters().of(Formula.named("adm")))
         .withMessageStartingWith("unknown updater 'adm', expected one of [sgd, noop,");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CATALOGUE.activation(Formula.named("rulu")))
@@ -82,7 +83,6 @@ class UpdatersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fixed, '', 7, 0.5",
     "exponential, 'gamma=0.5', 3, 0.0625",
     "inverse, 'gamma=2 power=2', 1, 0.05555555555555555",
     "poly, 'maxIter=4 power=2', 1, 0.28125",
@@ -91,30 +91,34 @@ class UpdatersTest {
     "step, 'decayRate=0.1 step=2', 1, 0.5"
   })
   void aScheduleIsItsFormula(String name, String parameters, int i, double expected) {
-    Formula formula = Formula.named(name).with("value", 0.5);
-    for (String parameter : parameters.isEmpty() ? new String[0] : parameters.split(" ")) {
+    Formula formula = Formula.named(name);
+    for (String parameter : parameters.split(" ")) {
       String[] pair = parameter.split("=");
       formula = formula.with(pair[0], Double.parseDouble(pair[1]));
     }
-    Formula sgd = Formula.named("sgd");
+    Schedule byIteration = new Schedule.Varying(formula, 0.5, Schedule.Unit.ITERATION);
+    Schedule byEpoch = new Schedule.Varying(formula, 0.5, Schedule.Unit.EPOCH);
 
-    assertThat(Schedules.rate(new UpdaterSpec(sgd, formula, UpdaterSpec.Unit.ITERATION), i, 100))
-        .isCloseTo(expected, within(1e-16));
-    assertThat(Schedules.rate(new UpdaterSpec(sgd, formula, UpdaterSpec.Unit.EPOCH), 100, i))
-        .isCloseTo(expected, within(1e-16));
+    assertThat(CATALOGUE.rate(byIteration, i, 100)).isCloseTo(expected, within(1e-16));
+    assertThat(CATALOGUE.rate(byEpoch, 100, i)).isCloseTo(expected, within(1e-16));
   }
 
   @Test
-  void aMapScheduleHoldsEachRateUntilTheNextKey() {
-    UpdaterSpec updater =
-        new UpdaterSpec(
-            Formula.named("sgd"),
-            Formula.named("map").with("0", 0.5).with("10", 0.25).with("9", 0.375),
-            UpdaterSpec.Unit.ITERATION);
+  void aListedRateHoldsUntilTheNext() {
+    Schedule schedule =
+        new Schedule.Listed(
+            new TreeMap<>(Map.of(0, 0.5, 10, 0.25, 9, 0.375)), Schedule.Unit.ITERATION);
 
-    assertThat(Schedules.rate(updater, 8, 0)).isEqualTo(0.5);
-    assertThat(Schedules.rate(updater, 9, 0)).isEqualTo(0.375);
-    assertThat(Schedules.rate(updater, 100, 0)).isEqualTo(0.25);
+    assertThat(CATALOGUE.rate(schedule, 0, 20)).isEqualTo(0.5);
+    assertThat(CATALOGUE.rate(schedule, 8, 20)).isEqualTo(0.5);
+    assertThat(CATALOGUE.rate(schedule, 9, 20)).isEqualTo(0.375);
+    assertThat(CATALOGUE.rate(schedule, 100, 20)).isEqualTo(0.25);
+  }
+
+  @Test
+  void aConstantRateIsTheSameAtEveryStepAndNoRateCountsOnce() {
+    assertThat(CATALOGUE.rate(new Schedule.Constant(0.5), 7, 100)).isEqualTo(0.5);
+    assertThat(CATALOGUE.rate(Schedule.NONE, 7, 100)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -127,14 +131,14 @@ class UpdatersTest {
     "clip_l2_per_param_type, 1.56, 2.08, 2.6"
   })
   void aGradientNormalizationIsItsFormula(String name, double w0, double w1, double b) {
-    Formula formula = Formula.named(name).with("threshold", 2.6);
+    GradientNormalization normalization =
+        CATALOGUE.gradientNormalizations().of(Formula.named(name).with("threshold", 2.6));
     Map<String, Matrix> result =
-        GradientNormalization.apply(formula, Map.of("W", Matrix.row(3, 4), "b", Matrix.row(12.0)));
+        normalization.apply(Map.of("W", Matrix.row(3, 4), "b", Matrix.row(12.0)));
 
     assertThat(result.get("W").toArray()).containsExactly(new double[] {w0, w1}, within(1e-15));
     assertThat(result.get("b").get(0)).isCloseTo(b, within(1e-15));
-    assertThat(
-            GradientNormalization.apply(formula, Map.of("W", Matrix.row(0, 0))).get("W").toArray())
+    assertThat(normalization.apply(Map.of("W", Matrix.row(0, 0))).get("W").toArray())
         .containsExactly(0, 0);
   }
 
@@ -143,8 +147,25 @@ class UpdatersTest {
     Map<String, Matrix> small = Map.of("W", Matrix.row(0.3, -0.4), "b", Matrix.row(0.5));
     for (String name :
         List.of("clip_elementwise_absolute_value", "clip_l2_per_layer", "clip_l2_per_param_type")) {
-      assertThat(GradientNormalization.apply(Formula.named(name), small)).isEqualTo(small);
+      assertThat(CATALOGUE.gradientNormalizations().of(Formula.named(name)).apply(small))
+          .isEqualTo(small);
     }
+  }
+
+  @Test
+  void whatAnUpdaterWithoutALearningRateIsGivenDoesNotCountInWeightDecay() {
+    TrainingSpec training =
+        TrainingSpec.of(UpdaterSpec.of("noop", 0.5))
+            .withWeights(new Regularization(0, 0, 0.125, true));
+    NetworkSpec spec =
+        NetworkSpec.dense(new int[] {1, 1}, List.of("identity"), "mse").trainedBy(training);
+    Tensors p = spec.unflatten(new double[] {2, 3});
+
+    TrainingState next =
+        new ParameterUpdate(CATALOGUE, spec)
+            .apply(TrainingState.initial(p), spec.unflatten(new double[] {0.25, 0.5}));
+
+    assertThat(next.parameters().flatten()).containsExactly(2 - 0.25 - 0.125 * 2, 3 - 0.5);
   }
 
   @Test

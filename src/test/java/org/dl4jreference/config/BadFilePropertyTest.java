@@ -16,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 
@@ -114,11 +115,11 @@ class BadFilePropertyTest {
     Path file = Files.createTempFile("experiment", ".yaml");
     try {
       Files.write(file, bytes);
-      Experiment experiment = ExperimentFile.read(file, ExperimentFileTest.vocabulary());
+      Experiment experiment = ExperimentFile.read(file, Catalogue.standard());
       Statistics.collect("read");
       for (double rate : experiment.learningRates()) {
         Batch batch = experiment.batches().get(0);
-        experiment.networkAt(rate).check(experiment.initial(), batch);
+        experiment.network().atRate(rate).check(experiment.initial(), batch);
       }
     } catch (BadInput e) {
       Statistics.collect("refused");
@@ -143,7 +144,7 @@ class BadFilePropertyTest {
     Path file = Files.createTempFile("golden", ".json");
     try {
       Files.writeString(file, golden.substring(0, place) + scrap + golden.substring(place + 1));
-      List<GoldenCase> cases = GoldenFile.read(file, ExperimentFileTest.vocabulary());
+      List<GoldenCase> cases = GoldenFile.read(file, Catalogue.standard());
       assertThat(cases).hasSize(1);
       Statistics.collect("read");
     } catch (BadInput e) {

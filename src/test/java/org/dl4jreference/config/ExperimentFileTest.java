@@ -14,6 +14,7 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.UpdaterSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,19 +54,14 @@ class ExperimentFileTest {
 
   @TempDir Path directory;
 
-  static Vocabulary vocabulary() {
-    Catalogue catalogue = Catalogue.standard();
-    return new Vocabulary(
-        catalogue.activationNames(), catalogue.lossNames(), catalogue.updaterNames());
-  }
-
   private Experiment read(String yaml) throws IOException {
-    return ExperimentFile.read(Files.writeString(directory.resolve("e.yaml"), yaml), vocabulary());
+    return ExperimentFile.read(
+        Files.writeString(directory.resolve("e.yaml"), yaml), Catalogue.standard());
   }
 
   @Test
   void readsTheSigmoidNetworkThatShips() {
-    Experiment experiment = ExperimentFile.read(SIGMOID, vocabulary());
+    Experiment experiment = ExperimentFile.read(SIGMOID, Catalogue.standard());
     assertThat(experiment.network().layers()).extracting("nOut").containsExactly(3, 1);
     assertThat(experiment.initial().get("0_W"))
         .isEqualTo(Matrix.of(2, 3, -0.0053, -0.5820, -0.2723, 0.3793, -0.5204, 0.1896));
@@ -81,7 +77,7 @@ class ExperimentFileTest {
 
   @Test
   void readsTheLinearModelThatShips() {
-    Experiment experiment = ExperimentFile.read(LINEAR, vocabulary());
+    Experiment experiment = ExperimentFile.read(LINEAR, Catalogue.standard());
     assertThat(experiment.learningRates()).containsExactly(0.01, 0.1, 1.0);
     assertThat(experiment.batches()).hasSize(1);
     assertThat(experiment.data().y()).isEqualTo(Matrix.of(4, 1, 3, 6, 9, 12));
@@ -97,12 +93,14 @@ class ExperimentFileTest {
     assertThat(experiment.network().loss().weights()).contains(Matrix.row(1, 2.5));
     assertThat(experiment.initial().names()).containsExactly("0_W", "1_W", "1_b");
     assertThat(experiment.batches()).extracting("size").containsExactly(2, 1);
-    UpdaterSpec updater = experiment.networkAt(0.5).layer(1).training().updater();
+    UpdaterSpec updater = experiment.network().atRate(0.5).layer(1).training().updater();
     assertThat(updater.rule()).isEqualTo(Formula.named("adam_epsilon_hat").with("beta1", 0.8));
     assertThat(updater.learningRate())
         .isEqualTo(
-            Formula.named("step").with("decayRate", 0.5).with("step", 10).with("value", 0.5));
-    assertThat(updater.unit()).isEqualTo(UpdaterSpec.Unit.EPOCH);
+            new Schedule.Varying(
+                Formula.named("step").with("decayRate", 0.5).with("step", 10),
+                0.5,
+                Schedule.Unit.EPOCH));
     assertThat(experiment.network().layer(1).training().weights())
         .isEqualTo(new Regularization(0.1, 0.2, 0, true));
     assertThat(experiment.network().layer(1).training().biases())
@@ -159,7 +157,7 @@ class ExperimentFileTest {
 
   @Test
   void namesTheMissingFile() {
-    assertThatThrownBy(() -> ExperimentFile.read(Path.of("config/none.yaml"), vocabulary()))
+    assertThatThrownBy(() -> ExperimentFile.read(Path.of("config/none.yaml"), Catalogue.standard()))
         .isInstanceOf(BadInput.class)
         .hasMessage("config/none.yaml: no such file");
   }
@@ -207,15 +205,6 @@ class ExperimentFileTest {
         .replace(
             "  y: [[1, 0], [0, 1], [1, 0]]",
             "  inputs: [b, a]\n  labels: [kind]\n  classes: [tulip, rose]");
-  }
-
-  @Test
-  void listsParametersOfKnownNamesOnly() {
-    Vocabulary vocabulary = vocabulary();
-    assertThat(Vocabulary.PARAMETERS.keySet())
-        .allMatch(
-            name ->
-                vocabulary.activations().contains(name) || vocabulary.updaters().contains(name));
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
@@ -21,6 +23,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
@@ -188,26 +191,40 @@ class Dl4jEngineTest {
     }
   }
 
+  private static Schedule varying(Formula rule, Schedule.Unit unit) {
+    return new Schedule.Varying(rule, 0.3, unit);
+  }
+
   @Test
   void schedulesSeeTheIterationAndTheEpoch() {
-    for (UpdaterSpec.Unit unit : UpdaterSpec.Unit.values()) {
-      for (Formula schedule :
+    for (Schedule.Unit unit : Schedule.Unit.values()) {
+      for (Schedule schedule :
           List.of(
-              Formula.named("exponential").with("value", 0.3).with("gamma", 0.7),
-              Formula.named("inverse").with("value", 0.3).with("gamma", 0.5).with("power", 2),
-              Formula.named("sigmoid").with("value", 0.3).with("gamma", 0.5).with("stepSize", 4),
-              Formula.named("step").with("value", 0.3).with("decayRate", 0.5).with("step", 2),
-              new Formula("map", java.util.Map.of("0", 0.3, "3", 0.2, "9", 0.1)))) {
+              varying(Formula.named("exponential").with("gamma", 0.7), unit),
+              varying(Formula.named("inverse").with("gamma", 0.5).with("power", 2), unit),
+              varying(Formula.named("sigmoid").with("gamma", 0.5).with("stepSize", 4), unit),
+              varying(Formula.named("step").with("decayRate", 0.5).with("step", 2), unit),
+              new Schedule.Listed(new TreeMap<>(Map.of(0, 0.3, 3, 0.2, 9, 0.1)), unit))) {
         NetworkSpec spec =
             twoLayers("tanh", "identity", "mse")
-                .trainedBy(new UpdaterSpec(Formula.named("sgd"), schedule, unit));
+                .trainedBy(new UpdaterSpec(Formula.named("sgd"), schedule));
         RandomProblem p = RandomProblem.of(spec, 3, Labels.REAL, 8);
         assertAgrees(
             new RandomProblem(
-                spec,
-                new TrainingState(p.state().parameters(), java.util.Map.of(), 5, 3),
-                p.batch()));
+                spec, new TrainingState(p.state().parameters(), Map.of(), 5, 3), p.batch()));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"noop", "adadelta"})
+  void weightDecayCountsOnceWhereAnUpdaterHasNoLearningRate(String updater) {
+    for (Schedule rate : List.of(Schedule.NONE, new Schedule.Constant(0.1))) {
+      TrainingSpec training =
+          TrainingSpec.of(new UpdaterSpec(Formula.named(updater), rate))
+              .withWeights(new Regularization(0, 0, 0.25, true));
+      NetworkSpec spec = twoLayers("tanh", "identity", "mse").trainedBy(training);
+      assertAgrees(RandomProblem.of(spec, 4, Labels.REAL, 9));
     }
   }
 

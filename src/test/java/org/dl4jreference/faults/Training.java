@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 
@@ -24,8 +25,8 @@ enum Training {
       TrainingSpec.of(
           new UpdaterSpec(
               Formula.named("sgd"),
-              Formula.named("exponential").with("value", 0.5).with("gamma", 0.8),
-              UpdaterSpec.Unit.ITERATION))),
+              new Schedule.Varying(
+                  Formula.named("exponential").with("gamma", 0.8), 0.5, Schedule.Unit.ITERATION)))),
   /** Every third example does not count. */
   MASKED(SGD.spec),
   /** Each output counts differently; MSE only. */

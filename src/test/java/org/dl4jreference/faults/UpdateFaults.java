@@ -79,7 +79,7 @@ final class UpdateFaults {
   }
 
   private static TrainingSpec ruled(TrainingSpec t, Formula rule) {
-    UpdaterSpec updater = new UpdaterSpec(rule, t.updater().learningRate(), t.updater().unit());
+    UpdaterSpec updater = new UpdaterSpec(rule, t.updater().learningRate());
     return TrainingSpec.of(updater).withWeights(t.weights()).withBiases(t.biases());
   }
 

@@ -11,6 +11,7 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -37,7 +38,9 @@ class LaboratoryTest {
 
     @Override
     public Evaluation evaluate(NetworkSpec spec, TrainingState state, Batch batch) {
-      double rate = spec.layer(0).training().updater().learningRate().get("value", 0);
+      Schedule.Constant constant =
+          (Schedule.Constant) spec.layer(0).training().updater().learningRate();
+      double rate = constant.rate();
       return new FloatEngine()
           .evaluate(spec.trainedBy(UpdaterSpec.of("sgd", factor * rate)), state, batch);
     }

@@ -18,6 +18,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -144,8 +145,8 @@ class RangeTestTest {
     UpdaterSpec scheduled =
         new UpdaterSpec(
             Formula.named("nesterovs").with("momentum", 0.7),
-            Formula.named("exponential").with("value", 0.3).with("gamma", 0.9),
-            UpdaterSpec.Unit.EPOCH);
+            new Schedule.Varying(
+                Formula.named("exponential").with("gamma", 0.9), 0.3, Schedule.Unit.EPOCH));
     Formula clip = Formula.named("clip_elementwise_absolute_value").with("threshold", 0.1);
     TrainingSpec training =
         new TrainingSpec(

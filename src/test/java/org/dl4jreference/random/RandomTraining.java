@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerKind;
@@ -13,6 +15,7 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -187,25 +190,27 @@ public record RandomTraining(String name, NetworkSpec spec, TrainingState state,
     }
     if (rule.name().equals("noop") || rule.name().equals("adadelta")) {
       // neither has a learning rate, and weight decay then counts once
-      return UpdaterSpec.of(rule, 1);
+      return new UpdaterSpec(rule, Schedule.NONE);
     }
     double rate = size(random, 1e-4, 0.3);
     if (random.nextInt(2) == 0) {
       return UpdaterSpec.of(rule, rate);
     }
-    Formula schedule =
+    Optional<Formula> schedule =
         switch (random.nextInt(5)) {
-          case 0 -> Formula.named("exponential").with("value", rate).with("gamma", 0.9);
-          case 1 ->
-              Formula.named("inverse").with("value", rate).with("gamma", 0.5).with("power", 2);
-          case 2 ->
-              Formula.named("sigmoid").with("value", rate).with("gamma", 0.5).with("stepSize", 4);
-          case 3 ->
-              Formula.named("step").with("value", rate).with("decayRate", 0.5).with("step", 2);
-          default -> new Formula("map", Map.of("0", rate, "3", rate / 2, "9", rate / 4));
+          case 0 -> Optional.of(Formula.named("exponential").with("gamma", 0.9));
+          case 1 -> Optional.of(Formula.named("inverse").with("gamma", 0.5).with("power", 2));
+          case 2 -> Optional.of(Formula.named("sigmoid").with("gamma", 0.5).with("stepSize", 4));
+          case 3 -> Optional.of(Formula.named("step").with("decayRate", 0.5).with("step", 2));
+          default -> Optional.empty();
         };
+    Schedule.Unit unit = random.nextBoolean() ? Schedule.Unit.ITERATION : Schedule.Unit.EPOCH;
+    SortedMap<Integer, Double> rates = new TreeMap<>(Map.of(0, rate, 3, rate / 2, 9, rate / 4));
     return new UpdaterSpec(
-        rule, schedule, random.nextBoolean() ? UpdaterSpec.Unit.ITERATION : UpdaterSpec.Unit.EPOCH);
+        rule,
+        schedule
+            .<Schedule>map(f -> new Schedule.Varying(f, rate, unit))
+            .orElseGet(() -> new Schedule.Listed(rates, unit)));
   }
 
   private static Formula custom(Formula rule, Random random) {

@@ -57,12 +57,12 @@ record RandomNetwork(NetworkSpec spec, Tensors parameters, Batch batch) {
               new Domain(List.of("identity", "sigmoid", "tanh"), Labels.AWAY_FROM_ZERO)));
 
   static RandomNetwork of(Catalogue catalogue, Random random) {
-    String loss = pick(random, List.copyOf(catalogue.lossNames()));
+    String loss = pick(random, List.copyOf(catalogue.losses().names()));
     Domain domain = DOMAINS.get(loss);
     if (domain == null) {
       throw new IllegalStateException("say in DOMAINS where the loss " + loss + " is defined");
     }
-    List<String> all = List.copyOf(catalogue.activationNames());
+    List<String> all = List.copyOf(catalogue.activations().names());
     int depth = 1 + random.nextInt(4);
     List<LayerSpec> layers = new ArrayList<>();
     int units = 1 + random.nextInt(4);

@@ -211,7 +211,7 @@ class MonteCarloTest {
         "adabelief"
       })
   void sigmaOfAnUpdater(String name, TestReporter reporter) {
-    Updater updater = CATALOGUE.updater(Formula.named(name));
+    Updater updater = CATALOGUE.updaters().of(Formula.named(name));
     Map<String, List<Double>> ratios = new LinkedHashMap<>();
     Random random = new Random(1);
     Arithmetic arithmetic = Arithmetic.of(FLOAT, Comparison.DEFAULT_K);

@@ -25,6 +25,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
@@ -393,8 +394,10 @@ class TraceFaultsTest {
             spec.trainedBy(
                 new UpdaterSpec(
                     Formula.named("sgd"),
-                    Formula.named("exponential").with("value", 0.1).with("gamma", 0.99),
-                    UpdaterSpec.Unit.ITERATION)));
+                    new Schedule.Varying(
+                        Formula.named("exponential").with("gamma", 0.99),
+                        0.1,
+                        Schedule.Unit.ITERATION))));
 
     fault(
         "the score is that of the step before",

@@ -2,6 +2,7 @@ package org.dl4jreference.dl4j.names;
 
 import java.util.Optional;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.UpdaterSpec;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaBelief;
@@ -15,24 +16,20 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * The catalogue's names of DL4J's updaters, both ways. DL4J's Adam is the paper's epsilon-hat
  * variant, so {@code adam} has no DL4J class; nor has {@code momentum}.
  */
 final class UpdaterNames {
-  /** What DL4J multiplies weight decay by where the updater has no learning rate. */
-  private static final double NO_RATE = 1;
-
   private UpdaterNames() {}
 
   static IUpdater toDl4j(UpdaterSpec spec) {
     IUpdater updater = rule(spec.rule());
     if (updater.hasLearningRate()) {
-      ISchedule schedule = ScheduleNames.toDl4j(spec);
-      updater.setLrAndSchedule(
-          schedule == null ? spec.learningRate().get("value", Double.NaN) : Double.NaN, schedule);
+      double rate =
+          spec.learningRate() instanceof Schedule.Constant constant ? constant.rate() : Double.NaN;
+      updater.setLrAndSchedule(rate, ScheduleNames.toDl4j(spec.learningRate()));
     }
     return updater;
   }
@@ -97,10 +94,12 @@ final class UpdaterNames {
   /** Empty if the catalogue has no such updater or schedule. */
   static Optional<UpdaterSpec> fromDl4j(IUpdater updater) {
     Optional<Formula> rule = CustomFormulas.isForeign(updater) ? Optional.empty() : ruleOf(updater);
-    if (!updater.hasLearningRate()) {
-      return rule.map(r -> UpdaterSpec.of(r, NO_RATE));
-    }
-    return rule.flatMap(r -> ScheduleNames.fromDl4j(r, updater));
+    return rule.flatMap(
+        r ->
+            (updater.hasLearningRate()
+                    ? ScheduleNames.fromDl4j(updater)
+                    : Optional.of(Schedule.NONE))
+                .map(rate -> new UpdaterSpec(r, rate)));
   }
 
   private static Optional<Formula> ruleOf(IUpdater updater) {

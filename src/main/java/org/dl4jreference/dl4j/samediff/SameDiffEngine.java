@@ -19,9 +19,11 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,10 +52,7 @@ public final class SameDiffEngine implements Engine {
    * @throws IllegalArgumentException for other arithmetic
    */
   public SameDiffEngine(Precision precision) {
-    if (precision != Precision.FLOAT && precision != Precision.DOUBLE) {
-      throw new IllegalArgumentException("expected FLOAT or DOUBLE, found " + precision);
-    }
-    this.precision = precision;
+    this.precision = NdArrays.trainable(precision);
     this.type = NdArrays.type(precision);
   }
 
@@ -94,7 +93,7 @@ public final class SameDiffEngine implements Engine {
     }
     for (var updater : List.of(training.updater(), training.biasUpdater())) {
       if (!updater.rule().equals(Formula.named("sgd"))
-          || !updater.learningRate().name().equals("fixed")) {
+          || !(updater.learningRate() instanceof Schedule.Constant)) {
         throw inexpressible(l, "updaters other than sgd at a fixed rate");
       }
     }
@@ -141,12 +140,11 @@ public final class SameDiffEngine implements Engine {
         new TrainingState(new Tensors(next), Map.of(), state.iteration() + 1, state.epoch()));
   }
 
+  /** Constant, as {@link #check} has seen to. */
   private static double rate(NetworkSpec spec, String name) {
-    return spec.layer(Tensors.layerOf(name))
-        .training()
-        .updaterOf(Tensors.keyOf(name))
-        .learningRate()
-        .get("value", Double.NaN);
+    UpdaterSpec updater =
+        spec.layer(Tensors.layerOf(name)).training().updaterOf(Tensors.keyOf(name));
+    return ((Schedule.Constant) updater.learningRate()).rate();
   }
 
   /** What a graph is built for: the rest are values in its variables and placeholders. */

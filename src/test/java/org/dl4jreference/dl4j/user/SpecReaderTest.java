@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,6 +25,7 @@ import org.dl4jreference.dl4j.RandomProblem;
 import org.dl4jreference.dl4j.RandomProblem.Labels;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ConfigurationBuilder;
+import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -32,6 +34,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.junit.jupiter.api.Test;
@@ -54,7 +57,8 @@ class SpecReaderTest {
 
   private static void assertReadsBack(NetworkSpec spec) {
     for (Precision precision : List.of(Precision.FLOAT, Precision.DOUBLE)) {
-      Reading.Comparable reading = SpecReader.read(network(spec, precision)).orElseThrow();
+      Reading.Comparable reading =
+          SpecReader.read(network(spec, precision), CustomFormulas.NONE).orElseThrow();
       assertThat(reading.spec()).isEqualTo(spec);
       assertThat(reading.precision()).isEqualTo(precision);
       assertThat(reading.remarks()).isEmpty();
@@ -69,7 +73,7 @@ class SpecReaderTest {
 
   static Stream<Formula> activations() {
     return Stream.concat(
-        Catalogue.standard().activationNames().stream()
+        Catalogue.standard().activations().names().stream()
             .filter(name -> !List.of("rrelu", "gelu_erf").contains(name))
             .map(Formula::named),
         Stream.of(
@@ -86,7 +90,7 @@ class SpecReaderTest {
   }
 
   static Stream<String> losses() {
-    return Catalogue.standard().lossNames().stream();
+    return Catalogue.standard().losses().names().stream();
   }
 
   @ParameterizedTest
@@ -97,24 +101,30 @@ class SpecReaderTest {
 
   static Stream<UpdaterSpec> updaters() {
     return Stream.concat(
-        Catalogue.standard().updaterNames().stream()
+        Catalogue.standard().updaters().names().stream()
             .filter(name -> !List.of("adam", "momentum", "adabelief").contains(name))
             .map(
-                name -> UpdaterSpec.of(name, List.of("noop", "adadelta").contains(name) ? 1 : 0.2)),
+                name ->
+                    List.of("noop", "adadelta").contains(name)
+                        ? new UpdaterSpec(Formula.named(name), Schedule.NONE)
+                        : UpdaterSpec.of(name, 0.2)),
+        Stream.of(Schedule.Unit.values())
+            .flatMap(SpecReaderTest::schedules)
+            .map(
+                schedule ->
+                    new UpdaterSpec(Formula.named("nesterovs").with("momentum", 0.5), schedule)));
+  }
+
+  private static Stream<Schedule> schedules(Schedule.Unit unit) {
+    return Stream.concat(
         Stream.of(
-                Formula.named("exponential").with("value", 0.3).with("gamma", 0.7),
-                Formula.named("inverse").with("value", 0.3).with("gamma", 0.7).with("power", 2),
-                Formula.named("poly").with("value", 0.3).with("power", 2).with("maxIter", 10),
-                Formula.named("sigmoid").with("value", 0.3).with("gamma", 0.7).with("stepSize", 4),
-                Formula.named("step").with("value", 0.3).with("decayRate", 0.7).with("step", 4),
-                new Formula("map", Map.of("0", 0.3, "10", 0.1)))
-            .flatMap(
-                f ->
-                    Stream.of(UpdaterSpec.Unit.values())
-                        .map(
-                            unit ->
-                                new UpdaterSpec(
-                                    Formula.named("nesterovs").with("momentum", 0.5), f, unit))));
+                Formula.named("exponential").with("gamma", 0.7),
+                Formula.named("inverse").with("gamma", 0.7).with("power", 2),
+                Formula.named("poly").with("power", 2).with("maxIter", 10),
+                Formula.named("sigmoid").with("gamma", 0.7).with("stepSize", 4),
+                Formula.named("step").with("decayRate", 0.7).with("step", 4))
+            .map(rule -> new Schedule.Varying(rule, 0.3, unit)),
+        Stream.of(new Schedule.Listed(new TreeMap<>(Map.of(0, 0.3, 10, 0.1)), unit)));
   }
 
   @ParameterizedTest
@@ -168,11 +178,11 @@ class SpecReaderTest {
         NetworkSpec.dense(new int[] {3, 4, 2}, List.of("tanh", "identity"), "mse")
             .trainedBy(
                 TrainingSpec.of(UpdaterSpec.of("amsgrad_epsilon_hat", 0.1))
-                    .withBiasUpdater(UpdaterSpec.of("adadelta", 1)));
+                    .withBiasUpdater(new UpdaterSpec(Formula.named("adadelta"), Schedule.NONE)));
     RandomProblem p = RandomProblem.of(spec, 5, Labels.REAL, 11);
     MultiLayerNetwork network = network(spec, Precision.DOUBLE);
     network.params().assign(0);
-    new ParameterLayout(spec).writeParameters(p.state().parameters(), network.params());
+    new ParameterLayout(spec).write(p.state(), network);
     Evaluation engine = null;
     RandomProblem at = p;
     for (int step = 0; step < 3; step++) {
@@ -182,7 +192,8 @@ class SpecReaderTest {
       engine = new Dl4jEngine(Precision.DOUBLE).evaluate(spec, at.state(), at.batch());
       at = new RandomProblem(spec, engine.next(), p.batch());
     }
-    assertThat(SpecReader.read(network).orElseThrow().state()).isEqualTo(engine.next());
+    assertThat(SpecReader.read(network, CustomFormulas.NONE).orElseThrow().state())
+        .isEqualTo(engine.next());
     assertThat(engine.next().slots().keySet())
         .containsExactlyInAnyOrder("M", "V", "V_HAT", "msg", "msdx");
     assertThat(engine.next().slots().get("V_HAT").names()).containsExactly("0_W", "1_W");
@@ -198,7 +209,7 @@ class SpecReaderTest {
     }
     MultiLayerNetwork network = new MultiLayerNetwork(list.build());
     network.init();
-    return SpecReader.read(network);
+    return SpecReader.read(network, CustomFormulas.NONE);
   }
 
   private static OutputLayer output() {
