@@ -33,11 +33,8 @@ public final class TextRenderer implements Renderer {
   }
 
   static List<String> lines(List<Block> blocks, boolean isVerbose) {
-    Set<Reader> readers = EnumSet.of(Reader.TERMINAL);
-    if (isVerbose) {
-      readers.add(Reader.VERBOSE_TERMINAL);
-    }
-    TextRenderer renderer = new TextRenderer(readers);
+    Reader reader = isVerbose ? Reader.VERBOSE_TERMINAL : Reader.BRIEF_TERMINAL;
+    TextRenderer renderer = new TextRenderer(EnumSet.of(Reader.TERMINAL, reader));
     blocks.forEach(block -> block.renderBy(renderer));
     return renderer.lines;
   }
@@ -63,19 +60,21 @@ public final class TextRenderer implements Renderer {
 
   @Override
   public void section(Section section) {
+    if (section.heading().isEmpty()) {
+      section.blocks().forEach(block -> block.renderBy(this));
+      return;
+    }
     TextRenderer inside = new TextRenderer(readers);
     section.blocks().forEach(block -> block.renderBy(inside));
     if (inside.lines.isEmpty()) {
       return;
     }
-    if (!section.heading().isEmpty()) {
-      end();
-      add(section.heading());
-      add("-".repeat(section.heading().length()));
-    }
+    end();
+    add(section.heading());
+    add("-".repeat(section.heading().length()));
     add(inside.lines.get(0));
     lines.addAll(inside.lines.subList(1, inside.lines.size()));
-    isOver = inside.isOver || !section.heading().isEmpty();
+    end();
   }
 
   @Override
