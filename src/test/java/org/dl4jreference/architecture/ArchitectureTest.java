@@ -55,7 +55,7 @@ class ArchitectureTest {
                   "finding",
                   "trace",
                   "verdict")),
-          entry("dl4j", Set.of("model", "data")),
+          entry("dl4j", Set.of("model", "catalog", "data")),
           entry("lab", Set.of("model", "np", "catalog", "reference")),
           entry(
               "chapter",
@@ -136,6 +136,7 @@ class ArchitectureTest {
           "user.Reading",
           "user.TrainedCopy",
           "names.CustomFormulas",
+          "names.TrainingNames",
           "file.ModelFile",
           "runtime.DeviceSelection",
           "runtime.TunedRuntime",

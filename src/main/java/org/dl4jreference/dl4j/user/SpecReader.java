@@ -2,6 +2,7 @@ package org.dl4jreference.dl4j.user;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
@@ -16,14 +17,13 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.ParameterLayout;
 import org.dl4jreference.dl4j.Step;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ActivationNames;
-import org.dl4jreference.dl4j.names.BatchNormalizationDefaults;
 import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.dl4j.names.Formulas;
 import org.dl4jreference.dl4j.names.LossNames;
 import org.dl4jreference.dl4j.names.TrainingNames;
 import org.dl4jreference.model.Formula;
@@ -205,10 +205,12 @@ public final class SpecReader {
     if (!layer.isMinibatch()) {
       throw refusal(l, "BatchNormalization with minibatch(false) has no reference");
     }
-    Formula f =
-        Formulas.with("batchnorm", "epsilon", layer.getEps(), BatchNormalizationDefaults.EPSILON);
-    f = Formulas.with(f, "decay", layer.getDecay(), BatchNormalizationDefaults.DECAY);
-    f = Formulas.with(f, "logstd", layer.isUseLogStd() ? 1 : 0, 1);
+    Map<String, Double> values =
+        Map.of(
+            "epsilon", layer.getEps(),
+            "decay", layer.getDecay(),
+            "logstd", layer.isUseLogStd() ? 1.0 : 0.0);
+    Formula f = Catalogue.standard().normalizations().get("batchnorm").shortest(values);
     return LayerSpec.batchNormalization(
             Math.toIntExact(layer.getNOut()), f, Formula.named("identity"))
         .withTraining(training(l, layer));
