@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The learning rate η of each step. A network "at a rate" always means the same: its schedules as
- * they are, with that initial rate, {@link #at}. Whoever means a constant rate instead says so with
- * a {@link Constant}.
+ * The learning rate η of each step. A network "at a rate" always means the same: its updaters and
+ * schedules as they are, with that initial rate, {@link #at}. Whoever means a constant rate instead
+ * says so with a {@link Constant}, and plain gradient descent with an updater of its own.
  */
 public sealed interface Schedule {
   /** Of an updater that has no learning rate. */
