@@ -3,6 +3,8 @@ package org.dl4jreference.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.TextRenderer;
 import org.dl4jreference.verdict.Outcome;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +52,11 @@ final class Console {
     if (!quiet) {
       verdict(line);
     }
+  }
+
+  /** Everything but the verdict. */
+  void show(Document document) {
+    TextRenderer.lines(document, verbose).forEach(this::print);
   }
 
   /** The verdict in words: the last line on stdout. */

@@ -2,11 +2,13 @@ package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.dl4jreference.dl4j.runtime.DeviceSelection;
 import org.dl4jreference.dl4j.runtime.Dl4jEnvironment;
 import org.dl4jreference.dl4j.runtime.TunedRuntime;
 import org.dl4jreference.model.Device;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.Origin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,6 +64,21 @@ final class DeviceOption {
     return choice;
   }
 
+  /** Where it was computed. */
+  Origin origin(Precision precision) {
+    DeviceSelection.verifyLoaded(choice);
+    Dl4jEnvironment e = Dl4jEnvironment.current();
+    return new Origin(
+        name(),
+        precision,
+        Optional.of(new Origin.Environment(e.backend(), e.device(), e.blas(), e.threads())));
+  }
+
+  /** The same where DL4J has had no part. */
+  Origin withoutDl4j(Precision precision) {
+    return new Origin(name(), precision, Optional.empty());
+  }
+
   /** Where it was computed, as one line and as the report's {@code environment}. */
   void describe(ObjectNode report, Console console, Precision precision) {
     String line = line(precision);
@@ -78,16 +95,7 @@ final class DeviceOption {
 
   /** The same for a command without a report. */
   String line(Precision precision) {
-    DeviceSelection.verifyLoaded(choice);
-    Dl4jEnvironment e = Dl4jEnvironment.current();
-    return "Computed on %s: %s, %s, BLAS %s, %s, %s"
-        .formatted(
-            choice.device(),
-            e.backend(),
-            e.device(),
-            e.blas(),
-            e.threads() == 1 ? "1 thread" : e.threads() + " threads",
-            precision);
+    return origin(precision).line().orElseThrow();
   }
 
   /** By {@link Device#named}, whose message says what there is. */

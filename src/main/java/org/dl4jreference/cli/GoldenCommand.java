@@ -1,23 +1,19 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.dl4jreference.atlas.GoldenSweep;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.GoldenCase;
 import org.dl4jreference.config.GoldenFile;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.LayerSpec;
-import org.dl4jreference.report.CaseText;
-import org.dl4jreference.report.VerdictJson;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.GoldenDocument;
+import org.dl4jreference.report.GoldenDocument.Entry;
+import org.dl4jreference.report.Origin;
 import org.dl4jreference.verdict.Judged;
-import org.dl4jreference.verdict.Policy;
-import org.dl4jreference.verdict.Tally;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,69 +73,40 @@ final class GoldenCommand implements Callable<Integer> {
               + " reference computes in float64 always.")
   private DataType dataType;
 
-  @Mixin private JsonFile json;
+  @Mixin private Reports reports;
   @Mixin private DeviceOption device;
   @Mixin private Console console;
 
+  private final GoldenSweep sweep = new GoldenSweep(Catalogue.standard());
+
   @Override
   public Integer call() {
-    json.check();
+    reports.check();
     List<GoldenCase> cases = GoldenFile.read(file, Catalogue.standard());
-    String place = device.select();
-    Tally tally = new Tally(Policy.SWEEP);
-    GoldenSweep sweep = new GoldenSweep(Catalogue.standard());
-    List<ObjectNode> nodes = new ArrayList<>();
+    device.select();
+    List<Entry> entries = new ArrayList<>();
     try (Progress progress =
         Progress.of(console, "golden", (long) choice.engines.size() * cases.size())) {
       for (Engines which : choice.engines) {
-        Engine engine = which.in(dataType.precision());
         for (GoldenCase golden : cases) {
-          Judged judged =
-              which == Engines.REFERENCE
-                  ? sweep.file(golden, engine.precision())
-                  : sweep.engine(golden, engine);
-          tally.add(judged);
-          console.print(CaseText.line(judged, which.key() + " " + describe(golden)));
-          nodes.add(node(judged, which, golden));
+          entries.add(new Entry(which.key(), golden.network(), judge(which, golden)));
           progress.step();
         }
       }
     }
-    ObjectNode report = VerdictJson.report(tally.worst(), place, dataType.precision());
-    report.put("file", file.toString());
-    ArrayNode array = report.putArray("cases");
-    nodes.forEach(array::add);
-    if (choice != Choice.REFERENCE) {
-      device.describe(report, console, dataType.precision());
-    }
-    json.write(report);
-    console.verdict(CaseText.words(tally, "cases"));
-    return tally.worst().exitCode();
+    Precision precision = dataType.precision();
+    return reports.show(
+        GoldenDocument.of(file.toString(), origin(dataType.precision()), entries), console);
   }
 
-  private static String describe(GoldenCase golden) {
-    return "%d-%s %s %s"
-        .formatted(
-            golden.network().nIn(),
-            golden.network().layers().stream()
-                .map(layer -> Integer.toString(layer.nOut()))
-                .collect(Collectors.joining("-")),
-            golden.network().layers().stream()
-                .map(LayerSpec::activation)
-                .map(Object::toString)
-                .collect(Collectors.joining(",")),
-            golden.network().loss().formula());
+  private Origin origin(Precision precision) {
+    return choice == Choice.REFERENCE ? device.withoutDl4j(precision) : device.origin(precision);
   }
 
-  private static ObjectNode node(Judged judged, Engines which, GoldenCase golden) {
-    ObjectNode node = VerdictJson.of(judged);
-    node.put("engine", which.key());
-    ArrayNode dims = node.putArray("dims").add(golden.network().nIn());
-    ArrayNode activations = node.putArray("activations");
-    for (LayerSpec layer : golden.network().layers()) {
-      dims.add(layer.nOut());
-      activations.add(layer.activation().name());
-    }
-    return node.put("loss", golden.network().loss().formula().name());
+  private Judged judge(Engines which, GoldenCase golden) {
+    Engine engine = which.in(dataType.precision());
+    return which == Engines.REFERENCE
+        ? sweep.file(golden, engine.precision())
+        : sweep.engine(golden, engine);
   }
 }

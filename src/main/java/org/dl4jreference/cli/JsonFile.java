@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.JsonRenderer;
 import picocli.CommandLine.Option;
 
 /** {@code --json FILE}: a mixin of every command that has a report. */
@@ -22,6 +24,12 @@ final class JsonFile {
   void check() {
     if (file != null) {
       file.check();
+    }
+  }
+
+  void write(Document document) {
+    if (file != null) {
+      write(JsonRenderer.json(document));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.report.Document;
 import org.dl4jreference.report.Page;
 import org.dl4jreference.report.PageWriter;
 import org.dl4jreference.report.Producer;
@@ -48,6 +49,12 @@ final class ReportDirectory {
         new Page.Fact("Deeplearning4j", producer.dl4j()),
         new Page.Fact("Arithmetic", precision + " on " + device),
         new Page.Fact("Java", producer.java()));
+  }
+
+  void write(Console console, Document document) {
+    if (writer != null) {
+      console.warn("report: " + writer.write(document));
+    }
   }
 
   void write(Console console, Supplier<Page> page, JsonNode json) {

@@ -37,7 +37,7 @@ public final class AtlasPage {
    */
   public static Page of(String verdict, List<Page.Fact> facts, Conformance conformance) {
     AtlasPage page = new AtlasPage(conformance);
-    List<Section> sections = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
     if (!conformance.unexplained().isEmpty()) {
       sections.add(page.unexplained());
     }
@@ -49,7 +49,7 @@ public final class AtlasPage {
         "What DL4J computes, against first principles", verdict, facts, Optional.empty(), sections);
   }
 
-  private Section unexplained() {
+  private PageSection unexplained() {
     List<List<Cell>> rows = new ArrayList<>();
     for (Result result : conformance.unexplained()) {
       rows.add(
@@ -65,7 +65,7 @@ public final class AtlasPage {
                       .orElse("refused: " + result.refusal()),
                   OptionalInt.of(Cell.HOTTEST))));
     }
-    return Section.of(
+    return PageSection.of(
         "New disagreements",
         List.of("No known finding accounts for these."),
         List.of(),
@@ -74,7 +74,7 @@ public final class AtlasPage {
                 "Cases that disagree", List.of("case", "arithmetic", "with", "found"), rows)));
   }
 
-  private Section parts() {
+  private PageSection parts() {
     Map<String, Map<Precision, Counts>> sums = new LinkedHashMap<>();
     for (Line line : conformance.lines()) {
       Map<Precision, Counts> sum = sums.computeIfAbsent(line.part(), p -> new LinkedHashMap<>());
@@ -88,7 +88,7 @@ public final class AtlasPage {
                     Cell.of(part),
                     cell(sum.get(Precision.FLOAT)),
                     cell(sum.get(Precision.DOUBLE)))));
-    return Section.of(
+    return PageSection.of(
         "Conformance",
         List.of(
             "Each case is one network at edge values, one or several steps of it. A finding is a"
@@ -97,7 +97,7 @@ public final class AtlasPage {
         List.of(new PageTable("Cases by what was tried", List.of("", "FLOAT", "DOUBLE"), rows)));
   }
 
-  private Section subjects() {
+  private PageSection subjects() {
     Map<String, List<List<Cell>>> parts = new LinkedHashMap<>();
     for (Line line : conformance.lines()) {
       parts
@@ -108,7 +108,7 @@ public final class AtlasPage {
     parts.forEach(
         (part, rows) ->
             tables.add(table(Character.toUpperCase(part.charAt(0)) + part.substring(1), rows)));
-    return Section.of("Everything that was tried", List.of(), List.of(), tables);
+    return PageSection.of("Everything that was tried", List.of(), List.of(), tables);
   }
 
   private static PageTable table(String caption, List<List<Cell>> rows) {
@@ -147,7 +147,7 @@ public final class AtlasPage {
     return new Cell(String.join(", ", words), OptionalInt.of(heat));
   }
 
-  private Section findings() {
+  private PageSection findings() {
     List<List<Cell>> rows =
         conformance.findings().stream()
             .map(
@@ -158,7 +158,7 @@ public final class AtlasPage {
                         Cell.of(f.title()),
                         Cell.of(f.consequence())))
             .toList();
-    return Section.of(
+    return PageSection.of(
         "Findings that were met",
         List.of("A case may meet several. Each has a section of its name in docs/atlas.md."),
         List.of(),
@@ -167,14 +167,14 @@ public final class AtlasPage {
                 "Findings", List.of("finding", "cases", "what happens", "consequence"), rows)));
   }
 
-  private Optional<Section> errors() {
+  private Optional<PageSection> errors() {
     Map<String, ErrorSizes> sizes = new LinkedHashMap<>();
     ARITHMETICS.forEach(
         p -> sizes.put(p.name(), conformance.errors().getOrDefault(p, ErrorSizes.NONE)));
     return StepCharts.distribution("errors", sizes)
         .map(
             chart ->
-                Section.of(
+                PageSection.of(
                     "How large the errors are",
                     List.of(
                         "Every number of the worst step of each case. What findings spoil lies far"

@@ -21,7 +21,7 @@ final class BlockSections {
     fault = verdict.atFault();
   }
 
-  Section section() {
+  PageSection section() {
     List<String> words = new ArrayList<>();
     fault.ifPresent(
         b ->
@@ -29,7 +29,7 @@ final class BlockSections {
                 "The fault begins in %s: %s."
                     .formatted(NetworkReport.place(verdict, b), NetworkReport.cause(verdict, b))));
     words.add("Forward pass and update were not checked, because " + verdict.reason() + ".");
-    return Section.of(
+    return PageSection.of(
         "Gradient against the model's own score",
         words,
         List.of(),

@@ -38,7 +38,7 @@ public final class ChapterPage {
   private final ChapterResult result;
   private final SigmaErrors errors;
   private final Optional<NetworkFlow> flow;
-  private final List<Section> sections = new ArrayList<>();
+  private final List<PageSection> sections = new ArrayList<>();
 
   private ChapterPage(ChapterResult result, SigmaErrors errors, Optional<NetworkFlow> flow) {
     this.result = result;
@@ -98,7 +98,7 @@ public final class ChapterPage {
       return;
     }
     sections.add(
-        new Section(
+        new PageSection(
             "The network, epoch by epoch",
             List.of(
                 "The chapter's 2-3-1 network while %s trains it at learning rate 0.01. Forward, the"
@@ -113,7 +113,7 @@ public final class ChapterPage {
 
   private void loss(Training t) {
     sections.add(
-        Section.of(
+        PageSection.of(
             "Loss",
             List.of("Curves that lie over each other show as a thin line on a thick one."),
             List.of(
@@ -159,7 +159,7 @@ public final class ChapterPage {
               }
             });
     sections.add(
-        Section.of(
+        PageSection.of(
             "Gradients at the start",
             List.of(
                 "The derivative of the loss by each of the %d parameters, by every method. An error is"
@@ -215,7 +215,7 @@ public final class ChapterPage {
               words.add(spread(engine, all));
             });
     sections.add(
-        Section.of(
+        PageSection.of(
             "How large the errors are",
             List.of(
                 "Every gradient of every step, from that step's own parameters. Rounding explains errors"
@@ -263,7 +263,7 @@ public final class ChapterPage {
       words.add("%s ends %s away.".formatted(s.name(), size(y[y.length - 1])));
     }
     sections.add(
-        Section.of(
+        PageSection.of(
             "Drift of whole trajectories",
             List.of(
                 "Whole runs part from the exact one because rounding, or the tutorial's finite"
@@ -321,7 +321,7 @@ public final class ChapterPage {
                             number(s.exactGradient()),
                             number(r.growth(s.rate())))));
     sections.add(
-        Section.of(
+        PageSection.of(
             "The chapter's three learning rates",
             text,
             r.rates().stream().map(rate -> weights(rate, r)).toList(),
@@ -377,7 +377,7 @@ public final class ChapterPage {
                       .orElse("digits"))));
     }
     sections.add(
-        Section.of(
+        PageSection.of(
             "What was checked",
             List.of(
                 "Each step of an engine against the chain rule from that step's own parameters; the"

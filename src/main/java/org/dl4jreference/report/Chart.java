@@ -23,7 +23,8 @@ public record Chart(
     Axis y,
     boolean isStepped,
     List<Series> series,
-    String alternative) {
+    String alternative)
+    implements Block {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");
 
   /** Checks the name, copies the list. */
@@ -32,6 +33,11 @@ public record Chart(
       throw new IllegalArgumentException("a chart's id must match " + ID + ", found " + id);
     }
     series = List.copyOf(series);
+  }
+
+  @Override
+  public void renderBy(Renderer renderer) {
+    renderer.chart(this);
   }
 
   static Chart lines(
@@ -120,13 +126,13 @@ public record Chart(
     for (int i = 0; i < s.y.length; i++) {
       if (!Double.isFinite(s.y[i])) {
         return "%s: not finite (%s) from %s = %s."
-            .formatted(s.name, s.y[i], x.label(), TextBlock.given(s.x[i]));
+            .formatted(s.name, s.y[i], x.label(), Digits.given(s.x[i]));
       }
     }
     for (int i = 0; i < s.y.length; i++) {
       if (!y.shows(s.y[i])) {
         return "%s: %s at %s = %s has no place on a logarithmic axis."
-            .formatted(s.name, s.y[i], x.label(), TextBlock.given(s.x[i]));
+            .formatted(s.name, s.y[i], x.label(), Digits.given(s.x[i]));
       }
     }
     return "";

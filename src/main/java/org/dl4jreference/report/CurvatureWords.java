@@ -40,7 +40,7 @@ final class CurvatureWords {
     double factor = last.largest() / first.largest();
     return Double.isFinite(factor) && factor > 0
         ? "From start to end the largest eigenvalue becomes %s times as large, and 2/largest %s."
-            .formatted(TextBlock.size(factor), TextBlock.number(last.largestStableRate()))
+            .formatted(Digits.number(factor), Digits.number(last.largestStableRate()))
         : "";
   }
 }

@@ -59,10 +59,10 @@ final class FaultSections {
   }
 
   /** Words, then a table with a row for each layer. */
-  Section section(String heading, List<Chart> charts) {
+  PageSection section(String heading, List<Chart> charts) {
     TreeSet<Integer> numbers = new TreeSet<>();
     tensors.forEach(t -> numbers.add(t.layer()));
-    return Section.of(
+    return PageSection.of(
         heading,
         words(),
         charts,

@@ -8,10 +8,15 @@ import java.util.List;
  * @param caption whose layers, and what the figures are
  * @param boxes a layer each
  */
-public record LayerRow(String caption, List<Box> boxes) {
+public record LayerRow(String caption, List<Box> boxes) implements Block {
   /** Copies the list. */
   public LayerRow {
     boxes = List.copyOf(boxes);
+  }
+
+  @Override
+  public void renderBy(Renderer renderer) {
+    renderer.layers(this);
   }
 
   /**

@@ -35,7 +35,7 @@ public final class LivePage {
    * @return HTML in UTF-8; of the result, once there is one
    */
   public synchronized byte[] html() {
-    return result == null ? utf8(PageHtml.live(now.get())) : result.clone();
+    return result == null ? utf8(PageHtml.live(now.get().document())) : result.clone();
   }
 
   /**
@@ -48,7 +48,7 @@ public final class LivePage {
     try {
       return JSON.writeValueAsBytes(
           result == null
-              ? PageHtml.update(now.get())
+              ? PageHtml.update(now.get().document())
               : JsonNodeFactory.instance.objectNode().put("finished", true));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
@@ -62,12 +62,12 @@ public final class LivePage {
    */
   public void finish(Page page) {
     Map<String, byte[]> pictures = new LinkedHashMap<>();
-    for (Section section : page.sections()) {
+    for (PageSection section : page.sections()) {
       for (Chart chart : section.charts()) {
         pictures.put(chart.id(), svg(chart));
       }
     }
-    finish(utf8(PageHtml.of(page, pictures)));
+    finish(utf8(PageHtml.of(page.document(), pictures)));
   }
 
   /** Whoever asks while the result is drawn is not kept waiting. */

@@ -24,7 +24,7 @@ public final class NetworkPage {
    * @return at its top, where the fault begins
    */
   public static Page of(String title, List<Page.Fact> facts, NetworkVerdict verdict) {
-    List<Section> sections = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
     LayerRow layers;
     if (verdict instanceof ByFormula formula) {
       FaultSections faults =
@@ -38,7 +38,7 @@ public final class NetworkPage {
       layers = blocks.layers();
     }
     if (!verdict.remarks().isEmpty()) {
-      sections.add(Section.of("Remarks", verdict.remarks(), List.of(), List.of()));
+      sections.add(PageSection.of("Remarks", verdict.remarks(), List.of(), List.of()));
     }
     return Page.of(title, NetworkReport.words(verdict), facts, Optional.of(layers), sections);
   }

@@ -64,8 +64,8 @@ public final class NetworkReport {
                 verdict.run().steps().size(),
                 verdict.run().steps().size() == 1 ? "step" : "steps",
                 number(decisive.k())));
-    Table table =
-        new Table().row("layer", "shape", "activation", "z", "a", "dW", "db", "after update");
+    TextColumns table =
+        new TextColumns().row("layer", "shape", "activation", "z", "a", "dW", "db", "after update");
     NetworkSpec spec = verdict.spec();
     for (int l = 0; l < spec.layers().size(); l++) {
       LayerSpec layer = spec.layer(l);
@@ -149,8 +149,8 @@ public final class NetworkReport {
     if (count == 0) {
       return List.of();
     }
-    Table table =
-        new Table().row("worst of", "element", "subject", "reference", "relative", "sigma");
+    TextColumns table =
+        new TextColumns().row("worst of", "element", "subject", "reference", "relative", "sigma");
     verdict.tensors().stream()
         .sorted(Comparator.comparingDouble(t -> -t.worst().sigmas()))
         .limit(count)
@@ -210,8 +210,8 @@ public final class NetworkReport {
         "checked: the gradient against the model's own score, by directional differences in DOUBLE, %d %s"
             .formatted(verdict.steps().size(), verdict.steps().size() == 1 ? "step" : "steps"));
     lines.add("not checked: forward pass and update, because " + verdict.reason());
-    Table table =
-        new Table()
+    TextColumns table =
+        new TextColumns()
             .row("block", "of", "verdict", "claimed", "measured", "own error", "in own errors");
     for (DirectionalCheck.Block b : verdict.blocks()) {
       table.row(

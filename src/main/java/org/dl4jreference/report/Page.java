@@ -1,7 +1,10 @@
 package org.dl4jreference.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.verdict.Outcome;
 
 /**
  * What a report's page says, whatever command it comes from.
@@ -19,7 +22,7 @@ public record Page(
     String verdict,
     List<Fact> facts,
     Optional<LayerRow> layers,
-    List<Section> sections) {
+    List<PageSection> sections) {
   /** Copies the lists. */
   public Page {
     facts = List.copyOf(facts);
@@ -36,7 +39,7 @@ public record Page(
    * @param sections the body
    */
   public Page(
-      String title, String outcome, String verdict, List<Fact> facts, List<Section> sections) {
+      String title, String outcome, String verdict, List<Fact> facts, List<PageSection> sections) {
     this(title, outcome, verdict, facts, Optional.empty(), sections);
   }
 
@@ -54,7 +57,7 @@ public record Page(
       String line,
       List<Fact> facts,
       Optional<LayerRow> layers,
-      List<Section> sections) {
+      List<PageSection> sections) {
     int colon = line.indexOf(": ");
     return new Page(
         title, line.substring(0, colon), line.substring(colon + 2), facts, layers, sections);
@@ -67,4 +70,39 @@ public record Page(
    * @param value its value
    */
   public record Fact(String name, String value) {}
+
+  /** The same as a document that is not written but as a page. */
+  Document document() {
+    List<Block> blocks = new ArrayList<>();
+    layers.ifPresent(blocks::add);
+    blocks.add(
+        new Facts(facts.stream().map(f -> Facts.Fact.forPeople(f.name(), f.value())).toList()));
+    sections.forEach(s -> blocks.add(section(s)));
+    return new Document(
+        title,
+        new Headline(Outcome.AGREES, outcome, verdict),
+        new Origin("", Precision.FLOAT, Optional.empty()),
+        blocks);
+  }
+
+  private static Section section(PageSection s) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Prose("", "", s.text()));
+    s.flow().ifPresent(flow -> blocks.add(new Diagram(flow)));
+    s.tables().forEach(t -> blocks.add(table(t)));
+    blocks.addAll(s.charts());
+    return new Section("", s.heading(), blocks);
+  }
+
+  private static Table table(PageTable t) {
+    List<Table.Column<List<PageTable.Cell>>> columns = new ArrayList<>();
+    for (int c = 0; c < t.headers().size(); c++) {
+      int column = c;
+      columns.add(
+          Table.Column.forPeople(
+              t.headers().get(c),
+              row -> new Value.Words(row.get(column).text(), row.get(column).heat())));
+    }
+    return Table.of("", t.caption(), t.rows(), columns);
+  }
 }

@@ -15,15 +15,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.report.PageTable.Cell;
 import org.dl4jreference.training.NetworkFlow;
 
 /**
@@ -32,26 +28,22 @@ import org.dl4jreference.training.NetworkFlow;
  */
 final class PageHtml {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/%s/dist/";
-  private static final int MOST_ROWS = 24;
-
-  /** A cell with more letters than this may have several lines. */
-  private static final int LONG_TEXT = 48;
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Template TEMPLATE =
       Mustache.compiler()
           .escapeHTML(true)
+          .emptyStringIsFalse(true)
           .withLoader(name -> new StringReader(resource(name + ".html")))
           .compile(resource("page.html"));
 
-  private final Page page;
-  private final Map<String, byte[]> pictures;
+  private final Document page;
+  private final PageBlocks blocks;
   private final boolean live;
 
-  private PageHtml(Page page, Map<String, byte[]> pictures, boolean live) {
+  private PageHtml(Document page, Map<String, byte[]> pictures, boolean live) {
     this.page = page;
-    this.pictures = pictures;
+    this.blocks = PageBlocks.of(page, pictures);
     this.live = live;
   }
 
@@ -62,7 +54,7 @@ final class PageHtml {
    * @param pictures by a chart's id, its SVG for paper and for readers without scripts
    * @return HTML
    */
-  static String of(Page page, Map<String, byte[]> pictures) {
+  static String of(Document page, Map<String, byte[]> pictures) {
     return new PageHtml(page, pictures, false).html();
   }
 
@@ -72,7 +64,7 @@ final class PageHtml {
    * @param page what it says at first
    * @return HTML
    */
-  static String live(Page page) {
+  static String live(Document page) {
     return new PageHtml(page, Map.of(), true).html();
   }
 
@@ -82,12 +74,12 @@ final class PageHtml {
    * @param page with the charts that it had at first
    * @return its verdict and its data
    */
-  static ObjectNode update(Page page) {
+  static ObjectNode update(Document page) {
     ObjectNode data = new PageHtml(page, Map.of(), true).data();
     return data.put("finished", false)
-        .put("outcome", page.outcome())
-        .put("tone", tone(page.outcome()))
-        .put("verdict", page.verdict());
+        .put("outcome", page.headline().word())
+        .put("tone", tone(page.headline().word()))
+        .put("verdict", page.headline().sentence());
   }
 
   private String html() {
@@ -95,16 +87,10 @@ final class PageHtml {
     String script = resource("page.js");
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("title", page.title());
-    context.put("outcome", page.outcome());
-    context.put("tone", tone(page.outcome()));
-    context.put("verdict", page.verdict());
-    context.put("facts", page.facts().stream().map(PageHtml::fact).toList());
-    page.layers().ifPresent(layers -> context.put("layers", layers(layers)));
-    List<Map<String, Object>> sections = new ArrayList<>();
-    for (int i = 0; i < page.sections().size(); i++) {
-      sections.add(section(i, page.sections().get(i)));
-    }
-    context.put("sections", sections);
+    context.put("outcome", page.headline().word());
+    context.put("tone", tone(page.headline().word()));
+    context.put("verdict", page.headline().sentence());
+    context.putAll(blocks.context());
     context.put("uplotStyle", webjar("uPlot.min.css"));
     context.put("style", resource("page.css"));
     context.put("uplot", uplot);
@@ -130,148 +116,11 @@ final class PageHtml {
     };
   }
 
-  private static Map<String, Object> fact(Page.Fact fact) {
-    return Map.of("name", fact.name(), "value", fact.value());
-  }
-
-  private static Map<String, Object> layers(LayerRow layers) {
-    return Map.of(
-        "layersCaption",
-        layers.caption(),
-        "boxes",
-        layers.boxes().stream().map(PageHtml::box).toList());
-  }
-
-  private static Map<String, Object> box(LayerRow.Box box) {
-    return Map.of(
-        "name",
-        box.name(),
-        "detail",
-        box.detail(),
-        "tone",
-        box.mark().tone(),
-        "symbol",
-        box.mark().symbol(),
-        "words",
-        box.mark().words(),
-        "largest",
-        unbroken(box.largest()));
-  }
-
-  /** No line ends between a number and its unit. */
-  private static String unbroken(String text) {
-    return text.replace(" σ", "\u00a0σ").replace(" %", "\u00a0%");
-  }
-
-  private Map<String, Object> section(int index, Section section) {
-    return Map.of(
-        "index",
-        index,
-        "heading",
-        section.heading(),
-        "text",
-        section.text().stream().map(PageHtml::unbroken).toList(),
-        "flow",
-        section.flow().isPresent(),
-        "charts",
-        section.charts().stream().map(this::chart).toList(),
-        "tables",
-        section.tables().stream().map(PageHtml::table).toList());
-  }
-
-  private Map<String, Object> chart(Chart chart) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("id", chart.id());
-    map.put("title", chart.title());
-    map.put("alternative", unbroken(chart.alternative()));
-    map.put("notes", chart.notes());
-    Optional.ofNullable(pictures.get(chart.id()))
-        .ifPresent(svg -> map.put("picture", Base64.getEncoder().encodeToString(svg)));
-    map.put("table", table(values(chart)));
-    return map;
-  }
-
-  private static Map<String, Object> table(PageTable table) {
-    List<Map<String, Object>> headers = new ArrayList<>();
-    for (int c = 0; c < table.headers().size(); c++) {
-      headers.add(Map.of("text", table.headers().get(c), "style", isWords(table, c) ? "left" : ""));
-    }
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (List<Cell> row : table.rows()) {
-      List<Map<String, Object>> cells = new ArrayList<>();
-      for (int c = 0; c < row.size(); c++) {
-        cells.add(cell(row.get(c), isWords(table, c)));
-      }
-      rows.add(Map.of("head", cells.get(0), "cells", cells.subList(1, cells.size())));
-    }
-    return Map.of("caption", table.caption(), "headers", headers, "rows", rows);
-  }
-
-  /** Whether a column holds words rather than figures: most cells begin with a letter. */
-  private static boolean isWords(PageTable table, int column) {
-    List<Cell> cells = table.rows().stream().map(row -> row.get(column)).toList();
-    long words =
-        cells.stream()
-            .map(Cell::text)
-            .filter(text -> !text.isEmpty() && Character.isLetter(text.charAt(0)))
-            .count();
-    long figures = cells.stream().filter(cell -> !cell.text().isEmpty()).count() - words;
-    return words > figures && cells.stream().allMatch(cell -> cell.heat().isEmpty());
-  }
-
-  private static Map<String, Object> cell(Cell cell, boolean isWords) {
-    return Map.of(
-        "text",
-        unbroken(cell.text()),
-        "style",
-        (cell.heat().isPresent() ? "heat heat" + cell.heat().getAsInt() : "")
-            + (isWords ? " left" : "")
-            + (cell.text().length() > LONG_TEXT ? " words" : ""));
-  }
-
-  /** Some of a chart's values: all of the ends, few in between. */
-  private static PageTable values(Chart chart) {
-    List<String> headers = new ArrayList<>(List.of(chart.x().label()));
-    chart.series().forEach(s -> headers.add(s.name()));
-    double[] x =
-        chart.series().stream()
-            .map(Chart.Series::x)
-            .max(java.util.Comparator.comparingInt(a -> a.length))
-            .orElse(new double[0]);
-    int rows = Math.min(MOST_ROWS, x.length);
-    List<List<Cell>> table = new ArrayList<>();
-    for (int r = 0; r < rows; r++) {
-      double at = x[rows == 1 ? 0 : (int) ((long) r * (x.length - 1) / (rows - 1))];
-      List<Cell> cells = new ArrayList<>(List.of(Cell.of(TextBlock.given(at))));
-      for (Chart.Series s : chart.series()) {
-        cells.add(Cell.of(value(s, at)));
-      }
-      table.add(cells);
-    }
-    return new PageTable(
-        "%s, %d of %d points; all of them in data/%s.csv"
-            .formatted(chart.title(), rows, x.length, chart.id()),
-        headers,
-        table);
-  }
-
-  private static String value(Chart.Series s, double at) {
-    double[] x = s.x();
-    for (int i = 0; i < x.length; i++) {
-      if (x[i] == at) {
-        return TextBlock.number(s.y()[i]);
-      }
-    }
-    return "";
-  }
-
   private ObjectNode data() {
     ObjectNode data = NODES.objectNode().put("live", live);
     ArrayNode charts = data.putArray("charts");
-    for (Section section : page.sections()) {
-      section.charts().forEach(chart -> charts.add(data(chart)));
-      section.flow().ifPresent(flow -> data.set("flow", json(flow)));
-    }
+    blocks.charts().forEach(chart -> charts.add(data(chart)));
+    blocks.flows().forEach(flow -> data.set("flow", json(flow)));
     return data;
   }
 

@@ -116,6 +116,21 @@ public final class PageWriter {
    * @throws BadInput if it cannot be written; the old report then stays
    */
   public Path write(Page page, JsonNode report) {
+    return write(page.document(), report);
+  }
+
+  /**
+   * Writes the report. Whoever looks sees the old one or the new one, never half of either.
+   *
+   * @param document what there is to say
+   * @return the page's file
+   * @throws BadInput if it cannot be written; the old report then stays
+   */
+  public Path write(Document document) {
+    return write(document, JsonRenderer.json(document));
+  }
+
+  private Path write(Document page, JsonNode report) {
     check();
     Path target = target();
     Path part = beside(target, "part");
@@ -142,17 +157,15 @@ public final class PageWriter {
         ".%s.%s.%s".formatted(target.getFileName(), UUID.randomUUID(), kind));
   }
 
-  private static Map<String, byte[]> contents(Page page, JsonNode report) throws IOException {
+  private static Map<String, byte[]> contents(Document page, JsonNode report) throws IOException {
     Map<String, byte[]> pictures = new LinkedHashMap<>();
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (Section section : page.sections()) {
-      for (Chart chart : section.charts()) {
-        byte[] svg = Figures.svg(chart);
-        pictures.put(chart.id(), svg);
-        files.put("figures/" + chart.id() + ".svg", svg);
-        files.put("figures/" + chart.id() + ".png", Figures.png(chart));
-        files.put("data/" + chart.id() + ".csv", csv(chart));
-      }
+    for (Chart chart : PageBlocks.of(page, Map.of()).charts()) {
+      byte[] svg = Figures.svg(chart);
+      pictures.put(chart.id(), svg);
+      files.put("figures/" + chart.id() + ".svg", svg);
+      files.put("figures/" + chart.id() + ".png", Figures.png(chart));
+      files.put("data/" + chart.id() + ".csv", csv(chart));
     }
     files.put(
         "data/report.json",

@@ -58,7 +58,7 @@ public final class PairPage {
   }
 
   private record Judged(String name, int step, Verdict decisive, FaultSections faults) {
-    Section section() {
+    PageSection section() {
       return faults.section("%s, decided by step %d".formatted(name, step), List.of());
     }
   }
@@ -82,8 +82,8 @@ public final class PairPage {
       NetworkSpec spec,
       TracePairVerdict pair) {
     PairPage page = new PairPage(first, second, spec, pair);
-    List<Section> sections = new ArrayList<>();
-    List<Section> sound = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
+    List<PageSection> sound = new ArrayList<>();
     for (Judged one : page.judged) {
       (one.decisive().layerAtFault().isPresent() ? sections : sound).add(one.section());
     }
@@ -104,12 +104,12 @@ public final class PairPage {
     return worst.faults().layers(worst.name());
   }
 
-  private Section scores() {
+  private PageSection scores() {
     Map<String, RunVerdict> runs = new LinkedHashMap<>();
     runs.put("A, " + first, pair.first());
     runs.put("B, " + second, pair.second());
     Optional<Chart> scores = StepCharts.scores("score", runs, 0, "");
-    return Section.of(
+    return PageSection.of(
         "Score",
         scores.isPresent()
             ? List.of("Curves that lie over each other show as a thin line on a thick one.")
@@ -118,12 +118,12 @@ public final class PairPage {
         List.of());
   }
 
-  private Section drift() {
+  private PageSection drift() {
     String information =
         "This is information: the verdict comes from single steps, each from its own parameters.";
     OptionalInt parts = pair.firstDrift();
     if (parts.isEmpty()) {
-      return Section.of(
+      return PageSection.of(
           "Drift",
           List.of("All parameters of both are the same, bit by bit.", information),
           List.of(),
@@ -137,7 +137,7 @@ public final class PairPage {
             ? "The two start from different parameters."
             : "Up to step %d the parameters of both are the same, bit by bit; before step %d they differ."
                 .formatted(parts.getAsInt() - 1, parts.getAsInt());
-    return Section.of(
+    return PageSection.of(
         "Drift",
         List.of(begins, information),
         List.of(
@@ -152,12 +152,12 @@ public final class PairPage {
         List.of());
   }
 
-  private Section errors() {
+  private PageSection errors() {
     Map<String, ErrorSizes> sizes = new LinkedHashMap<>();
     sizes.put("A", StepCharts.sizes(pair.first().steps(), t -> true));
     sizes.put("B", StepCharts.sizes(pair.second().steps(), t -> true));
     sizes.put("A against B", StepCharts.sizes(List.copyOf(pair.direct().values()), t -> true));
-    return Section.of(
+    return PageSection.of(
         "How large the errors are",
         List.of("Every number of every step, in units of what rounding alone explains."),
         StepCharts.distribution("errors", sizes).stream().toList(),
@@ -197,7 +197,7 @@ public final class PairPage {
         reason,
         facts,
         List.of(
-            Section.of(
+            PageSection.of(
                 "What they are of",
                 List.of(
                     "Only recordings of the same network, loss and updater can be compared. Each can"

@@ -60,8 +60,8 @@ public final class RunPage {
       List<Rate> rates,
       Optional<NetworkFlow> flow) {
     List<String> layers = NetworkPage.layers(spec);
-    List<Section> sections = new ArrayList<>();
-    List<Section> sound = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
+    List<PageSection> sound = new ArrayList<>();
     for (Rate rate : rates) {
       rate.worst()
           .forEach(
@@ -77,7 +77,7 @@ public final class RunPage {
           .forEach(
               (engine, reason) ->
                   sound.add(
-                      Section.of(
+                      PageSection.of(
                           "%s at learning rate %s is left out"
                               .formatted(engine, given(rate.rate())),
                           List.of(reason),
@@ -107,8 +107,8 @@ public final class RunPage {
         : Optional.of(FaultSections.of(worst, List.of(worst), layers).layers(whose));
   }
 
-  static Section network(NetworkFlow flow, double rate) {
-    return new Section(
+  static PageSection network(NetworkFlow flow, double rate) {
+    return new PageSection(
         "The network, epoch by epoch",
         List.of(
             "%s trains at learning rate %s. The diagram shows the first example; gradients and errors δ are those of the mean loss over all examples. Thick lines are large numbers, dashed lines negative ones."
@@ -138,7 +138,7 @@ public final class RunPage {
             .toList());
   }
 
-  static Section losses(List<Curves> rates) {
+  static PageSection losses(List<Curves> rates) {
     List<Chart> charts = new ArrayList<>();
     for (Curves curves : rates) {
       String words =
@@ -154,6 +154,6 @@ public final class RunPage {
               curves.series(),
               words.isEmpty() ? "This run has not begun." : words + "."));
     }
-    return Section.of("Loss", List.of(), charts, List.of());
+    return PageSection.of("Loss", List.of(), charts, List.of());
   }
 }

@@ -76,7 +76,7 @@ public final class RunProgress {
    * @return a page, always with the same charts
    */
   public synchronized Page page() {
-    List<Section> sections = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
     start.ifPresent(
         flow ->
             sections.add(

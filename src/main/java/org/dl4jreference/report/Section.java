@@ -1,32 +1,32 @@
 package org.dl4jreference.report;
 
 import java.util.List;
-import java.util.Optional;
-import org.dl4jreference.training.NetworkFlow;
 
 /**
- * One part of a page.
+ * Blocks that belong together.
  *
- * @param heading its heading
- * @param text paragraphs
- * @param flow a network to step through
- * @param charts curves
- * @param tables tables
+ * @param key of the JSON object that they stand in, together with those of other sections of this
+ *     key; empty for the one around it
+ * @param heading what people read above them; empty for none
+ * @param blocks in the order in which they are read; a section without any for a reader is not
+ *     there for that reader
  */
-public record Section(
-    String heading,
-    List<String> text,
-    Optional<NetworkFlow> flow,
-    List<Chart> charts,
-    List<PageTable> tables) {
-  /** Copies the lists. */
+public record Section(String key, String heading, List<Block> blocks) implements Block {
+  /** Copies the list. */
   public Section {
-    text = List.copyOf(text);
-    charts = List.copyOf(charts);
-    tables = List.copyOf(tables);
+    blocks = List.copyOf(blocks);
   }
 
-  static Section of(String heading, List<String> text, List<Chart> charts, List<PageTable> tables) {
-    return new Section(heading, text, Optional.empty(), charts, tables);
+  static Section of(String heading, Block... blocks) {
+    return new Section("", heading, List.of(blocks));
+  }
+
+  static Section keyed(String key, Block... blocks) {
+    return new Section(key, "", List.of(blocks));
+  }
+
+  @Override
+  public void renderBy(Renderer renderer) {
+    renderer.section(this);
   }
 }

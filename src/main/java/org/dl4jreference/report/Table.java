@@ -1,39 +1,112 @@
 package org.dl4jreference.report;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
-/** Text in columns: the first to the left, numbers to the right. */
-final class Table {
-  private final List<List<String>> rows = new ArrayList<>();
+/**
+ * Values in rows and columns.
+ *
+ * @param key of an array in JSON with an object for each row; empty for people only
+ * @param caption what it shows; may be empty
+ * @param columns what each column holds
+ * @param rows as many values each
+ */
+record Table(String key, String caption, List<Heading> columns, List<List<Value>> rows)
+    implements Block {
+  private static final Set<Reader> PEOPLE =
+      EnumSet.of(Reader.TERMINAL, Reader.VERBOSE_TERMINAL, Reader.PAGE);
 
-  Table row(String... cells) {
-    return row(List.of(cells));
-  }
-
-  Table row(List<String> cells) {
-    rows.add(List.copyOf(cells));
-    return this;
-  }
-
-  /** The rows, each column as wide as its widest cell. */
-  List<String> lines(int leftColumns) {
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int c = 0; c < row.size(); c++) {
-        int column = c;
-        int width =
-            rows.stream()
-                .filter(r -> r.size() > column)
-                .mapToInt(r -> r.get(column).length())
-                .max()
-                .orElse(0);
-        String format = "%" + (c < leftColumns ? "-" : "") + Math.max(1, width) + "s";
-        line.append(c == 0 ? "" : "  ").append(format.formatted(row.get(c)));
-      }
-      lines.add(line.toString().stripTrailing());
+  /**
+   * What a column is called.
+   *
+   * @param key in JSON
+   * @param text for people
+   * @param readers who sees it
+   */
+  record Heading(String key, String text, Set<Reader> readers) {
+    boolean isSeenBy(Set<Reader> some) {
+      return some.stream().anyMatch(readers::contains);
     }
-    return lines;
+  }
+
+  /**
+   * A column of a table about many things of one kind.
+   *
+   * @param heading its name
+   * @param value what it says of each
+   */
+  record Column<T>(Heading heading, Function<? super T, Value> value) {
+    static <T> Column<T> of(String key, String text, Function<? super T, Value> value) {
+      return new Column<>(new Heading(key, text, EnumSet.allOf(Reader.class)), value);
+    }
+
+    static <T> Column<T> forPeople(String text, Function<? super T, Value> value) {
+      return new Column<>(new Heading("", text, PEOPLE), value);
+    }
+
+    static <T> Column<T> forPrograms(String key, Function<? super T, Value> value) {
+      return new Column<>(new Heading(key, "", EnumSet.of(Reader.PROGRAM)), value);
+    }
+  }
+
+  Table {
+    columns = List.copyOf(columns);
+    rows = rows.stream().map(List::copyOf).toList();
+    for (List<Value> row : rows) {
+      if (row.size() != columns.size()) {
+        throw new IllegalArgumentException(
+            "a row needs %d values, found %d".formatted(columns.size(), row.size()));
+      }
+    }
+  }
+
+  @SafeVarargs
+  static <T> Table of(String key, String caption, Collection<T> items, Column<T>... columns) {
+    return of(key, caption, items, Arrays.asList(columns));
+  }
+
+  static <T> Table of(String key, String caption, Collection<T> items, List<Column<T>> columns) {
+    return new Table(
+        key,
+        caption,
+        columns.stream().map(Column::heading).toList(),
+        items.stream()
+            .map(item -> columns.stream().map(column -> column.value().apply(item)).toList())
+            .toList());
+  }
+
+  /** Every so many rows that there are no more than a number. */
+  Table thinned(int most) {
+    int every = (rows.size() + most - 1) / most;
+    return new Table(
+        key,
+        caption,
+        columns,
+        IntStream.range(0, rows.size()).filter(i -> i % every == 0).mapToObj(rows::get).toList());
+  }
+
+  /** The columns that some readers see, each by its number. */
+  List<Integer> seenBy(Set<Reader> some) {
+    return IntStream.range(0, columns.size())
+        .filter(c -> columns.get(c).isSeenBy(some))
+        .boxed()
+        .toList();
+  }
+
+  /** Whether a column is of figures, which stand below each other by their last digit. */
+  boolean isOfFigures(int column) {
+    List<Value> values = rows.stream().map(row -> row.get(column)).toList();
+    return values.stream().anyMatch(Value::isFigure)
+        || values.stream().allMatch(Value.None.class::isInstance);
+  }
+
+  @Override
+  public void renderBy(Renderer renderer) {
+    renderer.table(this);
   }
 }

@@ -38,7 +38,7 @@ public final class TracePage {
     List<Map.Entry<String, Run>> ordered = new ArrayList<>(runs.entrySet());
     ordered.sort((a, b) -> Boolean.compare(isFaulty(b.getValue()), isFaulty(a.getValue())));
     Map.Entry<String, Run> worst = ordered.get(0);
-    List<Section> sections = new ArrayList<>();
+    List<PageSection> sections = new ArrayList<>();
     for (Map.Entry<String, Run> entry : ordered) {
       RunVerdict run = entry.getValue().verdict();
       if (FaultSections.isWorse(run.verdict(), worst.getValue().verdict().verdict())) {

@@ -10,10 +10,8 @@ import java.util.Collection;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
-import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
 
 /**
@@ -60,83 +58,12 @@ public final class VerdictJson {
    * @return an object to which a command may add keys of its own
    */
   public static ObjectNode of(Judged judged) {
-    return judged
-        .verdict()
-        .map(v -> verdict(judged.name(), v))
-        .orElseGet(() -> notComparable(judged.name(), judged.reason()));
+    return (ObjectNode) Case.of(judged, "").value().json();
   }
 
-  /**
-   * One case or step.
-   *
-   * @param name its name
-   * @param verdict what was found
-   * @return an object to which a command may add keys of its own
-   */
-  public static ObjectNode verdict(String name, Verdict verdict) {
-    ObjectNode node = JSON.objectNode();
-    node.put("name", name);
-    node.put("verdict", verdict.outcome().words());
-    node.put("finding", verdict.explanation().flatMap(Explanation::finding).orElse(null));
-    node.set("worst", verdict.worst().<JsonNode>map(VerdictJson::worst).orElseGet(JSON::nullNode));
-    node.putObject("resolution")
-        .<ObjectNode>set("median", number(verdict.resolution().median()))
-        .set("percentile99", number(verdict.resolution().percentile99()));
-    verdict
-        .explanation()
-        .ifPresent(e -> node.putObject("explanation").put("id", e.id()).put("text", e.text()));
-    if (verdict.layerAtFault().isPresent()) {
-      node.put("layerAtFault", verdict.layerAtFault().getAsInt());
-    }
-    if (!verdict.remarks().isEmpty()) {
-      verdict.remarks().forEach(node.putArray("remarks")::add);
-    }
-    ArrayNode tensors = node.putArray("tensors");
-    verdict.tensors().forEach(t -> tensors.add(tensor(t)));
-    return node;
-  }
-
-  /**
-   * A case about which nothing could be said.
-   *
-   * @param name its name
-   * @param reason why not
-   * @return an object of the same keys
-   */
-  public static ObjectNode notComparable(String name, String reason) {
-    ObjectNode node = JSON.objectNode();
-    node.put("name", name);
-    node.put("verdict", Outcome.NOT_COMPARABLE.words());
-    node.putNull("finding");
-    node.putNull("worst");
-    node.putNull("resolution");
-    node.putArray("remarks").add(reason);
-    return node;
-  }
-
-  private static ObjectNode worst(TensorVerdict t) {
-    ObjectNode node = JSON.objectNode().put("tensor", t.name());
-    node.putArray("index").add(t.worst().row()).add(t.worst().column());
-    node.set("subject", number(t.worst().subject()));
-    node.set("reference", number(t.worst().reference()));
-    node.set("sigmas", number(t.worst().sigmas()));
-    return node;
-  }
-
-  private static ObjectNode tensor(TensorVerdict t) {
-    ObjectNode node = worst(t);
-    node.put("verdict", t.outcome().words());
-    node.put("elements", t.counts().elements());
-    node.put("disagreeing", t.counts().disagreeing());
-    node.put("atKink", t.counts().atKink());
-    node.put("saturated", t.counts().saturated());
-    node.put("overflowed", t.counts().overflowed());
-    node.set("largestAbsolute", number(t.largest().absolute()));
-    node.set("largestRelative", number(t.largest().relative()));
-    node.set("largestUlps", number(t.largest().ulps()));
-    node.set("scale", number(t.scale().error()));
-    node.set("scaleDeviation", number(t.scale().deviation()));
-    return node;
+  /** The same, of a verdict. */
+  static ObjectNode verdict(String name, Verdict verdict) {
+    return (ObjectNode) Case.of(name, verdict, "").value().json();
   }
 
   /**

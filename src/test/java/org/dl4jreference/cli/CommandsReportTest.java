@@ -54,6 +54,12 @@ class CommandsReportTest {
   }
 
   @Test
+  void goldenShowsEveryCase() throws IOException {
+    assertThat(page(0, "golden", "src/test/resources/golden/mlp_cases.json", "--engine", "dl4j"))
+        .contains(">case-41</th>", "hardsigmoid-float-constant", ">DISAGREES</td>");
+  }
+
+  @Test
   void learningRateShowsBehavioursCurvatureAndRangeTest() throws IOException {
     assertThat(
             page(

@@ -10,13 +10,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.report.VerdictJson;
-import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.reference.ChapterProblem;
+import org.dl4jreference.report.GoldenDocument;
+import org.dl4jreference.report.JsonRenderer;
+import org.dl4jreference.report.Origin;
+import org.dl4jreference.verdict.Judged;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -84,8 +89,16 @@ class JsonFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"schemaVersion", "verdict", "producer", "device", "precision", "cases"})
   void theSchemaRefusesAReportWithout(String key) throws IOException {
-    ObjectNode report = VerdictJson.report(Outcome.AGREES, "cpu", Precision.FLOAT);
-    report.putArray("cases").add(VerdictJson.notComparable("a", "no reason"));
+    ObjectNode report =
+        JsonRenderer.json(
+            GoldenDocument.of(
+                "a file",
+                new Origin("cpu", Precision.FLOAT, Optional.empty()),
+                List.of(
+                    new GoldenDocument.Entry(
+                        "dl4j",
+                        ChapterProblem.SIGMOID_2_3_1.spec(),
+                        Judged.notComparable("a", "no reason")))));
     JsonSchemaAssert.assertValid(report);
     report.remove(key);
     assertThat(JsonSchemaAssert.schema().validate(report)).isNotEmpty();

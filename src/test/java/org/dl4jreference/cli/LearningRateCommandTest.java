@@ -101,17 +101,16 @@ class LearningRateCommandTest {
     CommandLineRun run =
         learningRate("config/linear-3x.yaml", "--epochs", 60, "--json", json, "--report", page);
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
-    assertThat(run.lastLine())
-        .startsWith("AGREES: predicted boundary 0.119756107, observed 0.1197");
+    assertThat(run.lastLine()).startsWith("AGREES: predicted boundary 0.1197561, observed 0.1197");
     assertThat(run.out())
-        .containsPattern("0\\.01 +0\\.0835 +dl4j +over-damped ")
-        .containsPattern("0\\.1 +0\\.835 +dl4j +oscillating ")
-        .containsPattern("1\\.0 +8\\.35 +dl4j +overflowed +17 ")
-        .containsPattern("1\\.0 +8\\.35 +tutorial +stuck +\\d+ ");
+        .containsPattern("0\\.01 +0\\.08350305 +dl4j +over-damped ")
+        .containsPattern("0\\.1 +0\\.8350305 +dl4j +oscillating ")
+        .containsPattern("1 +8\\.350305 +dl4j +overflowed +17 ")
+        .containsPattern("1 +8\\.350305 +tutorial +stuck +\\d+ ");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
     assertThat(page.resolve("index.html"))
         .content()
-        .contains("overflowed at epoch 17", "stuck from epoch ", "Largest stable learning rate")
+        .contains("overflowed at epoch 17", "stuck from epoch ", "predicted, 2/λmax")
         .contains("id=\"chart-weight-1\"", "id=\"chart-weight-3\"", "tutorial ends at 12755.1")
         .contains("The weight at learning rate 0.1");
     JsonNode report = report(json);
@@ -159,7 +158,7 @@ class LearningRateCommandTest {
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.lastLine()).startsWith("No verdict: ");
     assertThat(run.out().replaceAll("\\s+", " "))
-        .contains("Curvature: ", "What happens at each rate", "Range test", "Suggestion, not a")
+        .contains("Curvature ", "What happens at each rate", "Range test", "Suggestion, not a")
         .contains("the range test trains as the model does, in batches of 128");
     assertThat(Files.readAllBytes(flowers)).isEqualTo(before);
     JsonNode study = report(json).get("study");
@@ -223,8 +222,8 @@ class LearningRateCommandTest {
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.lastLine()).startsWith("AGREES: predicted boundary ");
     assertThat(run.out())
-        .containsPattern("0\\.901 +dl4j +oscillating")
-        .containsPattern("1\\.10 +dl4j +diverging");
+        .containsPattern("0\\.90\\d+ +dl4j +oscillating")
+        .containsPattern("1\\.1\\d+ +dl4j +diverging");
   }
 
   @Test
@@ -255,7 +254,7 @@ class LearningRateCommandTest {
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.out().replaceAll("\\s+", " "))
         .startsWith("Range test")
-        .contains("remark: no curvature and no sweep, because they need a formula: layer 0: ");
+        .contains("- no curvature and no sweep, because they need a formula: layer 0: ");
     assertThat(run.lastLine()).startsWith("No verdict: without a formula there is no curvature");
     JsonNode study = report(json).get("study");
     assertThat(study.has("curvature")).isFalse();
@@ -350,9 +349,9 @@ class LearningRateCommandTest {
     CommandLineRun run = learningRate("config/sigmoid-2-3-1.yaml", "--epochs", 10, "--range-test");
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.out())
-        .containsPattern("(?m)^ +0\\.01 +0\\.0173 +dl4j ")
-        .containsPattern("(?m)^ +0\\.637 +1\\.10 +dl4j ")
-        .containsPattern("(?m)^ +5\\.79 +9\\.99 +dl4j +diverging ");
+        .containsPattern("(?m)^ +0\\.01 +0\\.0172\\d+ +dl4j ")
+        .containsPattern("(?m)^ +0\\.637 +1\\.09\\d+ +dl4j ")
+        .containsPattern("(?m)^ +5\\.79 +9\\.99\\d+ +dl4j +diverging ");
   }
 
   @Test

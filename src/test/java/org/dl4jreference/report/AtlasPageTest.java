@@ -50,7 +50,7 @@ class AtlasPageTest {
   @Test
   void countsByOutcomeAreSaidInWordsBesideTheirHeat() {
     Page page = page(SOUND, OVERFLOWED, KNOWN);
-    Section conformance = page.sections().get(0);
+    PageSection conformance = page.sections().get(0);
     assertThat(conformance.heading()).isEqualTo("Conformance");
     assertThat(conformance.tables().get(0).rows())
         .containsExactly(

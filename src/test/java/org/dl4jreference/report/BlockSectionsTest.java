@@ -48,7 +48,7 @@ class BlockSectionsTest {
 
   @Test
   void wordsAndTableSayTheSame() {
-    Section section = FAULTY.section();
+    PageSection section = FAULTY.section();
     assertThat(section.text().get(0)).startsWith("The fault begins in layer 2, DenseLayer, tanh: ");
     List<List<Cell>> rows = section.tables().get(0).rows();
     assertThat(rows.get(2).get(0).text()).isEqualTo("2_W ◀ the fault begins here");

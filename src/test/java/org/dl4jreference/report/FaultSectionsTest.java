@@ -43,7 +43,7 @@ class FaultSectionsTest {
         .step(spec, state, PROBLEM.batch(), found, Precision.DOUBLE);
   }
 
-  private static Section section(Verdict verdict) {
+  private static PageSection section(Verdict verdict) {
     return faults(verdict).section("Errors", List.of());
   }
 
@@ -56,7 +56,7 @@ class FaultSectionsTest {
     Verdict verdict = verdict(1, 1.5);
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
     assertThat(verdict.layerAtFault()).hasValue(1);
-    Section section = section(verdict);
+    PageSection section = section(verdict);
     assertThat(section.text().get(0)).startsWith("The fault begins in layer 1, 3 → 1.");
     List<List<Cell>> rows = section.tables().get(0).rows();
     assertThat(rows.get(1).get(0).text()).isEqualTo("layer 1, 3 → 1 ◀ the fault begins here");
@@ -67,7 +67,7 @@ class FaultSectionsTest {
 
   @Test
   void aSoundStepMarksNothing() {
-    Section section = section(verdict(1, 1));
+    PageSection section = section(verdict(1, 1));
     assertThat(section.text()).noneMatch(t -> t.contains("fault"));
     assertThat(section.tables().get(0).rows().stream().flatMap(List::stream))
         .extracting(Cell::text)

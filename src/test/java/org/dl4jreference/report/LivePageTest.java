@@ -25,7 +25,7 @@ class LivePageTest {
         outcome,
         "so far",
         List.of(),
-        List.of(Section.of("Loss", List.of(), List.of(chart), List.of())));
+        List.of(PageSection.of("Loss", List.of(), List.of(chart), List.of())));
   }
 
   /** A browser that is kept waiting would be taken for one that has gone. */

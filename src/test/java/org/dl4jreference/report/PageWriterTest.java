@@ -45,7 +45,7 @@ class PageWriterTest {
         "AGREES",
         title,
         List.of(new Fact(title, title)),
-        List.of(Section.of(title, List.of(title), List.of(chart), List.of(table))));
+        List.of(PageSection.of(title, List.of(title), List.of(chart), List.of(table))));
   }
 
   private void isRefused(Path where, String why) throws IOException {
@@ -93,7 +93,7 @@ class PageWriterTest {
             "AGREES",
             "v",
             List.of(),
-            List.of(Section.of("s", List.of("t"), List.of(), List.of())));
+            List.of(PageSection.of("s", List.of("t"), List.of(), List.of())));
     new PageWriter(out).write(second, NOTHING);
     assertThat(out.resolve("index.html"))
         .content()

@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerKind;
@@ -135,23 +134,14 @@ public final class ConfigurationBuilder {
   }
 
   private static Layer batchNormalization(int l, LayerSpec layer, boolean last) {
-    Formula given = layer.normalization().orElseThrow();
+    Formula f = layer.normalization().orElseThrow();
     if (last || !layer.activation().equals(Formula.named("identity"))) {
       throw new IllegalArgumentException(
           "layer %d: DL4J's BatchNormalization applies no activation and no loss: add a layer of kind %s"
               .formatted(l, LayerKind.ACTIVATION));
     }
-    if (!given.name().equals("batchnorm")) {
-      throw Formulas.absent("normalization in training", given, "its own is 'batchnorm'");
-    }
-    Formula f = Catalogue.standard().normalizations().get("batchnorm").complete(given);
     BatchNormalization.Builder builder =
-        new BatchNormalization.Builder()
-            .nIn(layer.nIn())
-            .nOut(layer.nOut())
-            .eps(f.get("epsilon"))
-            .decay(f.get("decay"))
-            .useLogStd(f.get("logstd") != 0);
+        NormalizationNames.toDl4j(f).nIn(layer.nIn()).nOut(layer.nOut());
     TrainingNames.toDl4j(layer.training(), builder);
     return builder.build();
   }

@@ -11,11 +11,12 @@ import org.dl4jreference.lab.Curvature.Spectrum;
 import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateRun;
 import org.dl4jreference.lab.RateStudy;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.junit.jupiter.api.Test;
 
-class LearningRatePageTest {
-  private static Section behaviours(Spectrum start) {
+class LearningRateDocumentTest {
+  private static String text(Spectrum start) {
     RateRun run =
         new RateRun(
             0.5,
@@ -28,34 +29,28 @@ class LearningRatePageTest {
     RateStudy study =
         new RateStudy(
             false, start, Map.of(0, start), Map.of(0.5, Map.of("dl4j", run)), Optional.empty());
-    return LearningRatePage.of(
+    Document document =
+        LearningRateDocument.of(
             "x",
-            "No verdict: information",
-            List.of(),
-            new RateFindings(Optional.of(study), Optional.empty(), List.of()))
-        .sections()
-        .get(0);
-  }
-
-  private static String ofBound(Section section) {
-    return section.tables().get(0).rows().get(0).get(1).text();
+            new Origin("cpu", Precision.FLOAT, Optional.empty()),
+            new RateFindings(Optional.of(study), Optional.empty(), List.of()));
+    return String.join("\n", TextRenderer.lines(document, false));
   }
 
   @Test
   void aRateIsGivenInTermsOfTheBound() {
-    Section section = behaviours(new Spectrum(4, 1));
-    assertThat(section.text().get(0))
-        .contains("up to 2/4.00000000 = 0.500000000 are stable, as far");
-    assertThat(ofBound(section)).isEqualTo("1.00");
+    assertThat(text(new Spectrum(4, 1)))
+        .contains("up to 2/4.000000 = 0.5000000 are stable, as far")
+        .containsPattern("(?m)^ +0\\.5 +1\\.000000 +dl4j +over-damped ");
   }
 
   @Test
   void whereNothingBoundsTheRateNoBoundIsPredicted() {
     for (Spectrum none :
         List.of(new Spectrum(0, -1), new Spectrum(-1, -2), new Spectrum(Double.NaN, Double.NaN))) {
-      Section section = behaviours(none);
-      assertThat(section.text().get(0)).startsWith("The curvature at the start bounds no rate. ");
-      assertThat(ofBound(section)).isEqualTo("–");
+      assertThat(text(none))
+          .contains("The curvature at the start bounds no rate. ")
+          .containsPattern("(?m)^ +0\\.5 +– +dl4j +over-damped ");
     }
   }
 }

@@ -38,7 +38,7 @@ import org.dl4jreference.reference.ForwardPass;
  * <p>For dense and activation layers without normalisation, activations whose slope is monotone on
  * either side of 0 and of their kinks, and losses that are convex in each output.
  */
-public final class WorstCase {
+final class WorstCase {
   /** Slope monotone between −∞, 0, the kinks and ∞, so that its extremes are at ends. */
   private static final Set<String> ACTIVATIONS =
       Set.of(
@@ -95,7 +95,7 @@ public final class WorstCase {
    * @param precision the arithmetic under test, not TF32
    * @throws IllegalArgumentException if a layer, activation or loss has no bound
    */
-  public WorstCase(
+  WorstCase(
       Catalogue catalogue, NetworkSpec spec, Tensors parameters, Batch batch, Precision precision) {
     this.catalogue = catalogue;
     this.spec = spec;
@@ -390,7 +390,7 @@ public final class WorstCase {
    * @param l the layer
    * @return E(z) {@code [m, nOut]}
    */
-  public Matrix preActivation(int l) {
+  Matrix preActivation(int l) {
     return both(preActivations.get(l));
   }
 
@@ -400,7 +400,7 @@ public final class WorstCase {
    * @param l the layer
    * @return E(f(z)) {@code [m, nOut]}
    */
-  public Matrix activationBound(int l) {
+  Matrix activationBound(int l) {
     return both(activations.get(l));
   }
 
@@ -409,7 +409,7 @@ public final class WorstCase {
    *
    * @return E(∂loss/∂θ) in the parameters' shapes; infinite beside singularities
    */
-  public Tensors gradient() {
+  Tensors gradient() {
     return p.mapNamed((name, theta) -> both(gradients.get(name)));
   }
 
@@ -418,7 +418,7 @@ public final class WorstCase {
    *
    * @return E(loss); infinite beside singularities
    */
-  public double dataLoss() {
+  double dataLoss() {
     return precision == Precision.DOUBLE ? 2 * score : score;
   }
 }
