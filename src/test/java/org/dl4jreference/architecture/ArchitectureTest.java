@@ -16,6 +16,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -120,6 +125,23 @@ class ArchitectureTest {
                     assertThat(MAY_USE.get(used))
                         .as("%s may use %s, with all that may use", name, used)
                         .noneMatch(permissions::contains)));
+  }
+
+  @Test
+  void theDocumentedPictureStacksThePackagesAsTheLawDoes() throws IOException {
+    String design = Files.readString(Path.of("docs/design.md"));
+    List<String> rows = design.split("```")[1].strip().lines().toList();
+    Map<String, Integer> row = new HashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      for (String name : rows.get(i).split(" {3,}")[0].split(" +")) {
+        row.put(name, i);
+      }
+    }
+    assertThat(row.keySet()).isEqualTo(LAW.keySet());
+    LAW.forEach(
+        (name, permissions) ->
+            permissions.forEach(
+                used -> assertThat(row.get(used)).as(name + " uses " + used).isGreaterThan(row.get(name))));
   }
 
   @TestFactory
