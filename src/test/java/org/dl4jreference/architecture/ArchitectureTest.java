@@ -141,7 +141,10 @@ class ArchitectureTest {
     LAW.forEach(
         (name, permissions) ->
             permissions.forEach(
-                used -> assertThat(row.get(used)).as(name + " uses " + used).isGreaterThan(row.get(name))));
+                used ->
+                    assertThat(row.get(used))
+                        .as(name + " uses " + used)
+                        .isGreaterThan(row.get(name))));
   }
 
   @TestFactory
