@@ -60,22 +60,12 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
     return new NetworkSpec(layers.stream().map(change).toList(), loss);
   }
 
-  /**
-   * The same network with every updater changed.
-   *
-   * @param change applied to the updaters of weights and biases of each layer
-   * @return a new network
-   */
+  /** The same network with every updater changed, of weights and of biases. */
   public NetworkSpec mapUpdaters(UnaryOperator<UpdaterSpec> change) {
     return mapLayers(layer -> layer.withTraining(layer.training().mapUpdaters(change)));
   }
 
-  /**
-   * The same network at a learning rate.
-   *
-   * @param rate the initial rate of every schedule, {@link Schedule#at}
-   * @return a new network
-   */
+  /** The same network at a learning rate: every schedule has it as its initial rate. */
   public NetworkSpec atRate(double rate) {
     return mapUpdaters(u -> u.withLearningRate(u.learningRate().at(rate)));
   }
