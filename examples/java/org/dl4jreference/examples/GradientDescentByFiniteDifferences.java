@@ -3,13 +3,12 @@ package org.dl4jreference.examples;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.dl4j.user.ChapterModels;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.reference.GradientDescent;
 import org.dl4jreference.reference.GradientDescent.Arithmetic;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -50,13 +49,11 @@ public final class GradientDescentByFiniteDifferences {
             .get(1)
             .activation()
             .get(0);
-    return new Result(steps.get(0).loss(), steps.get(EPOCHS - 1).loss(), prediction, dl4j(problem));
+    return new Result(steps.get(0).loss(), steps.get(EPOCHS - 1).loss(), prediction, dl4j());
   }
 
-  private static double dl4j(ChapterProblem problem) {
-    MultiLayerNetwork network =
-        ChapterModels.network(
-            ChapterModels.sigmoid231(Precision.FLOAT, RATE), problem.parameters());
+  private static double dl4j() {
+    MultiLayerNetwork network = ChapterModels.sigmoid231(DataType.FLOAT, RATE);
     INDArray x = Nd4j.create(new float[][] {{1, 1}});
     INDArray y = Nd4j.create(new float[][] {{0}});
     for (int epoch = 0; epoch < EPOCHS; epoch++) {

@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.dl4j.user.ChapterModels;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.GradientDescent;
 import org.dl4jreference.reference.GradientDescent.Arithmetic;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -63,8 +62,7 @@ public final class LearningRates {
   }
 
   private static double dl4j(double rate, int epochs) {
-    MultiLayerNetwork network =
-        ChapterModels.network(ChapterModels.linear3x(Precision.FLOAT, rate), PROBLEM.parameters());
+    MultiLayerNetwork network = ChapterModels.linear3x(DataType.FLOAT, rate);
     INDArray x = Nd4j.create(new float[][] {{1}, {2}, {3}, {4}});
     INDArray y = x.mul(3);
     for (int epoch = 0; epoch < epochs; epoch++) {

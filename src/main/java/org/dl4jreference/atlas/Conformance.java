@@ -132,6 +132,18 @@ public final class Conformance {
   }
 
   /**
+   * Of many results.
+   *
+   * @param results in the order of the sweep
+   * @return all of them counted
+   */
+  public static Conformance of(List<Result> results) {
+    Conformance conformance = new Conformance();
+    results.forEach(conformance::add);
+    return conformance;
+  }
+
+  /**
    * Counts a result.
    *
    * @param result of one case

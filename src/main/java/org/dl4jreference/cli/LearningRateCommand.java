@@ -1,30 +1,23 @@
 package org.dl4jreference.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.dl4j.file.ModelFile;
 import org.dl4jreference.dl4j.user.UserModel;
-import org.dl4jreference.lab.Curvature;
-import org.dl4jreference.lab.Laboratory;
 import org.dl4jreference.lab.RangeTest;
 import org.dl4jreference.lab.RateFindings;
-import org.dl4jreference.lab.RateStudy;
 import org.dl4jreference.lab.RateSweep;
-import org.dl4jreference.lab.TutorialEngine;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.report.LearningRateDocument;
+import org.dl4jreference.training.ExperimentLearningRates;
+import org.dl4jreference.training.ModelLearningRates;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,7 +50,6 @@ import picocli.CommandLine.Parameters;
 final class LearningRateCommand implements Callable<Integer> {
   private static final int MOST_EPOCHS = 300;
   private static final int MODEL_EPOCHS = 100;
-  private static final int MOST_TUTORIAL_PARAMETERS = 1000;
 
   @Parameters(paramLabel = "MODEL", description = "The experiment, or the network.")
   private Path file;
@@ -159,55 +151,17 @@ final class LearningRateCommand implements Callable<Integer> {
     Experiment experiment = own.precision().map(read::withDataType).orElse(read);
     int length = epochs == null ? checkEpochs(Math.min(experiment.epochs(), MOST_EPOCHS)) : epochs;
     device.select(experiment.device());
-    Catalogue catalogue = Catalogue.standard();
-    List<Engine> engines = new ArrayList<>();
-    engines.add(Engines.DL4J.in(experiment.dataType()));
-    engines.add(Engines.REFERENCE.in(experiment.dataType()));
-    if (experiment.initial().size() <= MOST_TUTORIAL_PARAMETERS) {
-      engines.add(new TutorialEngine(catalogue));
-    }
-    long runs = (long) (experiment.learningRates().size() + 1) * engines.size() + 10;
-    try (Progress progress = Progress.of(console, "learning rates", runs)) {
-      Laboratory laboratory =
-          new Laboratory(
-              catalogue,
-              experiment.network(),
-              experiment.initial(),
-              experiment.data(),
+    try (Progress progress =
+        Progress.of(console, "learning rates", ExperimentLearningRates.runs(experiment))) {
+      ExperimentLearningRates laboratory =
+          new ExperimentLearningRates(
+              experiment,
+              rates,
+              length,
+              rangeTest ? batches(experiment) : List.of(),
               progress::step);
-      Curvature.Spectrum spectrum = laboratory.spectrum();
-      List<Double> tried = tried(experiment, laboratory, spectrum);
-      Optional<RangeTest> range =
-          rangeTest ? Optional.of(range(experiment, engines.get(0), tried)) : Optional.empty();
-      RateStudy study = laboratory.study(spectrum, engines, tried, length);
-      return new Found(
-          experiment.name(),
-          experiment.dataType(),
-          new RateFindings(Optional.of(study), range, List.of()));
+      return new Found(experiment.name(), experiment.dataType(), laboratory.find());
     }
-  }
-
-  /** One rate alone says little about where others lead. */
-  private List<Double> tried(
-      Experiment experiment, Laboratory laboratory, Curvature.Spectrum spectrum) {
-    List<Double> ofFile = experiment.learningRates();
-    if (!rates.isEmpty()) {
-      return rates;
-    }
-    return ofFile.size() > 1 || laboratory.isQuadratic()
-        ? ofFile
-        : Stream.concat(ofFile.stream(), ModelLearningRates.around(spectrum).stream())
-            .sorted()
-            .distinct()
-            .toList();
-  }
-
-  private RangeTest range(Experiment experiment, Engine engine, List<Double> tried) {
-    double largest = tried.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    TrainingState start =
-        TrainingState.initial(experiment.initial().map(engine.precision()::round));
-    return RangeTest.around(
-        RangeTest.training(engine, experiment.network(), start, batches(experiment)), largest);
   }
 
   private List<Batch> batches(Experiment experiment) {

@@ -46,10 +46,7 @@ public final class Dl4jEngine implements Engine {
    * @throws IllegalArgumentException for other arithmetic
    */
   public Dl4jEngine(Precision precision) {
-    if (precision != Precision.FLOAT && precision != Precision.DOUBLE) {
-      throw new IllegalArgumentException("expected FLOAT or DOUBLE, found " + precision);
-    }
-    this.precision = precision;
+    this.precision = NdArrays.trainable(precision);
   }
 
   @Override
@@ -86,13 +83,10 @@ public final class Dl4jEngine implements Engine {
     }
 
     void set(TrainingState state) {
-      layout.writeParameters(state.parameters(), network.params());
       if (initialUpdaterState != null) {
         network.getUpdater().getStateViewArray().assign(initialUpdaterState);
-        layout.writeSlots(state.slots(), network);
       }
-      network.setIterationCount(state.iteration());
-      network.setEpochCount(state.epoch());
+      layout.write(state, network);
     }
   }
 }

@@ -14,6 +14,7 @@ import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -37,7 +38,24 @@ public final class ParameterLayout {
             (name, m) -> LayerSpec.isRunningStatistic(Tensors.keyOf(name)) ? m.map(v -> 0) : m);
   }
 
-  public void writeParameters(Tensors tensors, INDArray flat) {
+  /** Parameters, updater state and counters, copied. */
+  public TrainingState state(MultiLayerNetwork network) {
+    return new TrainingState(
+        parameters(network.params()),
+        slots(network),
+        network.getIterationCount(),
+        network.getEpochCount());
+  }
+
+  /** Sets parameters, those slots of the updater that are given, and counters. */
+  public void write(TrainingState state, MultiLayerNetwork network) {
+    writeParameters(state.parameters(), network.params());
+    writeSlots(state.slots(), network);
+    network.setIterationCount(state.iteration());
+    network.setEpochCount(state.epoch());
+  }
+
+  private void writeParameters(Tensors tensors, INDArray flat) {
     double[] values = new double[length()];
     int from = 0;
     for (Map.Entry<String, int[]> entry : shapes.entrySet()) {
@@ -55,7 +73,7 @@ public final class ParameterLayout {
    * The updater's state by slot name. Consecutive tensors with equal updaters form a block; within
    * it each slot holds all of the block's tensors.
    */
-  Map<String, Tensors> slots(MultiLayerNetwork network) {
+  private Map<String, Tensors> slots(MultiLayerNetwork network) {
     Map<String, Map<String, Matrix>> result = new TreeMap<>();
     for (UpdaterBlock block : blocks(network)) {
       state(block)
@@ -78,7 +96,7 @@ public final class ParameterLayout {
   }
 
   /** Sets the slots that are given; others keep their values. */
-  public void writeSlots(Map<String, Tensors> slots, MultiLayerNetwork network) {
+  private void writeSlots(Map<String, Tensors> slots, MultiLayerNetwork network) {
     for (UpdaterBlock block : blocks(network)) {
       state(block)
           .forEach(
@@ -115,7 +133,7 @@ public final class ParameterLayout {
   }
 
   /** The parameters by name. */
-  public Tensors parameters(INDArray flat) {
+  private Tensors parameters(INDArray flat) {
     double[] values = NdArrays.toArray(flat);
     Map<String, Matrix> result = new LinkedHashMap<>();
     int from = 0;

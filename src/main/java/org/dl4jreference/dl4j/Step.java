@@ -14,7 +14,6 @@ import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.LayerValues;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.TrainingState;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,15 +46,7 @@ public final class Step {
         loss.regularization,
         loss.dataGradient,
         loss.gradient,
-        state(network, layout));
-  }
-
-  public static TrainingState state(MultiLayerNetwork network, ParameterLayout layout) {
-    return new TrainingState(
-        layout.parameters(network.params()),
-        layout.slots(network),
-        network.getIterationCount(),
-        network.getEpochCount());
+        layout.state(network));
   }
 
   /** New arrays each time: some of DL4J's losses and layers overwrite what they are given. */

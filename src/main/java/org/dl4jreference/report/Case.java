@@ -17,6 +17,7 @@ import org.dl4jreference.verdict.Verdict;
  * One thing that was compared.
  *
  * @param name what it is called
+ * @param description what it is, for people; may be empty
  * @param outcome what was found
  * @param finding the known finding that explains a disagreement
  * @param worst the element that decides
@@ -26,6 +27,7 @@ import org.dl4jreference.verdict.Verdict;
  */
 record Case(
     String name,
+    String description,
     Outcome outcome,
     Optional<String> finding,
     Optional<Worst> worst,
@@ -34,6 +36,18 @@ record Case(
     List<Fact> more) {
   Case {
     more = List.copyOf(more);
+  }
+
+  /** The same without a description. */
+  Case(
+      String name,
+      Outcome outcome,
+      Optional<String> finding,
+      Optional<Worst> worst,
+      Optional<Resolution> resolution,
+      String words,
+      List<Fact> more) {
+    this(name, "", outcome, finding, worst, resolution, words, more);
   }
 
   /**
@@ -59,10 +73,12 @@ record Case(
    * @param description what it is, beside its name
    */
   static Case of(Judged judged, String description) {
-    return judged
-        .verdict()
-        .map(verdict -> of(judged.name(), verdict, description + ": " + words(verdict)))
-        .orElseGet(() -> notComparable(judged.name(), judged.reason()).saying(description));
+    Case judgedAlone =
+        judged
+            .verdict()
+            .map(verdict -> of(judged.name(), verdict, words(verdict)))
+            .orElseGet(() -> notComparable(judged.name(), judged.reason()));
+    return judgedAlone.described(description);
   }
 
   static Case of(String name, Verdict verdict, String words) {
@@ -76,8 +92,13 @@ record Case(
         more(verdict));
   }
 
-  private Case saying(String description) {
-    return new Case(name, outcome, finding, worst, resolution, description + ": " + words, more);
+  private Case described(String how) {
+    return new Case(name, how, outcome, finding, worst, resolution, words, more);
+  }
+
+  /** Name and description. */
+  String label() {
+    return description.isEmpty() ? name : name + " " + description;
   }
 
   /** The worst element, and what else there is to say. */
@@ -104,10 +125,15 @@ record Case(
   }
 
   static Case notComparable(String name, String reason) {
+    return without(name, Outcome.NOT_COMPARABLE, Optional.empty(), reason);
+  }
+
+  /** A case in which there was nothing to compare. */
+  static Case without(String name, Outcome outcome, Optional<String> finding, String reason) {
     return new Case(
         name,
-        Outcome.NOT_COMPARABLE,
-        Optional.empty(),
+        outcome,
+        finding,
         Optional.empty(),
         Optional.empty(),
         reason,
@@ -117,7 +143,7 @@ record Case(
   Case with(String key, Value value) {
     List<Fact> facts = new ArrayList<>(more);
     facts.add(keyed(key, value));
-    return new Case(name, outcome, finding, worst, resolution, words, facts);
+    return new Case(name, description, outcome, finding, worst, resolution, words, facts);
   }
 
   private static List<Fact> more(Verdict verdict) {

@@ -131,9 +131,9 @@ final class PageBlocks implements Renderer {
             "",
             "",
             cases.cases(),
-            Column.of("", "case", c -> Value.words(c.name())),
-            Column.of("", "verdict", c -> Value.verdict(c.outcome())),
-            Column.of("", "found", c -> Value.words(c.words()))));
+            Column.forPeople("case", c -> Value.words(c.label())),
+            Column.forPeople("verdict", c -> Value.verdict(c.outcome())),
+            Column.forPeople("found", c -> Value.words(c.words()))));
   }
 
   private Map<String, Object> context(Table table) {

@@ -160,7 +160,8 @@ public final class TextRenderer implements Renderer {
   }
 
   static String line(Case c) {
-    return "%-9s %s %s".formatted(c.outcome().words(), c.name(), c.words()).stripTrailing();
+    return "%-9s %s%s"
+        .formatted(c.outcome().words(), c.label(), c.words().isEmpty() ? "" : ": " + c.words());
   }
 
   /** Sentences after a label; further lines stand below the text, not below the label. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.dl4jreference.dl4j.runtime.CudaDriver;
 import org.dl4jreference.dl4j.runtime.StubDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,12 +22,12 @@ class DeviceOptionTest {
 
   @BeforeEach
   void noDriver() {
-    System.setProperty(CudaDriver.LIBRARY_PROPERTY, "no-such-library-of-cuda");
+    System.setProperty(StubDriver.PROPERTY, "no-such-library-of-cuda");
   }
 
   @AfterEach
   void theRealDriverAgain() {
-    System.clearProperty(CudaDriver.LIBRARY_PROPERTY);
+    System.clearProperty(StubDriver.PROPERTY);
   }
 
   private static CommandLineRun run(String line) {
@@ -71,7 +70,7 @@ class DeviceOptionTest {
   @Test
   void aGpuWithoutCudaOnTheClassPathPointsToTheLauncher() throws IOException {
     Path stub = new StubDriver(0, 1, 8, 6).compile(directory);
-    System.setProperty(CudaDriver.LIBRARY_PROPERTY, stub.toAbsolutePath().toString());
+    System.setProperty(StubDriver.PROPERTY, stub.toAbsolutePath().toString());
     CommandLineRun run = run(SECTION + " --device gpu");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("--with-cuda").contains("use --device cpu").hasLineCount(1);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.dl4jreference.dl4j.runtime.CudaDriver;
 import org.dl4jreference.dl4j.runtime.StubDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,12 +20,12 @@ class DoctorCommandTest {
   @BeforeEach
   void stubbedDriver() throws IOException {
     Path stub = new StubDriver(0, 1, 9, 0).compile(directory);
-    System.setProperty(CudaDriver.LIBRARY_PROPERTY, stub.toAbsolutePath().toString());
+    System.setProperty(StubDriver.PROPERTY, stub.toAbsolutePath().toString());
   }
 
   @AfterEach
   void theRealDriverAgain() {
-    System.clearProperty(CudaDriver.LIBRARY_PROPERTY);
+    System.clearProperty(StubDriver.PROPERTY);
   }
 
   @Test

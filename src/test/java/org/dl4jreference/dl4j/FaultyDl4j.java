@@ -33,10 +33,7 @@ public final class FaultyDl4j {
           ParameterLayout layout = new ParameterLayout(spec);
           INDArray parameters = Nd4j.create(NdArrays.type(precision), 1, layout.length());
           network.init(parameters, false);
-          layout.writeParameters(state.parameters(), network.params());
-          layout.writeSlots(state.slots(), network);
-          network.setIterationCount(state.iteration());
-          network.setEpochCount(state.epoch());
+          layout.write(state, network);
           return new Step(network, layout).take(batch);
         });
   }

@@ -153,7 +153,7 @@ class DocumentTest {
             "in words",
             List.of());
     Case refused = Case.notComparable("step 2", "no formula");
-    assertThat(text(Cases.of(judged)).get(0)).isEqualTo("DISAGREES step 1 in words");
+    assertThat(text(Cases.of(judged)).get(0)).isEqualTo("DISAGREES step 1: in words");
     JsonNode cases = json(Cases.of(judged, refused)).get("cases");
     assertThat(cases.get(0))
         .hasToString(

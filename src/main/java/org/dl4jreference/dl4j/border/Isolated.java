@@ -11,18 +11,19 @@ import java.util.concurrent.Executors;
  * the caller's.
  */
 public final class Isolated {
-  private static final ExecutorService THREAD =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "dl4j-reference");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(OwnThread::new);
 
   private Isolated() {}
 
+  private static final class OwnThread extends Thread {
+    OwnThread(Runnable task) {
+      super(task, "dl4j-reference");
+      setDaemon(true);
+    }
+  }
+
   public static <T> T call(Callable<T> task) {
-    if (Thread.currentThread().getName().equals("dl4j-reference")) {
+    if (Thread.currentThread() instanceof OwnThread) {
       return direct(task);
     }
     try {

@@ -6,7 +6,6 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -45,6 +44,18 @@ public final class NdArrays {
     };
   }
 
+  /**
+   * The precision itself, if DL4J trains in it.
+   *
+   * @throws IllegalArgumentException unless it is FLOAT or DOUBLE
+   */
+  public static Precision trainable(Precision precision) {
+    if (precision != Precision.FLOAT && precision != Precision.DOUBLE) {
+      throw new IllegalArgumentException("expected FLOAT or DOUBLE, found " + precision);
+    }
+    return precision;
+  }
+
   public static Precision precision(DataType type) {
     return switch (type) {
       case DOUBLE -> Precision.DOUBLE;
@@ -69,15 +80,7 @@ public final class NdArrays {
     return Nd4j.create(rows.toArray(), whole, DataType.DOUBLE);
   }
 
-  /** A copy in another type: DL4J's layers refuse data of a type that is not theirs. */
-  public static DataSet cast(DataSet data, DataType type) {
-    return new DataSet(
-        cast(data.getFeatures(), type),
-        cast(data.getLabels(), type),
-        cast(data.getFeaturesMaskArray(), type),
-        cast(data.getLabelsMaskArray(), type));
-  }
-
+  /** A copy in another type, masks included. */
   public static MultiDataSet cast(MultiDataSet data, DataType type) {
     return new MultiDataSet(
         cast(data.getFeatures(), type),

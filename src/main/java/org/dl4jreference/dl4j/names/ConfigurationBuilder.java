@@ -140,16 +140,8 @@ public final class ConfigurationBuilder {
           "layer %d: DL4J's BatchNormalization applies no activation and no loss: add a layer of kind %s"
               .formatted(l, LayerKind.ACTIVATION));
     }
-    if (!f.name().equals("batchnorm")) {
-      throw Formulas.absent("normalization in training", f, "its own is 'batchnorm'");
-    }
     BatchNormalization.Builder builder =
-        new BatchNormalization.Builder()
-            .nIn(layer.nIn())
-            .nOut(layer.nOut())
-            .eps(f.get("epsilon", BatchNormalizationDefaults.EPSILON))
-            .decay(f.get("decay", BatchNormalizationDefaults.DECAY))
-            .useLogStd(f.get("logstd", 1) != 0);
+        NormalizationNames.toDl4j(f).nIn(layer.nIn()).nOut(layer.nOut());
     TrainingNames.toDl4j(layer.training(), builder);
     return builder.build();
   }

@@ -4,14 +4,14 @@ import java.util.Locale;
 import org.dl4jreference.model.Formula;
 
 /** Formulas with only those parameters that differ from DL4J's defaults. */
-public final class Formulas {
+final class Formulas {
   private Formulas() {}
 
-  public static Formula with(String name, String parameter, double value, double dl4jDefault) {
+  static Formula with(String name, String parameter, double value, double dl4jDefault) {
     return with(Formula.named(name), parameter, value, dl4jDefault);
   }
 
-  public static Formula with(Formula formula, String parameter, double value, double dl4jDefault) {
+  static Formula with(Formula formula, String parameter, double value, double dl4jDefault) {
     return value == dl4jDefault ? formula : formula.with(parameter, value);
   }
 

@@ -117,8 +117,7 @@ public final class Checkup {
                       d.computeCapability(),
                       d.isSupported() ? "supported" : "not supported: no code for it")));
     }
-    Optional<String> reason =
-        report.isUsable() ? DeviceSelection.obstacle() : Optional.of(report.reason());
+    Optional<String> reason = DeviceSelection.obstacle(report, DeviceSelection::missingPart);
     items.add(
         reason
             .map(

@@ -9,7 +9,7 @@ import java.util.List;
  * @param major of its compute capability
  * @param minor of its compute capability
  */
-public record CudaDevice(String name, int major, int minor) {
+record CudaDevice(String name, int major, int minor) {
   /**
    * What nd4j-cuda-11.6 at 1.0.0-M2.1 holds machine code for; it holds no PTX that a newer driver
    * could compile.
@@ -25,19 +25,13 @@ public record CudaDevice(String name, int major, int minor) {
   /**
    * Whether nd4j-cuda-11.6 can run on it: machine code runs on its own major version at the same
    * minor version or above (CUDA C++ Programming Guide, binary compatibility).
-   *
-   * @return true if there is machine code for it
    */
-  public boolean isSupported() {
+  boolean isSupported() {
     return COMPILED.stream().anyMatch(c -> c.major == major && c.minor <= minor);
   }
 
-  /**
-   * The compute capability.
-   *
-   * @return for example {@code 8.6}
-   */
-  public String computeCapability() {
+  /** For example {@code 8.6}. */
+  String computeCapability() {
     return major + "." + minor;
   }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Asks the CUDA driver which devices there are, through JNA alone. */
-public final class CudaDriver {
+final class CudaDriver {
   /** Names another driver library, for tests. */
-  public static final String LIBRARY_PROPERTY = "dl4jreference.cuda.driver";
+  static final String LIBRARY_PROPERTY = "dl4jreference.cuda.driver";
 
   private static final int COMPUTE_CAPABILITY_MAJOR = 75;
   private static final int COMPUTE_CAPABILITY_MINOR = 76;
@@ -34,12 +34,8 @@ public final class CudaDriver {
     }
   }
 
-  /**
-   * Asks the driver.
-   *
-   * @return what it says; never an exception
-   */
-  public static CudaReport report() {
+  /** Never an exception. */
+  static CudaReport report() {
     String name =
         System.getProperty(LIBRARY_PROPERTY, Platform.isWindows() ? "nvcuda" : "libcuda.so.1");
     NativeLibrary library;

@@ -10,9 +10,9 @@ import java.util.List;
  * @param driver the newest CUDA version that the driver supports, such as 12.4; empty if unknown
  * @param devices all devices, supported or not
  */
-public record CudaReport(Status status, int code, String driver, List<CudaDevice> devices) {
+record CudaReport(Status status, int code, String driver, List<CudaDevice> devices) {
   /** What came of asking the driver. */
-  public enum Status {
+  enum Status {
     /** There is no driver library. */
     NO_DRIVER,
     /** The driver answered with an error. */
@@ -21,26 +21,17 @@ public record CudaReport(Status status, int code, String driver, List<CudaDevice
     OK
   }
 
-  /** Copies the list. */
-  public CudaReport {
+  CudaReport {
     devices = List.copyOf(devices);
   }
 
-  /**
-   * Whether nd4j-cuda-11.6 can run on any of the devices.
-   *
-   * @return true if one is supported
-   */
-  public boolean isUsable() {
+  /** Whether nd4j-cuda-11.6 can run on any of the devices. */
+  boolean isUsable() {
     return devices.stream().anyMatch(CudaDevice::isSupported);
   }
 
-  /**
-   * Why no GPU can be used.
-   *
-   * @return one clause, such as {@code there is no NVIDIA driver}; empty if one can
-   */
-  public String reason() {
+  /** Why no GPU can be used, as one clause; empty if one can. */
+  String reason() {
     if (isUsable()) {
       return "";
     }

@@ -25,24 +25,12 @@ public final class DeviceSelection {
    */
   public record Choice(Device device, Optional<String> note) {}
 
-  /**
-   * Chooses, without touching ND4J.
-   *
-   * @param wanted what the user asked for
-   * @param driver asks the driver; not called for the CPU
-   * @param obstacle what else is in the way of the GPU, as one clause; not called where the driver
-   *     has no usable one
-   * @return a usable device
-   * @throws BadInput if the GPU is wanted and cannot be used: one line with the reason and the way
-   *     out
-   */
-  public static Choice choose(
-      Device wanted, Supplier<CudaReport> driver, Supplier<Optional<String>> obstacle) {
+  /** Chooses, without touching ND4J; asks for an obstacle only where the GPU is thought of. */
+  static Choice choose(Device wanted, Supplier<Optional<String>> obstacle) {
     if (wanted == Device.CPU) {
       return new Choice(Device.CPU, Optional.empty());
     }
-    CudaReport report = driver.get();
-    Optional<String> reason = report.isUsable() ? obstacle.get() : Optional.of(report.reason());
+    Optional<String> reason = obstacle.get();
     if (reason.isEmpty()) {
       return new Choice(Device.GPU, Optional.empty());
     }
@@ -61,7 +49,7 @@ public final class DeviceSelection {
    * @throws BadInput if the GPU is wanted and cannot be used
    */
   public static Choice apply(Device wanted) {
-    Choice choice = choose(wanted, CudaDriver::report, DeviceSelection::obstacle);
+    Choice choice = choose(wanted, DeviceSelection::obstacle);
     ND4JClassLoading.setNd4jClassloader(
         new BackendFilter(DeviceSelection.class.getClassLoader(), backend(choice.device())));
     if (choice.device() == Device.GPU) {
@@ -71,11 +59,20 @@ public final class DeviceSelection {
   }
 
   /**
-   * What is in the way of the GPU besides driver and device.
+   * What is in the way of the GPU.
    *
    * @return one clause with what to do; empty if nothing is
    */
   public static Optional<String> obstacle() {
+    return obstacle(CudaDriver.report(), DeviceSelection::missingPart);
+  }
+
+  /** The second is asked only where the driver has a usable GPU. */
+  static Optional<String> obstacle(CudaReport driver, Supplier<Optional<String>> missingPart) {
+    return driver.isUsable() ? missingPart.get() : Optional.of(driver.reason());
+  }
+
+  static Optional<String> missingPart() {
     if (!isOnClassPath(Device.GPU)) {
       return Optional.of("this build has no CUDA backend (start with --with-cuda)");
     }
@@ -98,13 +95,7 @@ public final class DeviceSelection {
     }
   }
 
-  /**
-   * Whether a backend is on the class path.
-   *
-   * @param device CPU or GPU
-   * @return true if its classes are there
-   */
-  public static boolean isOnClassPath(Device device) {
+  static boolean isOnClassPath(Device device) {
     return DeviceSelection.class
             .getClassLoader()
             .getResource(backend(device).replace('.', '/') + ".class")

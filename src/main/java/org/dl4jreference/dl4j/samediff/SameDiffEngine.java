@@ -52,10 +52,7 @@ public final class SameDiffEngine implements Engine {
    * @throws IllegalArgumentException for other arithmetic
    */
   public SameDiffEngine(Precision precision) {
-    if (precision != Precision.FLOAT && precision != Precision.DOUBLE) {
-      throw new IllegalArgumentException("expected FLOAT or DOUBLE, found " + precision);
-    }
-    this.precision = precision;
+    this.precision = NdArrays.trainable(precision);
     this.type = NdArrays.type(precision);
   }
 

@@ -1,9 +1,11 @@
 package org.dl4jreference.dl4j.user;
 
+import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
@@ -47,6 +49,16 @@ public final class ModelData {
    */
   public static ModelData of(MultiDataSet data) {
     return new ModelData(data);
+  }
+
+  static IllegalArgumentException refused(RuntimeException e) {
+    return new IllegalArgumentException(
+        "DL4J refuses the data: " + FirstLine.of(e.getMessage()), e);
+  }
+
+  /** A copy in another type: DL4J's layers refuse data of a type that is not theirs. */
+  ModelData in(DataType type) {
+    return new ModelData(NdArrays.cast(data, type));
   }
 
   MultiDataSet all() {

@@ -1,8 +1,10 @@
 package org.dl4jreference.dl4j.user;
 
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -58,5 +60,18 @@ final class NetworkCopy {
       copy.getUpdater().setStateViewArray(updater.getStateViewArray().dup());
     }
     return copy;
+  }
+
+  /** Switches dropout and weight noise off. */
+  static void silence(Layer[] layers) {
+    for (Layer layer : layers) {
+      if (layer.conf() == null || layer.conf().getLayer() == null) {
+        continue;
+      }
+      layer.conf().getLayer().setIDropout(null);
+      if (layer.conf().getLayer() instanceof BaseLayer base) {
+        base.setWeightNoise(null);
+      }
+    }
   }
 }

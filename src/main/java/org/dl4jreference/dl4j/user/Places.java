@@ -19,14 +19,16 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 final class Places {
   private Places() {}
 
-  static void add(
-      String name, Layer conf, org.deeplearning4j.nn.api.Layer layer, Map<String, String> places) {
-    String place = describe(conf);
-    layer.paramTable(false).keySet().forEach(key -> places.put(name + "_" + key, place));
-    places.put(ActivationScore.block(name), place);
+  static void add(Dl4jNetwork.Part part, Map<String, String> places) {
+    String place = describe(part.conf());
+    part.layer()
+        .paramTable(false)
+        .keySet()
+        .forEach(key -> places.put(part.name() + "_" + key, place));
+    places.put(ActivationScore.block(part.name()), place);
   }
 
-  static String describe(Layer conf) {
+  private static String describe(Layer conf) {
     StringBuilder text = new StringBuilder(conf.getClass().getSimpleName());
     activation(conf).ifPresent(a -> text.append(", ").append(a.getClass().getSimpleName()));
     lossFunction(conf).ifPresent(f -> text.append(", ").append(f.getClass().getSimpleName()));
@@ -40,7 +42,7 @@ final class Places {
             : conf instanceof ActivationLayer layer ? layer.getActivationFn() : null);
   }
 
-  private static Optional<ILossFunction> lossFunction(Layer conf) {
+  static Optional<ILossFunction> lossFunction(Layer conf) {
     return Optional.ofNullable(
         conf instanceof BaseOutputLayer output
             ? output.getLossFn()
@@ -57,15 +59,17 @@ final class Places {
         : OptionalInt.empty();
   }
 
-  static void randomness(String name, Layer conf, List<String> remarks) {
-    if (conf.getIDropout() != null) {
-      remarks.add(
-          "%s: checked with its %s switched off".formatted(name, shown(conf.getIDropout())));
+  static void randomness(Dl4jNetwork.Part part, List<String> remarks) {
+    if (part.conf().getIDropout() != null) {
+      remarks.add(switchedOff(part, part.conf().getIDropout()));
     }
-    if (conf instanceof BaseLayer base && base.getWeightNoise() != null) {
-      remarks.add(
-          "%s: checked with its %s switched off".formatted(name, shown(base.getWeightNoise())));
+    if (part.conf() instanceof BaseLayer base && base.getWeightNoise() != null) {
+      remarks.add(switchedOff(part, base.getWeightNoise()));
     }
+  }
+
+  private static String switchedOff(Dl4jNetwork.Part part, Object noise) {
+    return "layer %s: checked with its %s switched off".formatted(part.name(), shown(noise));
   }
 
   private static String shown(Object noise) {

@@ -17,14 +17,12 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.ParameterLayout;
-import org.dl4jreference.dl4j.Step;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ActivationNames;
-import org.dl4jreference.dl4j.names.BatchNormalizationDefaults;
 import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.dl4j.names.Formulas;
 import org.dl4jreference.dl4j.names.LossNames;
+import org.dl4jreference.dl4j.names.NormalizationNames;
 import org.dl4jreference.dl4j.names.TrainingNames;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -42,7 +40,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * <p>Dropout and weight noise are random, and no reference can follow them: the spec describes the
  * network without, and says so in a remark.
  */
-public final class SpecReader {
+final class SpecReader {
   private final MultiLayerNetwork network;
   private final CustomFormulas custom;
   private final List<String> remarks = new ArrayList<>();
@@ -64,24 +62,7 @@ public final class SpecReader {
     }
   }
 
-  /**
-   * Reads a network.
-   *
-   * @param network an initialised network
-   * @return what it computes, or why this project cannot say
-   */
-  public static Reading read(MultiLayerNetwork network) {
-    return read(network, CustomFormulas.NONE);
-  }
-
-  /**
-   * Reads a network with activations or losses of the user's own.
-   *
-   * @param network an initialised network
-   * @param custom what they are meant to compute
-   * @return what it computes, or why this project cannot say
-   */
-  public static Reading read(MultiLayerNetwork network, CustomFormulas custom) {
+  static Reading read(MultiLayerNetwork network, CustomFormulas custom) {
     return Isolated.call(
         () -> {
           try {
@@ -109,7 +90,7 @@ public final class SpecReader {
     MultiLayerNetwork copy = NetworkCopy.of(network);
     return new Reading.Comparable(
         spec,
-        Step.state(copy, new ParameterLayout(spec)),
+        new ParameterLayout(spec).state(copy),
         NdArrays.precision(network.getLayerWiseConfigurations().getDataType()),
         remarks);
   }
@@ -205,12 +186,10 @@ public final class SpecReader {
     if (!layer.isMinibatch()) {
       throw refusal(l, "BatchNormalization with minibatch(false) has no reference");
     }
-    Formula f =
-        Formulas.with("batchnorm", "epsilon", layer.getEps(), BatchNormalizationDefaults.EPSILON);
-    f = Formulas.with(f, "decay", layer.getDecay(), BatchNormalizationDefaults.DECAY);
-    f = Formulas.with(f, "logstd", layer.isUseLogStd() ? 1 : 0, 1);
     return LayerSpec.batchNormalization(
-            Math.toIntExact(layer.getNOut()), f, Formula.named("identity"))
+            Math.toIntExact(layer.getNOut()),
+            NormalizationNames.fromDl4j(layer),
+            Formula.named("identity"))
         .withTraining(training(l, layer));
   }
 
@@ -227,12 +206,8 @@ public final class SpecReader {
   private LossSpec loss() {
     int last = network.getnLayers() - 1;
     ILossFunction loss =
-        conf(last).getLayer() instanceof OutputLayer output
-            ? output.getLossFn()
-            : conf(last).getLayer() instanceof LossLayer layer ? layer.getLossFn() : null;
-    if (loss == null) {
-      throw refusal(last, "the last layer has no loss");
-    }
+        Places.lossFunction(conf(last).getLayer())
+            .orElseThrow(() -> refusal(last, "the last layer has no loss"));
     return custom
         .of(loss)
         .map(formula -> new LossSpec(formula, Optional.empty()))

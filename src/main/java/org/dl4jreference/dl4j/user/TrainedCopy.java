@@ -1,19 +1,11 @@
 package org.dl4jreference.dl4j.user;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import org.deeplearning4j.nn.api.Trainable;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.dl4j.border.Isolated;
-import org.dl4jreference.dl4j.border.NdArrays;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -22,47 +14,13 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * it was found: the copy shares nothing with it, its updaters' configuration included.
  */
 public final class TrainedCopy {
+  private final Dl4jNetwork network;
   private final Set<IUpdater> updaters;
-  private final Consumer<ModelData> fit;
-  private final DoubleSupplier score;
-  private final DoubleSupplier penalty;
 
-  private TrainedCopy(
-      List<Trainable> layers,
-      Consumer<ModelData> fit,
-      DoubleSupplier score,
-      DoubleSupplier penalty) {
-    this.updaters = updaters(layers);
-    this.fit = fit;
-    this.score = score;
-    this.penalty = penalty;
-  }
-
-  static TrainedCopy of(MultiLayerNetwork network, ClassLoader loader) {
-    return Isolated.call(
-        () -> {
-          MultiLayerNetwork copy = NetworkCopy.apart(network, loader);
-          return new TrainedCopy(
-              new ArrayList<>(Arrays.asList(copy.getLayers())),
-              data ->
-                  copy.fit(
-                      NdArrays.cast(
-                          data.single(), copy.getLayerWiseConfigurations().getDataType())),
-              copy::score,
-              () -> copy.calcRegularizationScore(true));
-        });
-  }
-
-  static TrainedCopy of(ComputationGraph graph, ClassLoader loader) {
-    return Isolated.call(
-        () -> {
-          ComputationGraph copy = NetworkCopy.apart(graph, loader);
-          return new TrainedCopy(
-              new ArrayList<>(Arrays.asList(copy.getVertices())),
-              data -> copy.fit(NdArrays.cast(data.all(), copy.getConfiguration().getDataType())),
-              copy::score,
-              () -> copy.calcRegularizationScore(true));
-        });
+  /** Belongs to this object alone from now on. */
+  TrainedCopy(Dl4jNetwork network) {
+    this.network = network;
+    this.updaters = updaters(network.trainables());
   }
 
   /**
@@ -106,14 +64,13 @@ public final class TrainedCopy {
     return Isolated.call(
         () -> {
           updaters.forEach(updater -> updater.setLrAndSchedule(rate, null));
-          double penalties = penalty.getAsDouble();
+          double penalties = network.penalty();
           try {
-            fit.accept(data);
+            network.fit(data);
           } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                "DL4J refuses the data: " + FirstLine.of(e.getMessage()), e);
+            throw ModelData.refused(e);
           }
-          return score.getAsDouble() - penalties;
+          return network.model().score() - penalties;
         });
   }
 }

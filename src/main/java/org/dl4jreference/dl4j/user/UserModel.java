@@ -1,5 +1,7 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.OptionalInt;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.border.Isolated;
+import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Differentiable;
@@ -15,7 +18,15 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Precision;
 
 /** A model that somebody built with DL4J, as something to be checked. It is never changed. */
-public sealed interface UserModel permits LayeredModel, GraphModel {
+public final class UserModel {
+  private final Dl4jNetwork network;
+  private final List<String> passedOver;
+
+  private UserModel(Dl4jNetwork network, List<String> passedOver) {
+    this.network = network;
+    this.passedOver = List.copyOf(passedOver);
+  }
+
   /**
    * A network as a model.
    *
@@ -23,8 +34,8 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @return the model
    * @throws BadInput if it has no output layer, or is not initialised
    */
-  static UserModel of(MultiLayerNetwork network) {
-    return Isolated.call(() -> new LayeredModel(network, List.of()));
+  public static UserModel of(MultiLayerNetwork network) {
+    return Isolated.call(() -> new UserModel(new LayeredNetwork(network), List.of()));
   }
 
   /**
@@ -34,8 +45,12 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @return the model
    * @throws BadInput if it has no output layer, or is not initialised
    */
-  static UserModel of(ComputationGraph graph) {
-    return Isolated.call(() -> new GraphModel(graph, List.of()));
+  public static UserModel of(ComputationGraph graph) {
+    return Isolated.call(() -> new UserModel(new GraphNetwork(graph), List.of()));
+  }
+
+  Dl4jNetwork network() {
+    return network;
   }
 
   /**
@@ -43,7 +58,9 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    *
    * @return the precision
    */
-  Precision precision();
+  public Precision precision() {
+    return NdArrays.precision(network.type());
+  }
 
   /**
    * The model in another arithmetic.
@@ -51,7 +68,11 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @param precision FLOAT or DOUBLE
    * @return a copy, or this model if it is in that arithmetic already
    */
-  UserModel in(Precision precision);
+  public UserModel in(Precision precision) {
+    return precision == precision()
+        ? this
+        : Isolated.call(() -> new UserModel(network.in(NdArrays.type(precision)), passedOver));
+  }
 
   /**
    * What it computes under the catalogue's names.
@@ -59,7 +80,9 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @param custom what the user's own classes are meant to compute
    * @return the reading, or why there is none
    */
-  Reading read(CustomFormulas custom);
+  public Reading read(CustomFormulas custom) {
+    return network.read(custom);
+  }
 
   /**
    * The model as an engine.
@@ -67,7 +90,9 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @param reading of this model
    * @return the engine
    */
-  Engine engine(Reading.Comparable reading);
+  public Engine engine(Reading.Comparable reading) {
+    return network.engine(reading);
+  }
 
   /**
    * What can be differentiated of it: each activation of the user's own by itself, then the whole
@@ -77,7 +102,14 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @return functions with the gradient that DL4J, or the user's class, claims
    * @throws IllegalArgumentException if DL4J refuses the data
    */
-  List<Differentiable> differentiables(ModelData data);
+  public List<Differentiable> differentiables(ModelData data) {
+    List<Differentiable> all = new ArrayList<>();
+    network
+        .parts()
+        .forEach(part -> ActivationScore.of(part.name(), part.conf()).ifPresent(all::add));
+    all.add(ModelScore.of(network, data));
+    return all;
+  }
 
   /**
    * The model after one update.
@@ -85,7 +117,14 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @param data the examples
    * @return a copy
    */
-  UserModel trained(ModelData data);
+  public UserModel trained(ModelData data) {
+    return Isolated.call(
+        () -> {
+          Dl4jNetwork copy = network.copy();
+          copy.fit(data);
+          return new UserModel(copy, passedOver);
+        });
+  }
 
   /**
    * A copy to be trained at any rates.
@@ -93,49 +132,67 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @param loader where classes of the user's own are
    * @return a copy that shares nothing with this model
    */
-  TrainedCopy trainedCopy(ClassLoader loader);
+  public TrainedCopy trainedCopy(ClassLoader loader) {
+    return Isolated.call(() -> new TrainedCopy(network.apart(loader)));
+  }
 
   /**
    * What the blocks of {@link #differentiables} belong to.
    *
    * @return for example {@code DenseLayer, MyTanh} by {@code 0_W}
    */
-  Map<String, String> places();
+  public Map<String, String> places() {
+    Map<String, String> places = new LinkedHashMap<>();
+    network.parts().forEach(part -> Places.add(part, places));
+    return places;
+  }
 
   /**
    * The loss, where the catalogue has it.
    *
    * @return empty for several outputs, or a loss of the user's own
    */
-  Optional<LossSpec> loss();
+  public Optional<LossSpec> loss() {
+    return network.outputLayer().flatMap(Places::loss);
+  }
 
   /**
    * The width of its input rows.
    *
    * @return empty where the model does not say
    */
-  OptionalInt inputs();
+  public OptionalInt inputs() {
+    return network.inputs();
+  }
 
   /**
    * The width of its labels' rows.
    *
    * @return empty where the model does not say
    */
-  OptionalInt outputs();
+  public OptionalInt outputs() {
+    return network.outputLayer().map(Places::outputs).orElse(OptionalInt.empty());
+  }
 
   /**
    * What was switched off or passed over.
    *
    * @return sentences
    */
-  List<String> remarks();
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>(passedOver);
+    network.parts().forEach(part -> Places.randomness(part, remarks));
+    return remarks;
+  }
 
   /**
    * What of its file was passed over.
    *
    * @return sentences, all of them among {@link #remarks}
    */
-  List<String> passedOver();
+  public List<String> passedOver() {
+    return passedOver;
+  }
 
   /**
    * The same model with more remarks.
@@ -143,5 +200,9 @@ public sealed interface UserModel permits LayeredModel, GraphModel {
    * @param more sentences
    * @return a model
    */
-  UserModel remarking(List<String> more);
+  public UserModel remarking(List<String> more) {
+    List<String> all = new ArrayList<>(passedOver);
+    all.addAll(more);
+    return new UserModel(network, all);
+  }
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A library that answers like CUDA's driver, compiled from {@code cuda/driver_stub.c}. */
 public record StubDriver(int init, int count, int major, int minor) {
+  /** Names the library to be asked in place of the driver. */
+  public static final String PROPERTY = CudaDriver.LIBRARY_PROPERTY;
+
   private static final Path SOURCE = Path.of("src/test/resources/cuda/driver_stub.c");
 
   /** Compiles it, or skips the test where there is no C compiler. */

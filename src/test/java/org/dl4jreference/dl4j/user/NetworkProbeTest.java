@@ -15,6 +15,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.verdict.Outcome;
@@ -143,6 +144,16 @@ class NetworkProbeTest {
         Arrays.stream(NdArrays.toArray(array)).mapToLong(Double::doubleToRawLongBits).toArray());
   }
 
+  private static NetworkProbe probe(MultiLayerNetwork network) {
+    return new NetworkProbe(network, SpecReader.read(network, CustomFormulas.NONE).orElseThrow());
+  }
+
+  private static Evaluation step(MultiLayerNetwork network, DataSet data) {
+    NetworkProbe probe = probe(network);
+    return probe.evaluate(
+        probe.reading().spec(), probe.reading().state(), NetworkProbe.batch(data));
+  }
+
   @Test
   void nothingIsChangedByAProbe() {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
@@ -154,7 +165,7 @@ class NetworkProbeTest {
       Nd4j.getRandom().nextDouble();
       int calls = listener.calls;
       List<Object> before = everything(network, data);
-      Evaluation evaluation = new NetworkProbe(network).evaluate(NetworkProbe.batch(data));
+      Evaluation evaluation = step(network, data);
       assertThat(everything(network, data)).isEqualTo(before);
       assertThat(listener.calls).isEqualTo(calls).isPositive();
       assertThat(evaluation.next().iteration()).isEqualTo(2);
@@ -169,7 +180,7 @@ class NetworkProbeTest {
     MultiLayerNetwork untouched = network(DataType.FLOAT);
     Nd4j.getRandom().setSeed(7);
     for (int i = 0; i < 3; i++) {
-      new NetworkProbe(probed).evaluate(NetworkProbe.batch(data));
+      step(probed, data);
       probed.fit(data);
     }
     Nd4j.getRandom().setSeed(7);
@@ -183,7 +194,7 @@ class NetworkProbeTest {
   void anUntrainedNetworkKeepsHavingNoUpdater() {
     MultiLayerNetwork network = network(DataType.FLOAT);
     assertThat(network.getUpdater(false)).isNull();
-    new NetworkProbe(network).evaluate(NetworkProbe.batch(data(DataType.FLOAT)));
+    step(network, data(DataType.FLOAT));
     assertThat(network.getUpdater(false)).isNull();
   }
 
@@ -193,7 +204,7 @@ class NetworkProbeTest {
     DataSet data = data(DataType.FLOAT);
     Batch batch = NetworkProbe.batch(data);
     for (int step = 0; step < 4; step++) {
-      NetworkProbe probe = new NetworkProbe(network);
+      NetworkProbe probe = probe(network);
       Reading.Comparable reading = probe.reading();
       Verdict verdict =
           new Comparison(Catalogue.standard())
@@ -201,7 +212,7 @@ class NetworkProbeTest {
                   reading.spec(),
                   reading.state(),
                   batch,
-                  probe.evaluate(batch),
+                  probe.evaluate(reading.spec(), reading.state(), batch),
                   reading.precision());
       assertThat(verdict.outcome())
           .as("step %d: %s", step, verdict.worst())

@@ -25,6 +25,7 @@ import org.dl4jreference.dl4j.RandomProblem;
 import org.dl4jreference.dl4j.RandomProblem.Labels;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ConfigurationBuilder;
+import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -56,7 +57,8 @@ class SpecReaderTest {
 
   private static void assertReadsBack(NetworkSpec spec) {
     for (Precision precision : List.of(Precision.FLOAT, Precision.DOUBLE)) {
-      Reading.Comparable reading = SpecReader.read(network(spec, precision)).orElseThrow();
+      Reading.Comparable reading =
+          SpecReader.read(network(spec, precision), CustomFormulas.NONE).orElseThrow();
       assertThat(reading.spec()).isEqualTo(spec);
       assertThat(reading.precision()).isEqualTo(precision);
       assertThat(reading.remarks()).isEmpty();
@@ -180,7 +182,7 @@ class SpecReaderTest {
     RandomProblem p = RandomProblem.of(spec, 5, Labels.REAL, 11);
     MultiLayerNetwork network = network(spec, Precision.DOUBLE);
     network.params().assign(0);
-    new ParameterLayout(spec).writeParameters(p.state().parameters(), network.params());
+    new ParameterLayout(spec).write(p.state(), network);
     Evaluation engine = null;
     RandomProblem at = p;
     for (int step = 0; step < 3; step++) {
@@ -190,7 +192,8 @@ class SpecReaderTest {
       engine = new Dl4jEngine(Precision.DOUBLE).evaluate(spec, at.state(), at.batch());
       at = new RandomProblem(spec, engine.next(), p.batch());
     }
-    assertThat(SpecReader.read(network).orElseThrow().state()).isEqualTo(engine.next());
+    assertThat(SpecReader.read(network, CustomFormulas.NONE).orElseThrow().state())
+        .isEqualTo(engine.next());
     assertThat(engine.next().slots().keySet())
         .containsExactlyInAnyOrder("M", "V", "V_HAT", "msg", "msdx");
     assertThat(engine.next().slots().get("V_HAT").names()).containsExactly("0_W", "1_W");
@@ -206,7 +209,7 @@ class SpecReaderTest {
     }
     MultiLayerNetwork network = new MultiLayerNetwork(list.build());
     network.init();
-    return SpecReader.read(network);
+    return SpecReader.read(network, CustomFormulas.NONE);
   }
 
   private static OutputLayer output() {

@@ -9,11 +9,11 @@ public final class Unwrapped {
 
   /** Of a model of layers. */
   public static MultiLayerNetwork network(UserModel model) {
-    return ((LayeredModel) model).network();
+    return ((LayeredNetwork) model.network()).model();
   }
 
   /** Of a graph. */
   public static ComputationGraph graph(UserModel model) {
-    return ((GraphModel) model).graph();
+    return ((GraphNetwork) model.network()).model();
   }
 }

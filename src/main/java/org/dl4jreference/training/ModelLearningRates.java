@@ -1,4 +1,4 @@
-package org.dl4jreference.cli;
+package org.dl4jreference.training;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.Reading;
@@ -22,6 +23,7 @@ import org.dl4jreference.lab.RateStudy;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.reference.ReferenceEngine;
 
 /**
  * The laboratory on a model of the user's: everything where it has a formula here and is small
@@ -35,7 +37,7 @@ import org.dl4jreference.model.Matrix;
  * @param epochs of each run
  * @param progress told after each run and each step of the range test
  */
-record ModelLearningRates(
+public record ModelLearningRates(
     UserModel model,
     ClassLoader loader,
     Examples examples,
@@ -44,7 +46,7 @@ record ModelLearningRates(
     int epochs,
     Runnable progress) {
   /** Runs of a sweep at {@link #SWEEP}, and looks at the curvature. */
-  static final int RUNS = 40;
+  public static final int RUNS = 40;
 
   private static final int MOST_PARAMETERS = 20_000;
 
@@ -61,8 +63,8 @@ record ModelLearningRates(
   private static final double LAST_RATE = 10;
   private static final long SEED = 1;
 
-  /** In a random order, always the same: files are often sorted by class. */
-  ModelLearningRates {
+  /** Takes the examples in a random order, always the same: files are often sorted by class. */
+  public ModelLearningRates {
     List<Integer> order = new ArrayList<>(IntStream.range(0, examples.size()).boxed().toList());
     Collections.shuffle(order, new Random(SEED));
     examples =
@@ -77,7 +79,13 @@ record ModelLearningRates(
     return Matrix.generate(m.rows(), m.columns(), (i, j) -> m.get(order.get(i), j));
   }
 
-  RateFindings find() {
+  /**
+   * Everything that can be found.
+   *
+   * @return findings, with remarks on what could not
+   * @throws IllegalArgumentException if the examples do not fit the model
+   */
+  public RateFindings find() {
     List<String> remarks = new ArrayList<>();
     Reading reading = model.read(CustomFormulas.NONE);
     Optional<RateStudy> study = Optional.empty();
@@ -119,7 +127,7 @@ record ModelLearningRates(
             progress);
     Curvature.Spectrum spectrum = laboratory.spectrum();
     List<Engine> engines =
-        List.of(Engines.DL4J.in(reading.precision()), Engines.REFERENCE.in(reading.precision()));
+        List.of(new Dl4jEngine(reading.precision()), new ReferenceEngine(Catalogue.standard()));
     return laboratory.study(spectrum, engines, rates.isEmpty() ? around(spectrum) : rates, epochs);
   }
 

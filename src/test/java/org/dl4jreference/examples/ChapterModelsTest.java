@@ -1,4 +1,4 @@
-package org.dl4jreference.dl4j.user;
+package org.dl4jreference.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.border.NdArrays;
-import org.dl4jreference.dl4j.runtime.Dl4jEnvironment;
+import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.samediff.SameDiffEngine;
+import org.dl4jreference.dl4j.user.Reading;
+import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -18,28 +21,31 @@ import org.nd4j.linalg.api.buffer.DataType;
 class ChapterModelsTest {
   @Test
   void theModelsAreTheChaptersProblems() {
-    assertThat(read(ChapterModels.sigmoid231(Precision.DOUBLE, 0.01), ChapterProblem.SIGMOID_2_3_1))
-        .isEqualTo(ChapterProblem.SIGMOID_2_3_1.spec());
-    assertThat(read(ChapterModels.linear3x(Precision.FLOAT, 0.1), ChapterProblem.LINEAR_3X))
-        .isEqualTo(ChapterProblem.LINEAR_3X.spec().trainedBy(UpdaterSpec.of("sgd", 0.1)));
+    ChapterProblem sigmoid = ChapterProblem.SIGMOID_2_3_1;
+    assertIs(ChapterModels.sigmoid231(DataType.DOUBLE, 0.01), sigmoid.spec(), sigmoid);
+    ChapterProblem linear = ChapterProblem.LINEAR_3X;
+    assertIs(
+        ChapterModels.linear3x(DataType.FLOAT, 0.1),
+        linear.spec().trainedBy(UpdaterSpec.of("sgd", 0.1)),
+        linear);
   }
 
-  private static Object read(
-      org.deeplearning4j.nn.conf.MultiLayerConfiguration configuration, ChapterProblem problem) {
-    MultiLayerNetwork network = ChapterModels.network(configuration, problem.parameters());
-    Reading.Comparable reading = SpecReader.read(network).orElseThrow();
+  private static void assertIs(
+      MultiLayerNetwork network, NetworkSpec spec, ChapterProblem problem) {
+    Reading.Comparable reading = read(network);
+    assertThat(reading.spec()).isEqualTo(spec);
     assertThat(reading.state().parameters())
         .isEqualTo(problem.parameters().map(reading.precision()::round));
-    assertThat(ChapterModels.parameters(network)).isEqualTo(reading.state().parameters());
-    return reading.spec();
+  }
+
+  private static Reading.Comparable read(MultiLayerNetwork network) {
+    return UserModel.of(network).read(CustomFormulas.NONE).orElseThrow();
   }
 
   @Test
   void oneHundredEpochsOfFitGiveTheChaptersPrediction() {
     ChapterProblem problem = ChapterProblem.SIGMOID_2_3_1;
-    MultiLayerNetwork network =
-        ChapterModels.network(
-            ChapterModels.sigmoid231(Precision.DOUBLE, 0.01), problem.parameters());
+    MultiLayerNetwork network = ChapterModels.sigmoid231(DataType.DOUBLE, 0.01);
     Dl4jEngine engine = new Dl4jEngine(Precision.DOUBLE);
     SameDiffEngine sameDiff = new SameDiffEngine(Precision.DOUBLE);
     TrainingState state = TrainingState.initial(problem.parameters());
@@ -51,19 +57,10 @@ class ChapterModelsTest {
       state = engine.evaluate(problem.spec(), state, problem.batch()).next();
       automatic = sameDiff.evaluate(problem.spec(), automatic, problem.batch()).next();
     }
-    assertThat(ChapterModels.parameters(network)).isEqualTo(state.parameters());
+    assertThat(read(network).state().parameters()).isEqualTo(state.parameters());
     double[] exact = state.parameters().flatten();
     assertThat(automatic.parameters().flatten()).containsExactly(exact, within(1e-12));
     assertThat(engine.evaluate(problem.spec(), state, problem.batch()).prediction().get(0))
         .isCloseTo(-0.017436158134919305, within(1e-15));
-  }
-
-  @Test
-  void theEnvironmentNamesBackendDeviceAndVersion() {
-    Dl4jEnvironment environment = Dl4jEnvironment.current();
-    assertThat(environment.backend()).isEqualTo("CpuBackend");
-    assertThat(environment.device()).isNotBlank().isNotEqualTo("unknown");
-    assertThat(environment.dl4jVersion()).isEqualTo("1.0.0-M2.1");
-    assertThat(environment.threads()).isPositive();
   }
 }

@@ -1,0 +1,68 @@
+package org.dl4jreference.dl4j.user;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.model.Engine;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** DL4J's two kinds of network as one: both can do all this, but no type of DL4J's says so. */
+sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
+  /** A layer by the name that its parameters have, configured and running. */
+  record Part(String name, Layer conf, org.deeplearning4j.nn.api.Layer layer) {}
+
+  Model model();
+
+  DataType type();
+
+  List<Part> parts();
+
+  /** All that has parameters, layers inside wrappers included. */
+  List<Trainable> trainables();
+
+  /** The only output's; empty if there are several, or it is no layer of DL4J's. */
+  Optional<Layer> outputLayer();
+
+  /** The width of the input's rows, where the configuration says it. */
+  OptionalInt inputs();
+
+  /** What is made of the network inside. */
+  Dl4jNetwork map(UnaryOperator<MultiLayerNetwork> network, UnaryOperator<ComputationGraph> graph);
+
+  default Dl4jNetwork copy() {
+    return map(NetworkCopy::of, NetworkCopy::of);
+  }
+
+  /** A copy whose configuration shares nothing with this one's, the updaters included. */
+  default Dl4jNetwork apart(ClassLoader loader) {
+    return map(n -> NetworkCopy.apart(n, loader), g -> NetworkCopy.apart(g, loader));
+  }
+
+  /** A copy in another arithmetic. */
+  default Dl4jNetwork in(DataType type) {
+    return map(
+        n -> NetworkCopy.of(n).convertDataType(type), g -> NetworkCopy.of(g).convertDataType(type));
+  }
+
+  void fit(ModelData data);
+
+  /**
+   * Computes score and gradient whenever it is run, with dropout and weight noise off from now on.
+   *
+   * @throws IllegalArgumentException if it does not take as many inputs and outputs
+   */
+  Runnable pass(ModelData data);
+
+  double penalty();
+
+  Reading read(CustomFormulas custom);
+
+  Engine engine(Reading.Comparable reading);
+}

@@ -1,0 +1,121 @@
+package org.dl4jreference.dl4j.user;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Engine;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+
+/** A {@code ComputationGraph}. */
+record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
+  GraphNetwork {
+    if (model.params() == null) {
+      throw new BadInput("the graph is not initialised: init() has not been called");
+    }
+    for (String output : model.getConfiguration().getNetworkOutputs()) {
+      if (!(model.getVertex(output).hasLayer()
+          && model.getVertex(output).getLayer() instanceof IOutputLayer)) {
+        throw new BadInput(
+            "the model has no output layer at its output '%s', so it has no score"
+                .formatted(output));
+      }
+    }
+  }
+
+  @Override
+  public DataType type() {
+    return model.getConfiguration().getDataType();
+  }
+
+  @Override
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (int v : model.topologicalSortOrder()) {
+      String name = model.getVertices()[v].getVertexName();
+      if (model.getConfiguration().getVertices().get(name) instanceof LayerVertex vertex) {
+        parts.add(new Part(name, vertex.getLayerConf().getLayer(), model.getLayer(name)));
+      }
+    }
+    return parts;
+  }
+
+  @Override
+  public List<Trainable> trainables() {
+    return List.of(model.getVertices());
+  }
+
+  @Override
+  public Optional<Layer> outputLayer() {
+    List<String> outputs = model.getConfiguration().getNetworkOutputs();
+    return parts().stream()
+        .filter(part -> outputs.equals(List.of(part.name())))
+        .map(Part::conf)
+        .filter(conf -> conf instanceof BaseOutputLayer || conf instanceof LossLayer)
+        .findFirst();
+  }
+
+  @Override
+  public OptionalInt inputs() {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public void fit(ModelData data) {
+    model.fit(data.in(type()).all());
+  }
+
+  @Override
+  public Runnable pass(ModelData data) {
+    MultiDataSet own = data.in(type()).all();
+    NetworkCopy.silence(model.getLayers());
+    return () -> {
+      model.setInputs(copies(own.getFeatures()));
+      model.setLabels(copies(own.getLabels()));
+      if (own.hasMaskArrays()) {
+        model.setLayerMaskArrays(own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
+      }
+      model.computeGradientAndScore();
+    };
+  }
+
+  private static INDArray[] copies(INDArray[] arrays) {
+    return Arrays.stream(arrays).map(INDArray::dup).toArray(INDArray[]::new);
+  }
+
+  @Override
+  public double penalty() {
+    return model.calcRegularizationScore(true);
+  }
+
+  @Override
+  public Reading read(CustomFormulas custom) {
+    return new Reading.NotComparable(
+        OptionalInt.empty(), "a ComputationGraph has no reference as a whole");
+  }
+
+  @Override
+  public Engine engine(Reading.Comparable reading) {
+    throw new IllegalStateException("a graph is never read as comparable");
+  }
+
+  @Override
+  public Dl4jNetwork map(
+      UnaryOperator<MultiLayerNetwork> network, UnaryOperator<ComputationGraph> graph) {
+    return new GraphNetwork(graph.apply(model));
+  }
+}

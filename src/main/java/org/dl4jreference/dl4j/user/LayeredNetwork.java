@@ -1,0 +1,112 @@
+package org.dl4jreference.dl4j.user;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Engine;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** A {@code MultiLayerNetwork}. */
+record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
+  LayeredNetwork {
+    if (!model.isInitCalled()) {
+      throw new BadInput("the network is not initialised: init() has not been called");
+    }
+    if (!(model.getOutputLayer() instanceof IOutputLayer)) {
+      throw new BadInput(
+          "the model has no output layer, so it has no score: its last layer is "
+              + model.getOutputLayer().conf().getLayer().getClass().getSimpleName());
+    }
+  }
+
+  @Override
+  public DataType type() {
+    return model.getLayerWiseConfigurations().getDataType();
+  }
+
+  private Layer conf(int l) {
+    return model.getLayerWiseConfigurations().getConf(l).getLayer();
+  }
+
+  @Override
+  public List<Part> parts() {
+    return IntStream.range(0, model.getnLayers())
+        .mapToObj(l -> new Part(Integer.toString(l), conf(l), model.getLayer(l)))
+        .toList();
+  }
+
+  @Override
+  public List<Trainable> trainables() {
+    return List.of(model.getLayers());
+  }
+
+  @Override
+  public Optional<Layer> outputLayer() {
+    return Optional.of(conf(model.getnLayers() - 1));
+  }
+
+  @Override
+  public OptionalInt inputs() {
+    InputPreProcessor first = model.getLayerWiseConfigurations().getInputPreProcess(0);
+    if (first instanceof FeedForwardToCnnPreProcessor cnn) {
+      return OptionalInt.of(
+          Math.toIntExact(cnn.getInputHeight() * cnn.getInputWidth() * cnn.getNumChannels()));
+    }
+    return first == null && conf(0) instanceof DenseLayer dense
+        ? OptionalInt.of(Math.toIntExact(dense.getNIn()))
+        : OptionalInt.empty();
+  }
+
+  @Override
+  public void fit(ModelData data) {
+    model.fit(data.in(type()).single());
+  }
+
+  @Override
+  public Runnable pass(ModelData data) {
+    DataSet own = data.in(type()).single();
+    NetworkCopy.silence(model.getLayers());
+    return () -> {
+      model.setInput(own.getFeatures().dup());
+      model.setLabels(own.getLabels().dup());
+      if (own.hasMaskArrays()) {
+        model.setLayerMaskArrays(own.getFeaturesMaskArray(), own.getLabelsMaskArray());
+      }
+      model.computeGradientAndScore();
+    };
+  }
+
+  @Override
+  public double penalty() {
+    return model.calcRegularizationScore(true);
+  }
+
+  @Override
+  public Reading read(CustomFormulas custom) {
+    return SpecReader.read(model, custom);
+  }
+
+  @Override
+  public Engine engine(Reading.Comparable reading) {
+    return new NetworkProbe(model, reading);
+  }
+
+  @Override
+  public Dl4jNetwork map(
+      UnaryOperator<MultiLayerNetwork> network, UnaryOperator<ComputationGraph> graph) {
+    return new LayeredNetwork(network.apply(model));
+  }
+}
