@@ -28,17 +28,14 @@ final class JsonFile {
   }
 
   void write(Document document) {
-    if (file != null) {
-      write(JsonRenderer.json(document));
-    }
-  }
-
-  void write(JsonNode report) {
     if (file == null) {
       return;
     }
     try {
-      file.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+      file.write(
+          new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsBytes(JsonRenderer.json(document)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

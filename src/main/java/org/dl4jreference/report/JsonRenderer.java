@@ -16,6 +16,9 @@ import org.dl4jreference.report.Facts.Fact;
  * full precision.
  */
 public final class JsonRenderer implements Renderer {
+  /** Higher when a reader of the old schema would go wrong. */
+  public static final int SCHEMA_VERSION = 2;
+
   private final ObjectNode object;
 
   private JsonRenderer(ObjectNode object) {
@@ -33,7 +36,7 @@ public final class JsonRenderer implements Renderer {
     JsonRenderer renderer = new JsonRenderer(report);
     renderer.facts(
         Facts.of(
-            keyed("schemaVersion", Value.count(VerdictJson.SCHEMA_VERSION)),
+            keyed("schemaVersion", Value.count(SCHEMA_VERSION)),
             keyed("verdict", Value.verdict(document.headline().outcome()))));
     renderer.facts(document.origin().json());
     document.blocks().forEach(block -> block.renderBy(renderer));

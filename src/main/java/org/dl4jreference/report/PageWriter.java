@@ -110,32 +110,16 @@ public final class PageWriter {
   /**
    * Writes the report. Whoever looks sees the old one or the new one, never half of either.
    *
-   * @param page the page
-   * @param report the verdict in the schema of every command
-   * @return the page's file
-   * @throws BadInput if it cannot be written; the old report then stays
-   */
-  public Path write(Page page, JsonNode report) {
-    return write(page.document(), report);
-  }
-
-  /**
-   * Writes the report. Whoever looks sees the old one or the new one, never half of either.
-   *
    * @param document what there is to say
    * @return the page's file
    * @throws BadInput if it cannot be written; the old report then stays
    */
   public Path write(Document document) {
-    return write(document, JsonRenderer.json(document));
-  }
-
-  private Path write(Document page, JsonNode report) {
     check();
     Path target = target();
     Path part = beside(target, "part");
     try {
-      fill(part, contents(page, report));
+      fill(part, contents(document, JsonRenderer.json(document)));
       replace(target, part);
       return target.resolve("index.html");
     } catch (IOException | UncheckedIOException e) {

@@ -1,5 +1,9 @@
 package org.dl4jreference.cli;
 
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.Headline;
+import org.dl4jreference.verdict.Outcome;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +34,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonFileTest {
+  private static final Document DOCUMENT =
+      new Document(
+          "nothing",
+          Headline.of(Outcome.AGREES, "nothing to say"),
+          new Origin("cpu", Precision.FLOAT, Optional.empty()),
+          List.of());
+
   @TempDir Path directory;
 
   @Test
@@ -37,8 +48,9 @@ class JsonFileTest {
     Path target = Files.writeString(directory.resolve("out.json"), "old");
     JsonFile json = new JsonFile();
     json.setFile(target);
-    json.write(new ObjectMapper().createObjectNode().put("a", 1));
-    assertThat(new ObjectMapper().readTree(target.toFile()).get("a").asInt()).isEqualTo(1);
+    json.write(DOCUMENT);
+    assertThat(new ObjectMapper().readTree(target.toFile()).get("verdict").asText())
+        .isEqualTo("AGREES");
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(target);
     }
@@ -60,9 +72,9 @@ class JsonFileTest {
             });
     JsonFile json = new JsonFile();
     json.setFile(pipe);
-    json.write(new ObjectMapper().createObjectNode().put("a", 1));
+    json.write(DOCUMENT);
     assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
-    assertThat(reader.get(20, TimeUnit.SECONDS)).contains("\"a\" : 1");
+    assertThat(reader.get(20, TimeUnit.SECONDS)).contains("\"verdict\" : \"AGREES\"");
   }
 
   @Test
@@ -72,9 +84,9 @@ class JsonFileTest {
     Path link = Files.createSymbolicLink(directory.resolve("link"), target);
     JsonFile json = new JsonFile();
     json.setFile(link);
-    json.write(new ObjectMapper().createObjectNode().put("a", 1));
+    json.write(DOCUMENT);
     assertThat(link).isSymbolicLink();
-    assertThat(target).content().contains("\"a\" : 1");
+    assertThat(target).content().contains("\"verdict\" : \"AGREES\"");
   }
 
   @Test
