@@ -72,7 +72,7 @@ final class AtlasCommand implements Callable<Integer> {
           .results()
           .peek(
               result -> {
-                console.print(ConformanceDocument.line(result));
+                console.text().show(ConformanceDocument.line(result));
                 progress.step();
               })
           .toList();

@@ -18,6 +18,7 @@ final class Console {
 
   private boolean verbose;
   private boolean quiet;
+  private TextRenderer text;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -54,9 +55,17 @@ final class Console {
     }
   }
 
+  /** Where results are written, on stdout. */
+  TextRenderer text() {
+    if (text == null) {
+      text = new TextRenderer(verbose, this::print);
+    }
+    return text;
+  }
+
   /** Everything but the verdict. */
   void show(Document document) {
-    TextRenderer.lines(document, verbose).forEach(this::print);
+    text().show(document);
   }
 
   /** The verdict in words: the last line on stdout. */

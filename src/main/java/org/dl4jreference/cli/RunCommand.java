@@ -1,8 +1,5 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,18 +14,13 @@ import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.report.CaseText;
-import org.dl4jreference.report.Page;
-import org.dl4jreference.report.RunPage;
-import org.dl4jreference.report.VerdictJson;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.RunDocument;
+import org.dl4jreference.report.RunDocument.Rate;
 import org.dl4jreference.training.FlowRecorder;
+import org.dl4jreference.training.NetworkFlow;
 import org.dl4jreference.training.Trainer;
 import org.dl4jreference.training.Trajectory;
-import org.dl4jreference.verdict.Judged;
-import org.dl4jreference.verdict.Policy;
-import org.dl4jreference.verdict.Tally;
-import org.dl4jreference.verdict.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,21 +57,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--epochs", paramLabel = "N", description = "Instead of the file's epochs.")
   private Integer epochs;
 
-  @Mixin private JsonFile json;
+  @Mixin private Reports reports;
   @Mixin private DeviceOption device;
-  @Mixin private ReportDirectory page;
   @Mixin private WatchOption watch;
   @Mixin private Console console;
 
-  private final Tally tally = new Tally(Policy.NETWORK);
-  private final List<ObjectNode> cases = new ArrayList<>();
-  private final List<ObjectNode> trajectories = new ArrayList<>();
-  private final List<RunPage.Rate> rates = new ArrayList<>();
-
   @Override
   public Integer call() throws InterruptedException, IOException {
-    json.check();
-    page.check();
+    reports.check();
     if (epochs != null && epochs < 1) {
       throw new BadInput("--epochs must be a whole number >= 1, found " + epochs);
     }
@@ -98,50 +83,26 @@ final class RunCommand implements Callable<Integer> {
     List<Engine> engines = Engines.SUBJECTS.stream().map(e -> e.in(experiment.dataType())).toList();
     Optional<RunWatch> watched =
         server.map(
-            s ->
-                new RunWatch(
-                    s,
-                    experiment,
-                    dl4j(engines),
-                    ReportDirectory.facts(place, experiment.dataType())));
+            s -> new RunWatch(s, experiment, dl4j(engines), device.origin(experiment.dataType())));
     server.ifPresent(s -> console.prompt("watch: " + s.address()));
-    RunTables tables = new RunTables(console, experiment, place);
-    tables.head();
+    RunDocument runs = new RunDocument(file.toString(), experiment);
+    console.text().show(runs.head(place));
+    List<Rate> rates = new ArrayList<>();
     for (double rate : experiment.learningRates()) {
-      List<Trajectory> runs =
-          train(
-              experiment,
-              engines,
-              rate,
-              watched.map(w -> w.at(rate)).orElse(Trainer.Watcher.NOBODY));
-      tables.print(rate, runs);
-      record(rate, runs);
+      rates.add(train(experiment, engines, rate, watched));
+      console.text().show(runs.add(rates.get(rates.size() - 1)));
     }
-    ObjectNode report = report(experiment, place);
-    device.describe(report, console, experiment.dataType());
-    json.write(report);
-    if (page.isGiven() || watched.isPresent()) {
-      Page result = page(experiment, engines, place);
-      page.write(console, () -> result, report);
-      watched.ifPresent(w -> w.finish(result));
-    }
-    console.verdict(CaseText.words(tally, "runs"));
+    boolean isSeen = reports.havePage() || watched.isPresent();
+    Document document =
+        runs.document(
+            device.origin(experiment.dataType()),
+            isSeen ? flow(experiment, dl4j(engines), rates.get(0)) : Optional.empty());
+    watched.ifPresent(w -> w.finish(document));
+    int exit = reports.show(document, console);
     if (watched.isPresent()) {
       watched.get().awaitReaders(console);
     }
-    return tally.worst().exitCode();
-  }
-
-  private ObjectNode report(Experiment experiment, String place) {
-    ObjectNode report = VerdictJson.report(tally.worst(), place, experiment.dataType());
-    report.put("experiment", experiment.name());
-    report.put("file", file.toString());
-    report.put("epochs", experiment.epochs());
-    ArrayNode array = report.putArray("cases");
-    cases.forEach(array::add);
-    ArrayNode all = report.putArray("trajectories");
-    trajectories.forEach(all::add);
-    return report;
+    return exit;
   }
 
   private static Engine dl4j(List<Engine> engines) {
@@ -151,19 +112,11 @@ final class RunCommand implements Callable<Integer> {
         .orElseThrow();
   }
 
-  private Page page(Experiment experiment, List<Engine> engines, String place) {
-    NetworkSpec spec = experiment.network().atRate(experiment.learningRates().get(0));
-    Engine shown = dl4j(engines);
-    return RunPage.of(
-        experiment.name(),
-        CaseText.words(tally, "runs"),
-        ReportDirectory.facts(place, experiment.dataType()),
-        spec,
-        rates,
-        rates.get(0).leftOut().containsKey(shown.name())
-            ? Optional.empty()
-            : new FlowRecorder(shown, spec, experiment.data())
-                .train(experiment.initial(), experiment.batches(), experiment.epochs()));
+  private static Optional<NetworkFlow> flow(Experiment experiment, Engine shown, Rate first) {
+    return first.refused().containsKey(shown.name())
+        ? Optional.empty()
+        : new FlowRecorder(shown, experiment.network().atRate(first.rate()), experiment.data())
+            .train(experiment.initial(), experiment.batches(), experiment.epochs());
   }
 
   private Experiment experiment() {
@@ -174,86 +127,40 @@ final class RunCommand implements Callable<Integer> {
     return dataType == null ? experiment : experiment.withDataType(dataType.precision());
   }
 
-  private List<Trajectory> train(
-      Experiment experiment, List<Engine> engines, double rate, Trainer.Watcher watcher) {
+  private Rate train(
+      Experiment experiment, List<Engine> engines, double rate, Optional<RunWatch> watched) {
     boolean tutorial = experiment.arithmetics().contains(Arithmetic.TUTORIAL);
     long steps = (long) experiment.epochs() * (engines.size() + (tutorial ? 2 : 1));
     try (Progress progress = Progress.of(console, "learning rate " + rate, steps)) {
-      Trainer trainer = new Trainer(experiment, rate, progress::step, watcher);
+      Trainer trainer =
+          new Trainer(
+              experiment,
+              rate,
+              progress::step,
+              watched.map(w -> w.at(rate)).orElse(Trainer.Watcher.NOBODY));
       List<Trajectory> runs = new ArrayList<>();
       runs.add(trainer.exact(Engines.REFERENCE.in(experiment.dataType())));
       if (tutorial) {
         runs.add(trainer.tutorial());
       }
+      Map<String, String> refused = new LinkedHashMap<>();
       Map<String, String> leftOut = new LinkedHashMap<>();
       for (Engine engine : engines) {
         try {
           runs.add(trainer.verified(engine));
         } catch (IllegalArgumentException e) {
-          leaveOut(rate, engine, e.getMessage());
-          leftOut.put(engine.name(), e.getMessage());
+          (isSecondOpinion(engine) ? leftOut : refused).put(engine.name(), e.getMessage());
         }
       }
-      rates.add(seen(rate, runs, leftOut));
-      return runs;
+      leftOut.forEach(
+          (engine, why) ->
+              console.warn("%s is left out at learning rate %s: %s".formatted(engine, rate, why)));
+      return new Rate(rate, runs, refused, leftOut);
     }
   }
 
-  private static RunPage.Rate seen(
-      double rate, List<Trajectory> runs, Map<String, String> leftOut) {
-    Map<String, List<Double>> losses = new LinkedHashMap<>();
-    Map<String, Verdict> worst = new LinkedHashMap<>();
-    for (Trajectory run : runs) {
-      losses.put(run.name(), run.losses());
-      run.judged().flatMap(Judged::verdict).ifPresent(v -> worst.put(run.name(), v));
-    }
-    return new RunPage.Rate(rate, losses, worst, leftOut);
-  }
-
-  /** SameDiff is a second opinion, told apart from DL4J, without which there is no verdict. */
-  private void leaveOut(double rate, Engine engine, String reason) {
-    if (engine.name().equals(Engines.SAMEDIFF.key())) {
-      console.warn("samediff is left out at learning rate %s: %s".formatted(rate, reason));
-      return;
-    }
-    Judged judged = Judged.notComparable(name(rate, engine.name()), reason);
-    tally.add(judged);
-    cases.add(VerdictJson.of(judged).put("engine", engine.name()).put("learningRate", rate));
-    console.print("%s %s: %s".formatted(judged.outcome().words(), judged.name(), reason));
-  }
-
-  private void record(double rate, List<Trajectory> runs) {
-    for (Trajectory run : runs) {
-      ObjectNode node =
-          run.judged()
-              .map(
-                  step -> {
-                    Judged judged =
-                        new Judged(name(rate, run.name()), step.verdict(), step.reason());
-                    tally.add(judged);
-                    ObjectNode json = VerdictJson.of(judged).put("engine", run.name());
-                    json.put("worstStep", step.name());
-                    cases.add(json);
-                    return json;
-                  })
-              .orElseGet(
-                  () -> {
-                    ObjectNode json = JsonNodeFactory.instance.objectNode();
-                    trajectories.add(json);
-                    return json.put("arithmetic", run.name());
-                  });
-      node.put("learningRate", rate);
-      node.put("updates", run.updates());
-      run.firstNonFinite()
-          .ifPresentOrElse(
-              epoch -> node.put("firstNonFiniteEpoch", epoch),
-              () -> node.putNull("firstNonFiniteEpoch"));
-      node.set("losses", VerdictJson.numbers(run.losses()));
-      node.set("finalParameters", VerdictJson.tensors(run.parameters()));
-    }
-  }
-
-  private static String name(double rate, String engine) {
-    return engine + " at " + rate;
+  /** SameDiff is one, told apart from DL4J, without which there is no verdict. */
+  private static boolean isSecondOpinion(Engine engine) {
+    return engine.name().equals(Engines.SAMEDIFF.key());
   }
 }

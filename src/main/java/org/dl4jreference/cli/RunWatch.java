@@ -1,23 +1,18 @@
 package org.dl4jreference.cli;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.report.CaseText;
+import org.dl4jreference.report.Document;
 import org.dl4jreference.report.LivePage;
-import org.dl4jreference.report.Page;
+import org.dl4jreference.report.Origin;
 import org.dl4jreference.report.RunProgress;
 import org.dl4jreference.training.FlowRecorder;
 import org.dl4jreference.training.NetworkFlow;
 import org.dl4jreference.training.Trainer;
-import org.dl4jreference.verdict.Judged;
 
 /** Shows an experiment's runs on a page while they go on. */
 final class RunWatch {
@@ -31,7 +26,6 @@ final class RunWatch {
   private final RunProgress progress;
   private final LivePage page;
   private final LoopbackServer server;
-  private final Map<String, Judged> worst = new TreeMap<>();
   private long lastFrame = System.nanoTime();
 
   /**
@@ -40,9 +34,9 @@ final class RunWatch {
    * @param server where
    * @param experiment what is run
    * @param shown whose network the diagram shows, at the first learning rate
-   * @param facts what is computed with
+   * @param origin where it is computed
    */
-  RunWatch(LoopbackServer server, Experiment experiment, Engine shown, List<Page.Fact> facts) {
+  RunWatch(LoopbackServer server, Experiment experiment, Engine shown, Origin origin) {
     this.server = server;
     this.experiment = experiment;
     this.shown = shown;
@@ -50,8 +44,10 @@ final class RunWatch {
         new FlowRecorder(shown, experiment.network().atRate(firstRate()), experiment.data());
     Optional<NetworkFlow> start = start();
     this.isDrawn = start.isPresent();
-    this.progress = new RunProgress(experiment.name(), facts, experiment.learningRates(), start);
-    this.page = new LivePage(progress::page);
+    this.progress =
+        new RunProgress(
+            experiment.name(), experiment.epochs(), origin, experiment.learningRates(), start);
+    this.page = new LivePage(progress::document);
     server.serve(page);
   }
 
@@ -70,11 +66,8 @@ final class RunWatch {
 
   /** Follows the runs at one rate. */
   Trainer.Watcher at(double rate) {
-    worst.clear();
-    return (name, epoch, loss, parameters, judged) -> {
-      progress.add(rate, name, epoch, loss);
-      judged.ifPresent(j -> worst.put(name, j));
-      progress.say(words(rate, name, epoch));
+    return (name, epoch, loss, parameters, worst) -> {
+      progress.add(rate, name, epoch, loss, worst);
       if (isDrawn && rate == firstRate() && name.equals(shown.name())) {
         frame(epoch, parameters);
       }
@@ -89,24 +82,8 @@ final class RunWatch {
     }
   }
 
-  private String words(double rate, String name, int epoch) {
-    String judged =
-        worst.entrySet().stream()
-            .map(
-                e ->
-                    "%s %s so far (largest error %s sigma)"
-                        .formatted(
-                            e.getKey(),
-                            e.getValue().outcome().words(),
-                            CaseText.number(e.getValue().sigmas())))
-            .collect(Collectors.joining("; "));
-    return "learning rate %s, %s: epoch %d of %d%s"
-        .formatted(
-            rate, name, epoch + 1, experiment.epochs(), judged.isEmpty() ? "" : "; " + judged);
-  }
-
   /** From now on the page is the result. */
-  void finish(Page result) {
+  void finish(Document result) {
     page.finish(result);
   }
 

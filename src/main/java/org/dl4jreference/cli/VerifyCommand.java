@@ -1,31 +1,24 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.dl4j.file.ModelFile;
-import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.report.NetworkJson;
-import org.dl4jreference.report.NetworkPage;
-import org.dl4jreference.report.NetworkReport;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.NetworkDocument;
 import org.dl4jreference.training.ModelCheck;
-import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
-import org.dl4jreference.verify.NetworkVerifier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,58 +68,31 @@ final class VerifyCommand implements Callable<Integer> {
   private Precision precision;
 
   @Option(
-      names = "--k",
-      paramLabel = "K",
-      description = "How many sigma rounding may explain; default: 8.")
-  private double k = Comparison.DEFAULT_K;
-
-  @Option(
       names = "--worst",
       paramLabel = "N",
       defaultValue = "0",
       description = "Also list the worst element of each of the N worst tensors.")
   private int worst;
 
+  @Mixin private SigmasOption sigmas;
   @Mixin private UserModelOptions own;
-  @Mixin private JsonFile json;
   @Mixin private DeviceOption device;
-  @Mixin private ReportDirectory report;
+  @Mixin private Reports reports;
   @Mixin private Console console;
 
   @Override
   public Integer call() {
-    json.check();
-    report.check();
+    reports.check();
     checkOptions();
-    Checked checked = ModelFile.isModel(model) ? userModel() : experiment();
-    NetworkReport.lines(checked.verdict(), worst).forEach(console::print);
-    ObjectNode found =
-        NetworkJson.of(checked.verdict(), device.name(), checked.precision())
-            .put("model", model.toString());
-    device.describe(found, console, checked.precision());
-    json.write(found);
-    report.write(
-        console,
-        () ->
-            NetworkPage.of(
-                "Verification of " + model.getFileName(),
-                ReportDirectory.facts(device.name(), checked.precision()),
-                checked.verdict()),
-        found);
-    console.verdict(NetworkReport.words(checked.verdict()));
-    return checked.verdict().counted().exitCode();
+    return reports.show(ModelFile.isModel(model) ? userModel() : experiment(), console);
   }
-
-  private record Checked(NetworkVerdict verdict, Precision precision) {}
 
   private void checkOptions() {
     atLeast("--steps", 1, steps);
     atLeast("--worst", 0, worst);
     own.check();
     atLeast("--batches", 1, batches == null ? 1 : batches);
-    if (!(k > 0) || Double.isInfinite(k)) {
-      throw new BadInput("--k must be finite and > 0, found " + k);
-    }
+    sigmas.k();
   }
 
   private static void atLeast(String option, int least, int found) {
@@ -136,27 +102,34 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private Checked userModel() {
+  private Document userModel() {
     Path data = own.data(model);
     device.select();
     UserModel subject = own.read(model);
     List<ModelData> parts =
         parts(own.examples(subject), data.toString()).stream().map(ModelData::of).toList();
+    return verified(
+        subject.precision(),
+        check -> {
+          try {
+            return check.of(subject, parts);
+          } catch (IllegalArgumentException e) {
+            throw new BadInput("%s on %s: %s".formatted(model, data, e.getMessage()));
+          }
+        });
+  }
+
+  private Document verified(Precision type, Function<ModelCheck, NetworkVerdict> how) {
+    NetworkVerdict verdict;
     try (Progress progress = Progress.of(console, "verify", steps)) {
       ModelCheck check =
-          new ModelCheck(
-              Catalogue.standard(),
-              CustomFormulas.NONE,
-              k,
-              steps,
-              Optional.empty(),
-              Optional.ofNullable(precision),
-              false,
-              step -> progress.step());
-      return new Checked(check.of(subject, parts), subject.precision());
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("%s on %s: %s".formatted(model, data, e.getMessage()));
+          new ModelCheck(step -> progress.step())
+              .withinSigmas(sigmas.k())
+              .afterSteps(steps)
+              .in(type);
+      verdict = how.apply(precision == null ? check : check.allowingFor(precision));
     }
+    return NetworkDocument.of(model.toString(), device.origin(type), verdict, worst);
   }
 
   private List<Examples> parts(Examples all, String from) {
@@ -175,35 +148,18 @@ final class VerifyCommand implements Callable<Integer> {
     return parts;
   }
 
-  private Checked experiment() {
+  private Document experiment() {
     own.refuseModelOptions(model);
     Experiment experiment = ExperimentFile.read(model, Catalogue.standard());
     device.select(experiment.device());
-    Precision type = own.precision().orElse(experiment.dataType());
-    double rate = experiment.learningRates().get(0);
-    List<Batch> all =
+    List<Batch> batches =
         own.hasBatchSize()
             ? parts(new Examples(experiment.data().x(), experiment.data().y()), model.toString())
                 .stream()
                 .map(Examples::batch)
                 .toList()
             : experiment.batches();
-    try (Progress progress = Progress.of(console, "verify", steps)) {
-      Catalogue catalogue = Catalogue.standard();
-      NetworkVerifier verifier =
-          new NetworkVerifier(Judge.ofDl4j(catalogue, k), step -> progress.step());
-      return new Checked(
-          new NetworkVerdict.ByFormula(
-              experiment.network().atRate(rate),
-              verifier.verify(
-                  Engines.DL4J.in(type),
-                  experiment.network().atRate(rate),
-                  TrainingState.initial(experiment.initial().map(type::round)),
-                  all,
-                  steps,
-                  precision == null ? type : precision),
-              List.of("at the first learning rate, " + rate)),
-          type);
-    }
+    return verified(
+        own.precision().orElse(experiment.dataType()), check -> check.of(experiment, batches));
   }
 }

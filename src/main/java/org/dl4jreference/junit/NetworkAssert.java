@@ -2,7 +2,6 @@ package org.dl4jreference.junit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.assertj.core.api.AbstractAssert;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -11,7 +10,7 @@ import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.report.NetworkReport;
+import org.dl4jreference.report.NetworkDocument;
 import org.dl4jreference.training.ModelCheck;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.NetworkVerdict;
@@ -33,7 +32,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
   private static final int WORST_SHOWN = 5;
 
   private final List<ModelData> data = new ArrayList<>();
-  private ModelCheck check = ModelCheck.STANDARD;
+  private final ModelCheck check = new ModelCheck();
 
   private NetworkAssert(UserModel model) {
     super(model, NetworkAssert.class);
@@ -100,13 +99,11 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * @return this
    */
   public NetworkAssert inPrecision(Precision precision) {
-    boolean isDataType = precision == Precision.FLOAT || precision == Precision.DOUBLE;
-    check =
-        with(
-            check.k(),
-            check.steps(),
-            isDataType ? Optional.of(precision) : check.dataType(),
-            isDataType ? Optional.empty() : Optional.of(precision));
+    if (precision == Precision.FLOAT || precision == Precision.DOUBLE) {
+      check.in(precision);
+    } else {
+      check.allowingFor(precision);
+    }
     return this;
   }
 
@@ -117,10 +114,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * @return this
    */
   public NetworkAssert afterSteps(int steps) {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps must be >= 1, found " + steps);
-    }
-    check = with(check.k(), steps, check.dataType(), check.arithmetic());
+    check.afterSteps(steps);
     return this;
   }
 
@@ -131,21 +125,8 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * @return this
    */
   public NetworkAssert withinSigmas(double k) {
-    check = with(k, check.steps(), check.dataType(), check.arithmetic());
+    check.withinSigmas(k);
     return this;
-  }
-
-  private ModelCheck with(
-      double k, int steps, Optional<Precision> dataType, Optional<Precision> arithmetic) {
-    return new ModelCheck(
-        check.catalogue(),
-        check.custom(),
-        k,
-        steps,
-        dataType,
-        arithmetic,
-        check.gradientOnly(),
-        check.progress());
   }
 
   /**
@@ -156,16 +137,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * @return this
    */
   public NetworkAssert withFormula(Class<? extends IActivation> type, Activation formula) {
-    check =
-        new ModelCheck(
-            check.catalogue().with(formula),
-            check.custom().with(type, formula.name()),
-            check.k(),
-            check.steps(),
-            check.dataType(),
-            check.arithmetic(),
-            check.gradientOnly(),
-            check.progress());
+    check.withFormula(type, formula);
     return this;
   }
 
@@ -177,16 +149,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * @return this
    */
   public NetworkAssert withFormula(Class<? extends ILossFunction> type, Loss formula) {
-    check =
-        new ModelCheck(
-            check.catalogue().with(formula),
-            check.custom().with(type, formula.name()),
-            check.k(),
-            check.steps(),
-            check.dataType(),
-            check.arithmetic(),
-            check.gradientOnly(),
-            check.progress());
+    check.withFormula(type, formula);
     return this;
   }
 
@@ -223,17 +186,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * @return this
    */
   public NetworkAssert gradientFitsScore() {
-    ModelCheck gradient =
-        new ModelCheck(
-            check.catalogue(),
-            check.custom(),
-            check.k(),
-            check.steps(),
-            check.dataType(),
-            check.arithmetic(),
-            true,
-            check.progress());
-    NetworkVerdict verdict = gradient.of(actual, batches());
+    NetworkVerdict verdict = check.ofGradient(actual, batches());
     if (verdict.outcome() != Outcome.CONSISTENT) {
       failWithMessage("%s", message("has a gradient that does not fit its score", verdict));
     }
@@ -248,10 +201,8 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
   }
 
   private static String message(String what, NetworkVerdict verdict) {
-    List<String> lines = new ArrayList<>();
-    lines.add("The network " + what + ".");
-    lines.addAll(NetworkReport.lines(verdict, WORST_SHOWN));
-    lines.add(NetworkReport.words(verdict));
+    List<String> lines = new ArrayList<>(NetworkDocument.lines(verdict, WORST_SHOWN));
+    lines.add(0, "The network " + what + ".");
     return String.join(System.lineSeparator(), lines);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.assertj.core.api.AbstractAssert;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.dl4j.samediff.SameDiffScore;
-import org.dl4jreference.report.NetworkReport;
+import org.dl4jreference.report.NetworkDocument;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
 import org.dl4jreference.verify.NetworkVerdict;
@@ -67,9 +67,7 @@ public final class SameDiffAssert extends AbstractAssert<SameDiffAssert, SameDif
           "%s",
           "The graph has a gradient that does not fit its loss."
               + System.lineSeparator()
-              + String.join(System.lineSeparator(), NetworkReport.lines(verdict, 0))
-              + System.lineSeparator()
-              + NetworkReport.words(verdict));
+              + String.join(System.lineSeparator(), NetworkDocument.lines(verdict, 0)));
     }
     return this;
   }

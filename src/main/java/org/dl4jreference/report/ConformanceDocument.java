@@ -79,10 +79,10 @@ public final class ConformanceDocument {
    * One case.
    *
    * @param result what was found in it
-   * @return a line for the terminal
+   * @return a line for the terminal, for who does not want to wait for the others
    */
-  public static String line(Result result) {
-    return TextRenderer.line(judged(result));
+  public static Block line(Result result) {
+    return new Cases("", List.of(judged(result)));
   }
 
   private static Case judged(Result result) {

@@ -1,86 +1,136 @@
 package org.dl4jreference.report;
 
+import static org.dl4jreference.report.Digits.given;
+import static org.dl4jreference.report.Digits.number;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.report.LayerRow.Mark;
-import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.report.Table.Column;
 import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.RunVerdict;
 
 /** Where in a network the errors are: layers down, quantities across, in units of σ. */
 final class FaultSections {
   static final String FIRST_PRINCIPLES = "first principles";
 
-  private final Verdict decisive;
-  private final List<Verdict> steps;
-  private final List<String> layers;
+  private static final String ATLAS = "docs/atlas.md#";
+  private static final int OUT_OF_RANGE = 3;
+
+  private final String whose;
   private final String reference;
+  private final Verdict decisive;
+  private final int steps;
   private final List<TensorVerdict> tensors;
-  private final int score;
+
+  /** A few words about each layer, then about the loss, whose error is the score's. */
+  private final List<String> layers;
 
   /**
    * The largest errors of some steps.
    *
-   * @param decisive the step that decides
-   * @param steps all of them
-   * @param layers a few words about each layer; where there are too few, its number alone
+   * @param whose errors they are
    * @param reference what the numbers were compared with, in the plural
    */
-  FaultSections(Verdict decisive, List<Verdict> steps, List<String> layers, String reference) {
-    this.decisive = decisive;
-    this.steps = steps;
-    this.layers = layers;
+  FaultSections(String whose, NetworkSpec spec, RunVerdict run, String reference) {
+    this.whose = whose;
     this.reference = reference;
-    tensors = steps.stream().flatMap(v -> v.tensors().stream()).toList();
-    score =
-        tensors.stream()
-            .filter(t -> t.quantity() == Quantity.SCORE)
-            .mapToInt(TensorVerdict::layer)
-            .findFirst()
-            .orElse(Integer.MAX_VALUE);
+    decisive = run.verdict();
+    steps = run.steps().size();
+    tensors = run.steps().stream().flatMap(v -> v.tensors().stream()).toList();
+    layers = new ArrayList<>(NetworkWords.layers(spec));
+    layers.add(spec.loss().formula().toString());
   }
 
-  static FaultSections of(Verdict decisive, List<Verdict> steps, List<String> layers) {
-    return new FaultSections(decisive, steps, layers, FIRST_PRINCIPLES);
+  static FaultSections of(String whose, NetworkSpec spec, RunVerdict run) {
+    return new FaultSections(whose, spec, run, FIRST_PRINCIPLES);
   }
 
-  /** A worse outcome is worse, and among those that agree a larger error. */
-  static boolean isWorse(Verdict one, Verdict other) {
-    int order = one.outcome().compareTo(other.outcome());
+  String whose() {
+    return whose;
+  }
+
+  boolean isFaulty() {
+    return decisive.layerAtFault().isPresent();
+  }
+
+  /** Of all that are there, those that decide: the first of the worst, or the largest error. */
+  static LayerRow worst(List<FaultSections> all) {
+    FaultSections worst = all.get(0);
+    for (FaultSections one : all) {
+      if (one.isWorse(worst)) {
+        worst = one;
+      }
+    }
+    return worst.layers();
+  }
+
+  private boolean isWorse(FaultSections other) {
+    int order = decisive.outcome().compareTo(other.decisive.outcome());
     return order > 0
-        || (order == 0 && one.outcome() == Outcome.AGREES && one.sigmas() > other.sigmas());
+        || (order == 0
+            && decisive.outcome() == Outcome.AGREES
+            && decisive.sigmas() > other.decisive.sigmas());
+  }
+
+  Section section(String heading, List<? extends Block> more) {
+    List<Block> all = new ArrayList<>(blocks());
+    all.addAll(more);
+    return new Section("", heading, all);
   }
 
   /** Words, then a table with a row for each layer. */
-  PageSection section(String heading, List<Chart> charts) {
+  List<Block> blocks() {
     TreeSet<Integer> numbers = new TreeSet<>();
     tensors.forEach(t -> numbers.add(t.layer()));
-    return PageSection.of(
-        heading,
-        words(),
-        charts,
-        List.of(
-            new PageTable(
-                "Largest error of each layer over %d %s; up to %s σ agree"
-                    .formatted(
-                        steps.size(),
-                        steps.size() == 1 ? "step" : "steps",
-                        TextBlock.given(decisive.k())),
-                List.of("layer", "z", "a", "score", "dW", "db", "update"),
-                numbers.stream().map(this::row).toList())));
+    return List.of(
+        new Prose("", "", words()),
+        Table.of(
+            "",
+            "Largest error of each layer over %s, in σ; up to %s agree"
+                .formatted(NetworkWords.steps(steps), given(decisive.k())),
+            numbers,
+            Column.forPeople("layer", l -> LayerRow.name(name(l), isAtFault(l))),
+            column("z", is(Quantity.PRE_ACTIVATION)),
+            column("a", is(Quantity.ACTIVATION)),
+            column("score", is(Quantity.SCORE)),
+            column("dW", is(Quantity.GRADIENT).and(t -> !isBias(t))),
+            column("db", is(Quantity.GRADIENT).and(FaultSections::isBias)),
+            column("update", is(Quantity.UPDATER_STATE).or(is(Quantity.UPDATED_PARAMETER)))));
   }
 
-  /** The layers side by side; {@code whose} begins the caption. */
-  LayerRow layers(String whose) {
+  private Column<Integer> column(String name, Predicate<TensorVerdict> which) {
+    return Column.forPeople(name, l -> cell(of(l).stream().filter(which).toList()));
+  }
+
+  private List<TensorVerdict> of(int layer) {
+    return tensors.stream().filter(t -> t.layer() == layer).toList();
+  }
+
+  private boolean isAtFault(int layer) {
+    return decisive.layerAtFault().equals(OptionalInt.of(layer));
+  }
+
+  private boolean isScore(int layer) {
+    return layer == layers.size() - 1;
+  }
+
+  /** The layers side by side. */
+  LayerRow layers() {
     TreeSet<Integer> numbers = new TreeSet<>();
-    IntStream.range(0, layers.size()).forEach(numbers::add);
+    IntStream.range(0, layers.size() - 1).forEach(numbers::add);
     tensors.forEach(t -> numbers.add(t.layer()));
     return new LayerRow(
         whose + ", from input to output, with the largest error of each layer",
@@ -88,91 +138,94 @@ final class FaultSections {
   }
 
   private LayerRow.Box box(int layer) {
-    List<TensorVerdict> own = tensors.stream().filter(t -> t.layer() == layer).toList();
-    String name = layer == score ? "score" : "layer " + layer;
-    String detail = layer < layers.size() ? layers.get(layer) : "";
-    if (own.isEmpty()) {
-      return new LayerRow.Box(name, detail, Mark.UNCHECKED, "");
-    }
-    Outcome outcome = worst(own);
-    double largest = own.stream().mapToDouble(t -> t.worst().sigmas()).max().orElseThrow();
-    String size =
-        !Double.isFinite(largest)
-            ? "not finite"
-            : TextBlock.size(largest)
-                + (outcome == Outcome.DISAGREES && largest <= decisive.k()
-                    ? " σ, as a whole"
-                    : " σ");
-    return switch (outcome) {
-      case AGREES -> new LayerRow.Box(name, detail, Mark.AGREES, size);
-      case DISAGREES -> new LayerRow.Box(name, detail, disagreement(layer), size);
-      case OVERFLOWED -> new LayerRow.Box(name, detail, Mark.OVERFLOWED, "");
-      case SATURATED -> new LayerRow.Box(name, detail, Mark.SATURATED, "");
-      case CONSISTENT, NOT_COMPARABLE -> new LayerRow.Box(name, detail, Mark.UNCHECKED, "");
-    };
+    List<TensorVerdict> own = of(layer);
+    Outcome outcome = own.isEmpty() ? Outcome.NOT_COMPARABLE : worstOutcome(own);
+    Mark mark =
+        switch (outcome) {
+          case AGREES -> Mark.AGREES;
+          case DISAGREES -> disagreement(layer);
+          case OVERFLOWED -> Mark.OVERFLOWED;
+          case SATURATED -> Mark.SATURATED;
+          case CONSISTENT, NOT_COMPARABLE -> Mark.UNCHECKED;
+        };
+    return new LayerRow.Box(
+        isScore(layer) ? "score" : "layer " + layer,
+        layers.get(layer),
+        mark,
+        outcome == Outcome.AGREES || outcome == Outcome.DISAGREES ? size(own, outcome) : "");
+  }
+
+  private String size(List<TensorVerdict> own, Outcome outcome) {
+    double largest = largest(own);
+    return !Double.isFinite(largest)
+        ? "not finite"
+        : number(largest)
+            + (outcome == Outcome.DISAGREES && largest <= decisive.k() ? " σ, as a whole" : " σ");
   }
 
   private Mark disagreement(int layer) {
-    if (decisive.layerAtFault().isEmpty()) {
+    if (!isFaulty()) {
       return Mark.DISAGREES;
     }
-    return decisive.layerAtFault().getAsInt() == layer ? Mark.BEGINS : Mark.AFTER;
+    return isAtFault(layer) ? Mark.BEGINS : Mark.AFTER;
   }
 
   private String name(int layer) {
-    return layer == score
-        ? "score"
-        : "layer " + layer + (layer < layers.size() ? ", " + layers.get(layer) : "");
+    return "%s, %s".formatted(isScore(layer) ? "score" : "layer " + layer, layers.get(layer));
+  }
+
+  /** Where the fault begins. */
+  String place() {
+    OptionalInt fault = decisive.layerAtFault();
+    if (fault.isEmpty()) {
+      return "unknown";
+    }
+    int layer = fault.getAsInt();
+    return isScore(layer) ? "the " + name(layer) : name(layer);
   }
 
   private List<String> words() {
     List<String> words = new ArrayList<>();
-    OptionalInt fault = decisive.layerAtFault();
-    if (fault.isPresent()) {
-      String name = name(fault.getAsInt());
+    if (isFaulty()) {
       words.add(
           "The fault begins in %s. Everything after it may be wrong only because of it."
-              .formatted(fault.getAsInt() == score ? "the " + name : name));
+              .formatted(place()));
     }
-    decisive.explanation().map(Explanation::text).ifPresent(t -> words.add("Explanation: " + t));
-    decisive.explanation().flatMap(Explanation::finding).ifPresent(f -> words.add("Finding: " + f));
+    decisive.explanation().ifPresent(e -> words.add("Explanation: " + explained(e)));
     if (decisive.outcome() != Outcome.AGREES) {
       decisive.worst().ifPresent(t -> words.add("The largest error: " + found(t, reference) + "."));
     }
     words.addAll(decisive.remarks());
     words.add(
-        "A relative error of %s in a gradient would have been seen at half of the elements, of %s at 99 %%."
+        "Resolution: a relative error of %s in a gradient would have been seen at half of the elements, of %s at 99 %%."
             .formatted(
-                TextBlock.size(decisive.resolution().median()),
-                TextBlock.size(decisive.resolution().percentile99())));
+                number(decisive.resolution().median()),
+                number(decisive.resolution().percentile99())));
     return words;
+  }
+
+  /** The cause, and where there is more about it. */
+  static String explained(Explanation e) {
+    return e.text()
+        + e.finding()
+            .map(
+                id ->
+                    Arrays.stream(id.split("\\+"))
+                        .map(ATLAS::concat)
+                        .collect(Collectors.joining(" and ", ", see ", "")))
+            .orElse("");
   }
 
   /** A tensor's worst element against what it should be. */
   static String found(TensorVerdict t, String reference) {
-    return "%s[%d, %d] is %s, %s say %s (%s σ)"
+    Case.Worst worst = Case.Worst.of(t);
+    return "%s is %s, %s say %s (%s σ)"
         .formatted(
-            t.name(),
-            t.worst().row(),
-            t.worst().column(),
-            TextBlock.number(t.worst().subject()),
+            worst.element(),
+            Digits.ALL.of(worst.subject()),
             reference,
-            TextBlock.number(t.worst().reference()),
-            TextBlock.size(t.worst().sigmas()));
-  }
-
-  private List<Cell> row(int layer) {
-    List<TensorVerdict> own = tensors.stream().filter(t -> t.layer() == layer).toList();
-    boolean faulty = decisive.layerAtFault().equals(OptionalInt.of(layer));
-    List<Cell> row = new ArrayList<>();
-    row.add(faulty ? Cell.faulty(name(layer)) : Cell.of(name(layer)));
-    row.add(cell(own, is(Quantity.PRE_ACTIVATION)));
-    row.add(cell(own, is(Quantity.ACTIVATION)));
-    row.add(cell(own, is(Quantity.SCORE)));
-    row.add(cell(own, is(Quantity.GRADIENT).and(t -> !isBias(t))));
-    row.add(cell(own, is(Quantity.GRADIENT).and(FaultSections::isBias)));
-    row.add(cell(own, is(Quantity.UPDATER_STATE).or(is(Quantity.UPDATED_PARAMETER))));
-    return row;
+            Digits.ALL.of(worst.reference()),
+            number(worst.sigmas()));
   }
 
   private static Predicate<TensorVerdict> is(Quantity quantity) {
@@ -184,25 +237,25 @@ final class FaultSections {
   }
 
   /** A tensor may disagree as a whole though no element does: then it says so beside its σ. */
-  private Cell cell(List<TensorVerdict> own, Predicate<TensorVerdict> which) {
-    List<TensorVerdict> these = own.stream().filter(which).toList();
+  private Value cell(List<TensorVerdict> these) {
     if (these.isEmpty()) {
-      return Cell.of("–");
+      return Value.NONE;
     }
-    double largest = these.stream().mapToDouble(t -> t.worst().sigmas()).max().orElseThrow();
-    Outcome outcome = worst(these);
-    Cell cell = Cell.sigmas(largest, decisive.k());
+    double largest = largest(these);
+    Outcome outcome = worstOutcome(these);
     return switch (outcome) {
-      case AGREES -> cell;
+      case AGREES -> Value.error(largest, "");
       case DISAGREES ->
-          cell.text().endsWith("disagrees")
-              ? cell
-              : new Cell(cell.text() + ", disagrees as a whole", OptionalInt.of(Cell.HOTTEST));
-      default -> new Cell(outcome.words().toLowerCase(java.util.Locale.ROOT), OptionalInt.of(3));
+          Value.error(largest, largest <= decisive.k() ? "disagrees as a whole" : "disagrees");
+      default -> Value.hot(outcome.words().toLowerCase(Locale.ROOT), OUT_OF_RANGE);
     };
   }
 
-  private static Outcome worst(List<TensorVerdict> these) {
-    return these.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
+  private static double largest(List<TensorVerdict> these) {
+    return these.stream().mapToDouble(t -> t.worst().sigmas()).max().orElseThrow();
+  }
+
+  private static Outcome worstOutcome(List<TensorVerdict> these) {
+    return Outcome.worst(these.stream().map(TensorVerdict::outcome));
   }
 }

@@ -76,7 +76,12 @@ public record Headline(Outcome outcome, String word, String sentence) {
   }
 
   static Headline withoutVerdict(String why) {
-    return new Headline(Outcome.NOT_COMPARABLE, "No verdict", why);
+    return open("No verdict", why);
+  }
+
+  /** Nothing is agreed or disagreed yet. */
+  static Headline open(String word, String sentence) {
+    return new Headline(Outcome.NOT_COMPARABLE, word, sentence);
   }
 
   /**

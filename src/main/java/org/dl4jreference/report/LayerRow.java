@@ -19,6 +19,13 @@ public record LayerRow(String caption, List<Box> boxes) implements Block {
     renderer.layers(this);
   }
 
+  /** The first cell of a row in a table about layers. */
+  static Value name(String layer, boolean isFirstAtFault) {
+    return isFirstAtFault
+        ? Value.hot(layer + " ◀ " + Mark.BEGINS.words, Value.HOTTEST)
+        : Value.words(layer);
+  }
+
   /**
    * A layer.
    *

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 public final class LivePage {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Supplier<Page> now;
+  private final Supplier<Document> now;
   private byte[] result;
 
   /**
@@ -25,7 +25,7 @@ public final class LivePage {
    *
    * @param now what there is to say; every time with the same charts, by name and in order
    */
-  public LivePage(Supplier<Page> now) {
+  public LivePage(Supplier<Document> now) {
     this.now = now;
   }
 
@@ -35,7 +35,7 @@ public final class LivePage {
    * @return HTML in UTF-8; of the result, once there is one
    */
   public synchronized byte[] html() {
-    return result == null ? utf8(PageHtml.live(now.get().document())) : result.clone();
+    return result == null ? utf8(PageHtml.live(now.get())) : result.clone();
   }
 
   /**
@@ -48,7 +48,7 @@ public final class LivePage {
     try {
       return JSON.writeValueAsBytes(
           result == null
-              ? PageHtml.update(now.get().document())
+              ? PageHtml.update(now.get())
               : JsonNodeFactory.instance.objectNode().put("finished", true));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
@@ -58,16 +58,14 @@ public final class LivePage {
   /**
    * Ends following.
    *
-   * @param page the result; from now on it is the page, and needs nothing more
+   * @param document the result; from now on it is the page, and needs nothing more
    */
-  public void finish(Page page) {
+  public void finish(Document document) {
     Map<String, byte[]> pictures = new LinkedHashMap<>();
-    for (PageSection section : page.sections()) {
-      for (Chart chart : section.charts()) {
-        pictures.put(chart.id(), svg(chart));
-      }
+    for (Chart chart : PageBlocks.of(document, Map.of()).charts()) {
+      pictures.put(chart.id(), svg(chart));
     }
-    finish(utf8(PageHtml.of(page.document(), pictures)));
+    finish(utf8(PageHtml.of(document, pictures)));
   }
 
   /** Whoever asks while the result is drawn is not kept waiting. */

@@ -25,6 +25,10 @@ final class NetworkWords {
     return spec.layers().stream().map(NetworkWords::layer).toList();
   }
 
+  static String steps(int number) {
+    return number == 1 ? "1 step" : number + " steps";
+  }
+
   private static String layer(LayerSpec layer) {
     return layer.kind() == LayerKind.DENSE
         ? "%d → %d, %s".formatted(layer.nIn(), layer.nOut(), layer.activation())

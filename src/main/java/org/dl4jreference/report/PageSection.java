@@ -1,5 +1,6 @@
 package org.dl4jreference.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.training.NetworkFlow;
@@ -24,6 +25,19 @@ public record PageSection(
     text = List.copyOf(text);
     charts = List.copyOf(charts);
     tables = List.copyOf(tables);
+  }
+
+  static PageSection of(Section section) {
+    List<String> text = new ArrayList<>();
+    List<PageTable> tables = new ArrayList<>();
+    for (Block block : section.blocks()) {
+      if (block instanceof Prose prose) {
+        text.addAll(prose.paragraphs());
+      } else if (block instanceof Table table) {
+        tables.add(PageTable.of(table));
+      }
+    }
+    return of(section.heading(), text, List.of(), tables);
   }
 
   static PageSection of(

@@ -23,6 +23,15 @@ public record PageTable(String caption, List<String> headers, List<List<Cell>> r
     }
   }
 
+  static PageTable of(Table table) {
+    return new PageTable(
+        table.caption(),
+        table.columns().stream().map(Table.Heading::text).toList(),
+        table.rows().stream()
+            .map(row -> row.stream().map(v -> new Cell(v.words(), v.heat())).toList())
+            .toList());
+  }
+
   /**
    * A cell.
    *
@@ -38,11 +47,6 @@ public record PageTable(String caption, List<String> headers, List<List<Cell>> r
 
     static Cell of(String text) {
       return new Cell(text, OptionalInt.empty());
-    }
-
-    /** The name of the row where a fault begins. */
-    static Cell faulty(String name) {
-      return new Cell(name + " ◀ " + LayerRow.Mark.BEGINS.words(), OptionalInt.of(HOTTEST));
     }
 
     static Cell number(double value) {
@@ -62,19 +66,6 @@ public record PageTable(String caption, List<String> headers, List<List<Cell>> r
       }
       String text = TextBlock.size(size) + " σ";
       return new Cell(size > k ? text + ", disagrees" : text, OptionalInt.of(heat(size)));
-    }
-
-    /**
-     * A distance in units of its own error, which decides by itself.
-     *
-     * @param size the distance
-     * @param disagrees whether it is too large
-     */
-    static Cell distance(double size, boolean disagrees) {
-      String text = TextBlock.size(size);
-      return disagrees
-          ? new Cell(text + ", disagrees", OptionalInt.of(HOTTEST))
-          : new Cell(text, OptionalInt.of(heat(size)));
     }
 
     private static int heat(double size) {

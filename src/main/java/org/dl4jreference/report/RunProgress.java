@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.training.NetworkFlow;
+import org.dl4jreference.verdict.Judged;
 
 /**
  * An experiment's runs while they go on. Keeps so many points of each curve as a picture shows,
@@ -15,10 +18,13 @@ import org.dl4jreference.training.NetworkFlow;
  */
 public final class RunProgress {
   private final String title;
-  private final List<Page.Fact> facts;
+  private final int epochs;
+  private final Origin origin;
   private final Optional<NetworkFlow> start;
   private final Map<Double, Map<String, Thinned<Point>>> losses = new LinkedHashMap<>();
   private final Thinned<NetworkFlow.Frame> frames = new Thinned<>(200);
+  private final Map<String, Judged> worst = new TreeMap<>();
+  private double rate;
   private String words = "about to begin";
 
   private record Point(int epoch, double loss) {}
@@ -27,29 +33,50 @@ public final class RunProgress {
    * Nothing yet.
    *
    * @param title the experiment's name
-   * @param facts what is computed with
+   * @param epochs how many each run has
+   * @param origin where they are computed
    * @param rates the learning rates in the order of their runs
    * @param start the network before the first run, with one frame; empty if it is too large to show
    */
   public RunProgress(
-      String title, List<Page.Fact> facts, List<Double> rates, Optional<NetworkFlow> start) {
+      String title, int epochs, Origin origin, List<Double> rates, Optional<NetworkFlow> start) {
     this.title = title;
-    this.facts = List.copyOf(facts);
+    this.epochs = epochs;
+    this.origin = origin;
     this.start = start;
     rates.forEach(rate -> losses.put(rate, new LinkedHashMap<>()));
     start.ifPresent(flow -> flow.frames().forEach(frames::add));
   }
 
   /**
-   * Another point of a curve.
+   * Another epoch is over.
    *
-   * @param rate the run's learning rate, one of those at the start
+   * @param at the run's learning rate, one of those at the start
    * @param name who computes
    * @param epoch how many epochs there were before
    * @param loss the loss there
+   * @param decisive the step that decides so far; empty for the reference's own runs
    */
-  public synchronized void add(double rate, String name, int epoch, double loss) {
-    losses.get(rate).computeIfAbsent(name, n -> new Thinned<>(1000)).add(new Point(epoch, loss));
+  public synchronized void add(
+      double at, String name, int epoch, double loss, Optional<Judged> decisive) {
+    losses.get(at).computeIfAbsent(name, n -> new Thinned<>(1000)).add(new Point(epoch, loss));
+    if (rate != at) {
+      worst.clear();
+      rate = at;
+    }
+    decisive.ifPresent(judged -> worst.put(name, judged));
+    words =
+        Stream.concat(
+                Stream.of(
+                    "learning rate %s, %s: epoch %d of %d"
+                        .formatted(Digits.given(at), name, epoch + 1, epochs)),
+                worst.entrySet().stream().map(e -> soFar(e.getKey(), e.getValue())))
+            .collect(Collectors.joining("; "));
+  }
+
+  private static String soFar(String name, Judged judged) {
+    return "%s %s so far (largest error %s sigma)"
+        .formatted(name, judged.outcome().words(), Digits.number(judged.sigmas()));
   }
 
   /**
@@ -62,36 +89,29 @@ public final class RunProgress {
   }
 
   /**
-   * What there is to say.
-   *
-   * @param sentence for example how far the run is
-   */
-  public synchronized void say(String sentence) {
-    words = sentence;
-  }
-
-  /**
    * The runs so far.
    *
-   * @return a page, always with the same charts
+   * @return a document, always with the same charts
    */
-  public synchronized Page page() {
-    List<PageSection> sections = new ArrayList<>();
+  public synchronized Document document() {
+    List<Block> blocks = new ArrayList<>(List.of(origin.facts()));
     start.ifPresent(
         flow ->
-            sections.add(
-                RunPage.network(
+            blocks.add(
+                RunDocument.network(
                     new NetworkFlow(
                         flow.engine(), flow.activations(), flow.input(), frames.items()),
                     losses.keySet().iterator().next())));
-    sections.add(RunPage.losses(losses.entrySet().stream().map(RunProgress::curves).toList()));
-    return new Page("Experiment " + title, "TRAINING", words, facts, sections);
+    List<Chart> charts = new ArrayList<>();
+    losses.forEach((at, runs) -> charts.add(chart(charts.size() + 1, at, runs)));
+    blocks.add(new Section("", "Loss", List.copyOf(charts)));
+    return new Document("Experiment " + title, Headline.open("TRAINING", words), origin, blocks);
   }
 
-  private static RunPage.Curves curves(Map.Entry<Double, Map<String, Thinned<Point>>> run) {
+  private static Chart chart(int number, double at, Map<String, Thinned<Point>> runs) {
     List<Series> series = new ArrayList<>();
-    run.getValue().forEach((name, points) -> series.add(series(name, points.items())));
-    return new RunPage.Curves(run.getKey(), series);
+    runs.forEach((name, points) -> series.add(series(name, points.items())));
+    return RunDocument.chart(number, at, series);
   }
 
   private static Series series(String name, List<Point> points) {

@@ -1,8 +1,7 @@
 package org.dl4jreference.report;
 
-import static org.dl4jreference.report.TextBlock.given;
-import static org.dl4jreference.report.TextBlock.number;
-import static org.dl4jreference.report.TextBlock.size;
+import static org.dl4jreference.report.Digits.given;
+import static org.dl4jreference.report.Digits.number;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,7 +141,7 @@ final class StepCharts {
         Axis.linear("step"),
         Axis.logarithmic("error in σ"),
         series,
-        "The largest of all is %s σ, in step %d.".formatted(size(all.get(worst)), first + worst));
+        "The largest of all is %s σ, in step %d.".formatted(number(all.get(worst)), first + worst));
   }
 
   private static double largest(Verdict step, String kind) {

@@ -1,9 +1,12 @@
 package org.dl4jreference.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A document as lines for a terminal: headings, wrapped sentences, aligned columns. */
 public final class TextRenderer implements Renderer {
@@ -11,12 +14,29 @@ public final class TextRenderer implements Renderer {
   private static final String INDENT = "  ";
 
   private final Set<Reader> readers;
-  private final List<String> lines = new ArrayList<>();
+  private final Consumer<String> lines;
+  private final Set<Block> shown = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean isEmpty = true;
   private boolean isOver;
   private boolean isAfterTable;
 
-  private TextRenderer(Set<Reader> readers) {
+  private TextRenderer(Set<Reader> readers, Consumer<String> lines) {
     this.readers = readers;
+    this.lines = lines;
+  }
+
+  /**
+   * A terminal without anything on it.
+   *
+   * @param isVerbose whether more was asked for
+   * @param lines takes one after the other, of at most 100 characters, but for tables and lines
+   *     that are to stay as they are
+   */
+  public TextRenderer(boolean isVerbose, Consumer<String> lines) {
+    this(
+        EnumSet.of(
+            Reader.TERMINAL, isVerbose ? Reader.VERBOSE_TERMINAL : Reader.BRIEF_TERMINAL),
+        lines);
   }
 
   /**
@@ -24,22 +44,38 @@ public final class TextRenderer implements Renderer {
    *
    * @param document what there is to say
    * @param isVerbose whether more was asked for
-   * @return lines of at most 100 characters, but for tables and lines that are to stay as they are
+   * @return the lines
    */
   public static List<String> lines(Document document, boolean isVerbose) {
-    List<Block> blocks = new ArrayList<>(document.blocks());
-    document.origin().line().ifPresent(line -> blocks.add(new Lines("", List.of(line))));
-    return lines(blocks, isVerbose);
+    List<String> lines = new ArrayList<>();
+    new TextRenderer(isVerbose, lines::add).show(document);
+    return lines;
   }
 
   static List<String> lines(List<Block> blocks, boolean isVerbose) {
-    Set<Reader> readers = EnumSet.of(Reader.TERMINAL);
-    if (isVerbose) {
-      readers.add(Reader.VERBOSE_TERMINAL);
-    }
-    TextRenderer renderer = new TextRenderer(readers);
-    blocks.forEach(block -> block.renderBy(renderer));
-    return renderer.lines;
+    List<String> lines = new ArrayList<>();
+    blocks.forEach(new TextRenderer(isVerbose, lines::add)::show);
+    return lines;
+  }
+
+  /**
+   * Writes a block of a document that is not yet complete.
+   *
+   * @param block the block
+   */
+  public void show(Block block) {
+    block.renderBy(this);
+    shown.add(block);
+  }
+
+  /**
+   * Writes everything but the headline, and but for what was shown before.
+   *
+   * @param document what there is to say
+   */
+  public void show(Document document) {
+    document.blocks().stream().filter(block -> !shown.contains(block)).forEach(this::show);
+    document.origin().line().ifPresent(this::add);
   }
 
   @Override
@@ -48,12 +84,13 @@ public final class TextRenderer implements Renderer {
   }
 
   private void add(String line) {
-    if (isOver && !lines.isEmpty()) {
-      lines.add("");
+    if (isOver && !isEmpty) {
+      lines.accept("");
     }
+    isEmpty = false;
     isOver = false;
     isAfterTable = false;
-    lines.add(line.stripTrailing());
+    lines.accept(line.stripTrailing());
   }
 
   /** What follows stands apart. */
@@ -63,19 +100,21 @@ public final class TextRenderer implements Renderer {
 
   @Override
   public void section(Section section) {
-    TextRenderer inside = new TextRenderer(readers);
-    section.blocks().forEach(block -> block.renderBy(inside));
-    if (inside.lines.isEmpty()) {
+    if (section.heading().isEmpty()) {
+      section.blocks().forEach(block -> block.renderBy(this));
       return;
     }
-    if (!section.heading().isEmpty()) {
-      end();
-      add(section.heading());
-      add("-".repeat(section.heading().length()));
+    List<String> body = new ArrayList<>();
+    TextRenderer inside = new TextRenderer(readers, body::add);
+    section.blocks().forEach(block -> block.renderBy(inside));
+    if (body.isEmpty()) {
+      return;
     }
-    add(inside.lines.get(0));
-    lines.addAll(inside.lines.subList(1, inside.lines.size()));
-    isOver = inside.isOver || !section.heading().isEmpty();
+    end();
+    add(section.heading());
+    add("-".repeat(section.heading().length()));
+    body.forEach(this::add);
+    end();
   }
 
   @Override
@@ -111,7 +150,7 @@ public final class TextRenderer implements Renderer {
     if (head.stream().anyMatch(text -> !text.isEmpty())) {
       cells.add(head);
     }
-    table.rows().forEach(row -> cells.add(seen.stream().map(c -> row.get(c).words()).toList()));
+    table.rows().forEach(row -> cells.add(seen.stream().map(c -> row.get(c).brief()).toList()));
     if (isAfterTable || !table.caption().isEmpty()) {
       end();
     }

@@ -35,6 +35,15 @@ public sealed interface Value {
   String words();
 
   /**
+   * The same where there is little room.
+   *
+   * @return words or digits
+   */
+  default String brief() {
+    return words();
+  }
+
+  /**
    * How programs read it.
    *
    * @return JSON; numbers read back as the same float64, and what JSON cannot write is one of the
@@ -63,6 +72,10 @@ public sealed interface Value {
 
   static Value computed(double x) {
     return new Number(x, Digits.COMPUTED);
+  }
+
+  static Value float32(double x) {
+    return new Number(x, Digits.FLOAT32);
   }
 
   static Value given(double x) {
@@ -246,8 +259,16 @@ public sealed interface Value {
 
     @Override
     public String words() {
-      String digits = Double.isFinite(size) ? Digits.number(size) : "not finite";
-      return said.isEmpty() ? digits : digits + ", " + said;
+      return said.isEmpty() ? digits() : digits() + ", " + said;
+    }
+
+    @Override
+    public String brief() {
+      return said.isEmpty() ? digits() : digits() + " !";
+    }
+
+    private String digits() {
+      return Double.isFinite(size) ? Digits.number(size) : "not finite";
     }
 
     @Override

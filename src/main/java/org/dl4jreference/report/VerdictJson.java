@@ -12,7 +12,6 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
-import org.dl4jreference.verdict.Verdict;
 
 /**
  * Verdicts as JSON, in the one schema of every command ({@code docs/verdict.schema.json}). Numbers
@@ -59,11 +58,6 @@ public final class VerdictJson {
    */
   public static ObjectNode of(Judged judged) {
     return (ObjectNode) Case.of(judged, "").value().json();
-  }
-
-  /** The same, of a verdict. */
-  static ObjectNode verdict(String name, Verdict verdict) {
-    return (ObjectNode) Case.of(name, verdict, "").value().json();
   }
 
   /**

@@ -4,56 +4,134 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.config.Experiment;
+import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Differentiable;
+import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verify.DirectionalCheck;
 import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerifier;
+import org.dl4jreference.verify.RunVerdict;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * Checks a model number by number where the catalogue has a formula for all of it, and otherwise
- * its gradient against its own score, in DOUBLE.
- *
- * @param catalogue what the names mean
- * @param custom what the user's own classes are meant to compute
- * @param k the number of σ, or of error estimates, that a difference may be
- * @param steps how many updates
- * @param dataType what the model is to compute in; empty for its own
- * @param arithmetic whose rounding is allowed for; empty for that of the data type
- * @param gradientOnly leave formulas aside, and check the gradient against the score
- * @param progress told the number of steps done
+ * its gradient against its own score, in DOUBLE. What is not said is: one step, in the model's own
+ * data type, within 8 σ.
  */
-public record ModelCheck(
-    Catalogue catalogue,
-    CustomFormulas custom,
-    double k,
-    int steps,
-    Optional<Precision> dataType,
-    Optional<Precision> arithmetic,
-    boolean gradientOnly,
-    IntConsumer progress) {
-  /** One step of the model as it is. */
-  public static final ModelCheck STANDARD =
-      new ModelCheck(
-          Catalogue.standard(),
-          CustomFormulas.NONE,
-          Comparison.DEFAULT_K,
-          1,
-          Optional.empty(),
-          Optional.empty(),
-          false,
-          step -> {});
-
+public final class ModelCheck {
   private static final int DIRECTIONS = 3;
   private static final long SEED = 20_240_229;
+
+  private final IntConsumer progress;
+  private Catalogue catalogue = Catalogue.standard();
+  private CustomFormulas custom = CustomFormulas.NONE;
+  private double k = Comparison.DEFAULT_K;
+  private int steps = 1;
+  private Optional<Precision> dataType = Optional.empty();
+  private Optional<Precision> arithmetic = Optional.empty();
+
+  /** A check that nobody watches. */
+  public ModelCheck() {
+    this(done -> {});
+  }
+
+  /**
+   * A check.
+   *
+   * @param progress told the number of steps done
+   */
+  public ModelCheck(IntConsumer progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * How much a difference may be.
+   *
+   * @param sigmas the number of σ, or of error estimates
+   * @return this
+   */
+  public ModelCheck withinSigmas(double sigmas) {
+    k = sigmas;
+    return this;
+  }
+
+  /**
+   * How many updates to follow.
+   *
+   * @param number at least 1
+   * @return this
+   */
+  public ModelCheck afterSteps(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("steps must be >= 1, found " + number);
+    }
+    steps = number;
+    return this;
+  }
+
+  /**
+   * What the model is to compute in, with the rounding of just that.
+   *
+   * @param precision the data type
+   * @return this
+   */
+  public ModelCheck in(Precision precision) {
+    dataType = Optional.of(precision);
+    arithmetic = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Whose rounding is allowed for, where it is not that of the data type.
+   *
+   * @param precision the arithmetic
+   * @return this
+   */
+  public ModelCheck allowingFor(Precision precision) {
+    arithmetic = Optional.of(precision);
+    return this;
+  }
+
+  /**
+   * What an activation of the user's own is meant to compute.
+   *
+   * @param type its class
+   * @param formula the mathematics, under a name of its own
+   * @return this
+   */
+  public ModelCheck withFormula(Class<? extends IActivation> type, Activation formula) {
+    catalogue = catalogue.with(formula);
+    custom = custom.with(type, formula.name());
+    return this;
+  }
+
+  /**
+   * What a loss of the user's own is meant to compute.
+   *
+   * @param type its class
+   * @param formula the mathematics, under a name of its own
+   * @return this
+   */
+  public ModelCheck withFormula(Class<? extends ILossFunction> type, Loss formula) {
+    catalogue = catalogue.with(formula);
+    custom = custom.with(type, formula.name());
+    return this;
+  }
 
   /**
    * Checks a model.
@@ -65,29 +143,60 @@ public record ModelCheck(
    */
   public NetworkVerdict of(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given);
-    if (gradientOnly) {
-      return byDirections(model, data, "only its gradient was asked for");
-    }
     Reading reading = model.read(custom);
     return reading instanceof Reading.Comparable comparable
         ? byFormula(model, comparable, data)
         : byDirections(model, data, reading.toString());
   }
 
+  /**
+   * Leaves formulas aside, and checks a model's gradient against its own score.
+   *
+   * @param given the model, which is left as it is
+   * @param data the examples of each step, taken in turn again if there are more steps
+   * @return what was found
+   */
+  public NetworkVerdict ofGradient(UserModel given, List<ModelData> data) {
+    UserModel model = dataType.map(given::in).orElse(given);
+    return byDirections(model, data, "only its gradient was asked for");
+  }
+
+  /**
+   * Checks DL4J on an experiment, at the first of its learning rates.
+   *
+   * @param experiment what to train
+   * @param batches the examples of each step, taken in turn again if there are more steps
+   * @return what was found
+   */
+  public NetworkVerdict of(Experiment experiment, List<Batch> batches) {
+    Precision type = dataType.orElse(experiment.dataType());
+    double rate = experiment.learningRates().get(0);
+    NetworkSpec spec = experiment.network().atRate(rate);
+    TrainingState start = TrainingState.initial(experiment.initial().map(type::round));
+    return new NetworkVerdict.ByFormula(
+        spec,
+        verified(new Dl4jEngine(type), spec, start, batches, type),
+        List.of("at the first learning rate, " + rate));
+  }
+
   private NetworkVerdict byFormula(
       UserModel model, Reading.Comparable reading, List<ModelData> data) {
     List<Batch> batches = data.stream().map(ModelData::batch).toList();
-    NetworkVerifier verifier = new NetworkVerifier(Judge.ofDl4j(catalogue, k), progress);
     return new NetworkVerdict.ByFormula(
         reading.spec(),
-        verifier.verify(
-            model.engine(reading),
-            reading.spec(),
-            reading.state(),
-            batches,
-            steps,
-            arithmetic.orElse(reading.precision())),
+        verified(
+            model.engine(reading), reading.spec(), reading.state(), batches, reading.precision()),
         model.remarks());
+  }
+
+  private RunVerdict verified(
+      Engine engine,
+      NetworkSpec spec,
+      TrainingState start,
+      List<Batch> batches,
+      Precision precision) {
+    return new NetworkVerifier(Judge.ofDl4j(catalogue, k), progress)
+        .verify(engine, spec, start, batches, steps, arithmetic.orElse(precision));
   }
 
   private NetworkVerdict byDirections(UserModel given, List<ModelData> data, String reason) {

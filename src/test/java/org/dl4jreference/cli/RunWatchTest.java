@@ -26,11 +26,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.Headline;
 import org.dl4jreference.report.LivePage;
-import org.dl4jreference.report.Page;
+import org.dl4jreference.report.Origin;
 import org.dl4jreference.report.RunProgress;
 import org.dl4jreference.training.NetworkFlow;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,15 +42,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code run --watch}. */
 @Timeout(120)
 class RunWatchTest {
-  private static final Page RESULT =
-      new Page("Experiment x", "AGREES", "all of it", List.of(), List.of());
+  private static final Origin ORIGIN = new Origin("cpu", Precision.FLOAT, Optional.empty());
+  private static final Document RESULT =
+      new Document("Experiment x", Headline.of(Outcome.AGREES, "all of it"), ORIGIN, List.of());
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir private static Path directory;
 
   private static RunProgress progress() {
-    return new RunProgress("x", List.of(), List.of(0.1), Optional.empty());
+    return progress(Optional.empty());
+  }
+
+  private static RunProgress progress(Optional<NetworkFlow> start) {
+    return new RunProgress("x", 100, ORIGIN, List.of(0.1), start);
   }
 
   private static NetworkFlow.Frame frame(int epoch) {
@@ -139,7 +148,7 @@ class RunWatchTest {
   @Test
   void onlyThisMachineIsAnsweredAndOnlyUnderItsOwnName() throws Exception {
     try (LoopbackServer server = LoopbackServer.bind(0)) {
-      server.serve(new LivePage(progress()::page));
+      server.serve(new LivePage(progress()::document));
       int port = port(server);
       String host = "Host: 127.0.0.1:" + port;
       assertThat(raw(port, "GET / HTTP/1.1", host, "Connection: close")).contains("200");
@@ -214,7 +223,7 @@ class RunWatchTest {
   @Test
   void whoHasJustLoadedThePageIsWaitedFor() throws Exception {
     try (LoopbackServer server = LoopbackServer.bind(0)) {
-      server.serve(new LivePage(progress()::page));
+      server.serve(new LivePage(progress()::document));
       get(server.address());
       long start = System.nanoTime();
       server.awaitFollower();
@@ -225,7 +234,7 @@ class RunWatchTest {
   @Test
   void nobodyFollowsAndNobodyWaits() throws Exception {
     try (LoopbackServer server = LoopbackServer.bind(0)) {
-      server.serve(new LivePage(progress()::page));
+      server.serve(new LivePage(progress()::document));
       long start = System.nanoTime();
       server.awaitFollower();
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(1));
@@ -238,7 +247,7 @@ class RunWatchTest {
     NetworkFlow flow =
         new NetworkFlow(
             "dl4j", List.of("identity"), Matrix.row(1), List.of(frame(0), frame(1), frame(2)));
-    RunProgress progress = new RunProgress("x", List.of(), List.of(0.1), Optional.of(flow));
+    RunProgress progress = progress(Optional.of(flow));
     AtomicInteger asked = new AtomicInteger();
     try (LoopbackServer server = LoopbackServer.bind(0)) {
       server.serve(
@@ -246,16 +255,17 @@ class RunWatchTest {
               () -> {
                 int epoch = asked.getAndIncrement();
                 progress.add(frame(epoch + 3));
-                progress.add(0.1, "dl4j", epoch, 1.0 / (1 + epoch));
-                progress.say("epoch " + epoch);
-                return progress.page();
+                progress.add(0.1, "dl4j", epoch, 1.0 / (1 + epoch), Optional.empty());
+                return progress.document();
               }));
       Chromium.Visit visit = browser.visit(server.address(), 1280, 900);
       assertThat(visit.console()).isEmpty();
       assertThat(visit.dom()).contains("<strong>TRAINING</strong>").contains("data-ready");
       assertThat(asked.get()).as("asked again and again").isGreaterThan(3);
       Matcher shown =
-          Pattern.compile("(?s)<span>epoch (\\d+).*dl4j ends at 0\\.\\d").matcher(visit.dom());
+          Pattern.compile(
+                  "(?s)<span>learning rate 0\\.1, dl4j: epoch (\\d+) of 100.*dl4j ends at 0\\.\\d")
+              .matcher(visit.dom());
       assertThat(shown.find()).isTrue();
       assertThat(Integer.parseInt(shown.group(1))).isGreaterThanOrEqualTo(3);
       assertThat(visit.dom()).as("the diagram goes along").matches("(?s).*>Epoch ([6-9]|1\\d): .*");
@@ -275,7 +285,7 @@ class RunWatchTest {
                 if (asked.incrementAndGet() == 3) {
                   CompletableFuture.runAsync(() -> page[0].finish(RESULT));
                 }
-                return progress.page();
+                return progress.document();
               });
       server.serve(page[0]);
       Chromium.Visit visit = browser.visit(server.address(), 390, 844);
@@ -297,7 +307,7 @@ class RunWatchTest {
               if (asked.incrementAndGet() >= 2) {
                 throw new IllegalStateException("gone");
               }
-              return progress.page();
+              return progress.document();
             }));
     Chromium.Visit visit = browser.visit(server.address(), 390, 844);
     server.close();

@@ -252,7 +252,8 @@ class TraceCommandsTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .contains("against " + reference + " (1 steps from the same numbers) step 0")
-        .contains("for information: parameters differ from step 1 on, at most by ");
+        .contains("before step 1 they differ")
+        .contains("; parameters differ from step 1 on, at most by ");
   }
 
   /** Each within its own rounding is not enough where both can be held against each other. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -66,7 +68,7 @@ class VerifyCommandTest {
     assertThat(run.lastLine())
         .startsWith("AGREES: everything in 3 steps agrees with first principles within rounding");
     assertThat(run.out())
-        .contains("64 x 32", "32 x 16", "16 x 10", "after update", "resolution: ", "worst of")
+        .contains("64 → 32", "32 → 16", "16 → 10", "update", "Resolution: ", "worst of")
         .contains("layer 0: checked with its Dropout, which keeps 0.9, switched off");
     assertThat(Files.readAllBytes(sound)).isEqualTo(before);
     JsonNode report = new ObjectMapper().readTree(json.toFile());
@@ -104,7 +106,7 @@ class VerifyCommandTest {
         .startsWith("DISAGREES: ")
         .contains("layer 1, DenseLayer, WrongTanh")
         .contains("the activation's backprop is not the derivative of its own getActivation");
-    assertThat(run.out()).contains("not checked: forward pass and update, because layer 1:");
+    assertThat(run.out()).contains("Not checked: forward pass and update, because layer 1:");
     JsonSchemaAssert.assertValid(new ObjectMapper().readTree(json.toFile()));
   }
 
@@ -117,6 +119,35 @@ class VerifyCommandTest {
         .startsWith(
             "CONSISTENT: the gradient fits the score in all 7 blocks; forward pass and update")
         .contains("were not checked, because layer 1: activation OwnTanh has no reference");
+  }
+
+  /** Numbers, and which element is the worst, depend on the machine. */
+  private static String shape(String text) {
+    return text.replace(directory + "/", "")
+        .replaceAll("Computed on .*\n", "")
+        .replaceAll("\\S+\\[\\d+, \\d+]", "element")
+        .replaceAll("-?[0-9][0-9.e+-]*", "#")
+        .replaceAll("-{3,}|\\s+", " ");
+  }
+
+  @Test
+  void theDocumentationShowsWhatIsPrinted() throws IOException {
+    Path hard = saved("hard.zip", Digits.trained(Activation.HARDSIGMOID.getActivationFunction()));
+    Path custom = Files.copy(wrong, directory.resolve("custom.zip"));
+    List<CommandLineRun> runs =
+        List.of(
+            verify(sound, "--data", digits, "--steps", 5, "--worst", 3),
+            verify(hard, "--data", digits, "--data-type", "double"),
+            verify(custom, "--data", digits),
+            verify(custom, "--data", digits, "--allow-class", WrongTanh.class.getName()));
+    List<String> shown =
+        Pattern.compile("^```\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("docs/verify.md")))
+            .results()
+            .limit(runs.size())
+            .map(sample -> shape(sample.group(1)))
+            .toList();
+    assertThat(shown).isEqualTo(runs.stream().map(run -> shape(run.out() + run.err())).toList());
   }
 
   @Test
@@ -174,8 +205,8 @@ class VerifyCommandTest {
   @Test
   void aSavedDataSetIsReadWithoutItsJavaObjects() throws IOException {
     DataSet data = Digits.data(0, 40);
-    data.setLabelNames(java.util.List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
-    data.setExampleMetaData(java.util.List.of("of whatever class"));
+    data.setLabelNames(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+    data.setExampleMetaData(List.of("of whatever class"));
     Path file = directory.resolve("data.bin");
     data.save(file.toFile());
     CommandLineRun bin = verify(sound, "--data", file, "--worst", 3);

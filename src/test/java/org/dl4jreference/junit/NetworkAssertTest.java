@@ -113,8 +113,8 @@ class NetworkAssertTest {
                     .withFormula(WrongTanh.class, TANH)
                     .agreesWithFirstPrinciples())
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("first at fault: layer 1, dense 7 x 4, own_tanh")
-        .hasMessageContaining("resolution: ")
+        .hasMessageContaining("first at fault: layer 1, 7 → 4, own_tanh")
+        .hasMessageContaining("Resolution: ")
         .hasMessageContaining("DISAGREES: ");
   }
 

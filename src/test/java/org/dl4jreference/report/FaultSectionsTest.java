@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Evaluation;
@@ -16,9 +15,11 @@ import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.ReferenceEngine;
 import org.dl4jreference.report.LayerRow.Mark;
-import org.dl4jreference.report.PageTable.Cell;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
+import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.RunVerdict;
 import org.junit.jupiter.api.Test;
 
 class FaultSectionsTest {
@@ -43,12 +44,16 @@ class FaultSectionsTest {
         .step(spec, state, PROBLEM.batch(), found, Precision.DOUBLE);
   }
 
-  private static PageSection section(Verdict verdict) {
-    return faults(verdict).section("Errors", List.of());
+  private static FaultSections faults(Verdict... steps) {
+    return FaultSections.of("x", PROBLEM.spec(), new RunVerdict(List.of(steps)));
   }
 
-  private static FaultSections faults(Verdict verdict) {
-    return FaultSections.of(verdict, List.of(verdict), List.of("2 → 3", "3 → 1"));
+  private static List<String> words(FaultSections faults) {
+    return ((Prose) faults.blocks().get(0)).paragraphs();
+  }
+
+  private static List<List<Value>> rows(FaultSections faults) {
+    return ((Table) faults.blocks().get(1)).rows();
   }
 
   @Test
@@ -56,54 +61,72 @@ class FaultSectionsTest {
     Verdict verdict = verdict(1, 1.5);
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
     assertThat(verdict.layerAtFault()).hasValue(1);
-    PageSection section = section(verdict);
-    assertThat(section.text().get(0)).startsWith("The fault begins in layer 1, 3 → 1.");
-    List<List<Cell>> rows = section.tables().get(0).rows();
-    assertThat(rows.get(1).get(0).text()).isEqualTo("layer 1, 3 → 1 ◀ the fault begins here");
-    assertThat(rows.get(1).get(0).heat()).isEqualTo(OptionalInt.of(Cell.HOTTEST));
-    assertThat(rows.get(1).get(4).text()).endsWith("σ, disagrees");
-    assertThat(rows.get(0)).noneMatch(c -> c.text().contains("disagrees"));
+    FaultSections faults = faults(verdict);
+    assertThat(faults.isFaulty()).isTrue();
+    assertThat(faults.place()).isEqualTo("layer 1, 3 → 1, identity");
+    assertThat(words(faults).get(0)).startsWith("The fault begins in layer 1, 3 → 1, identity.");
+    List<Value> faulty = rows(faults).get(1);
+    assertThat(faulty.get(0).words()).isEqualTo("layer 1, 3 → 1, identity ◀ the fault begins here");
+    assertThat(faulty.get(0).heat()).hasValue(Value.HOTTEST);
+    assertThat(faulty.get(4).words()).endsWith(", disagrees");
+    assertThat(faulty.get(4).brief()).endsWith(" !");
+    assertThat(rows(faults).get(0)).noneMatch(c -> c.words().contains("disagrees"));
   }
 
   @Test
   void aSoundStepMarksNothing() {
-    PageSection section = section(verdict(1, 1));
-    assertThat(section.text()).noneMatch(t -> t.contains("fault"));
-    assertThat(section.tables().get(0).rows().stream().flatMap(List::stream))
-        .extracting(Cell::text)
-        .contains("layer 0, 2 → 3", "layer 1, 3 → 1", "score")
+    FaultSections faults = faults(verdict(1, 1));
+    assertThat(faults.isFaulty()).isFalse();
+    assertThat(words(faults)).noneMatch(t -> t.contains("fault"));
+    assertThat(rows(faults).stream().flatMap(List::stream))
+        .extracting(Value::words)
+        .contains("layer 0, 2 → 3, sigmoid", "layer 1, 3 → 1, identity", "score, mse")
         .noneMatch(t -> t.contains("disagrees") || t.contains("◀"));
   }
 
   @Test
   void atOneGlanceTheFaultBeginsInOneLayerAndOthersComeAfterIt() {
-    assertThat(faults(verdict(1, 1.5)).layers("x").boxes())
+    assertThat(faults(verdict(1, 1.5)).layers().boxes())
         .extracting(LayerRow.Box::name, LayerRow.Box::detail, LayerRow.Box::mark)
         .containsExactly(
-            tuple("layer 0", "2 → 3", Mark.AGREES),
-            tuple("layer 1", "3 → 1", Mark.BEGINS),
-            tuple("score", "", Mark.AGREES));
-    Verdict both = verdict(0, 1.5);
-    assertThat(
-            FaultSections.of(both, List.of(both, verdict(1, 1.5)), List.of("2 → 3", "3 → 1"))
-                .layers("x")
-                .boxes())
+            tuple("layer 0", "2 → 3, sigmoid", Mark.AGREES),
+            tuple("layer 1", "3 → 1, identity", Mark.BEGINS),
+            tuple("score", "mse", Mark.AGREES));
+    assertThat(faults(verdict(0, 1.5), verdict(1, 1.5)).layers().boxes())
         .extracting(LayerRow.Box::mark)
         .containsExactly(Mark.BEGINS, Mark.AFTER, Mark.AGREES);
-    assertThat(faults(verdict(1, 1)).layers("x").boxes())
+    assertThat(faults(verdict(1, 1)).layers().boxes())
         .extracting(LayerRow.Box::mark)
         .containsOnly(Mark.AGREES);
   }
 
   @Test
+  void ofSeveralRunsTheOneWithTheFaultIsShown() {
+    assertThat(FaultSections.worst(List.of(faults(verdict(1, 1)), faults(verdict(0, 1.5)))))
+        .isEqualTo(faults(verdict(0, 1.5)).layers());
+  }
+
+  @Test
   void aLayerOfWhichNothingIsKnownIsNotSaidToAgree() {
-    Verdict verdict = verdict(1, 1);
-    assertThat(
-            FaultSections.of(verdict, List.of(verdict), List.of("a", "b", "c", "d"))
-                .layers("x")
-                .boxes())
-        .element(3)
-        .extracting(LayerRow.Box::mark)
-        .isEqualTo(Mark.UNCHECKED);
+    NetworkSpec deeper =
+        NetworkSpec.dense(new int[] {2, 3, 1, 1}, List.of("tanh", "tanh", "tanh"), "mse");
+    Verdict v = verdict(1, 1);
+    List<TensorVerdict> recorded =
+        v.tensors().stream().filter(t -> t.quantity() == Quantity.ACTIVATION).toList();
+    Verdict partial =
+        new Verdict(
+            v.outcome(),
+            recorded,
+            v.layerAtFault(),
+            v.explanation(),
+            v.resolution(),
+            v.remarks(),
+            v.k());
+    assertThat(FaultSections.of("x", deeper, new RunVerdict(List.of(partial))).layers().boxes())
+        .extracting(LayerRow.Box::name, LayerRow.Box::mark)
+        .containsExactly(
+            tuple("layer 0", Mark.AGREES),
+            tuple("layer 1", Mark.AGREES),
+            tuple("layer 2", Mark.UNCHECKED));
   }
 }

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.junit.jupiter.api.Test;
 
 class LivePageTest {
-  private static Page page(String outcome, int points) {
+  private static Document page(String outcome, int points) {
     Chart chart =
         Chart.lines(
             "loss",
@@ -20,12 +22,11 @@ class LivePageTest {
             Axis.linear("loss"),
             List.of(Series.from(0, "dl4j", Collections.nCopies(points, 1.0))),
             "Flat.");
-    return new Page(
+    return new Document(
         "x",
-        outcome,
-        "so far",
-        List.of(),
-        List.of(PageSection.of("Loss", List.of(), List.of(chart), List.of())));
+        Headline.open(outcome, "so far"),
+        new Origin("cpu", Precision.FLOAT, Optional.empty()),
+        List.of(Section.of("Loss", chart)));
   }
 
   /** A browser that is kept waiting would be taken for one that has gone. */

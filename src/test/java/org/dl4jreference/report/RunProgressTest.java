@@ -3,25 +3,35 @@ package org.dl4jreference.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.training.NetworkFlow;
+import org.dl4jreference.verdict.Judged;
 import org.junit.jupiter.api.Test;
 
 class RunProgressTest {
-  private static final List<Page.Fact> NO_FACTS = List.of();
+  private static RunProgress progress(List<Double> rates, Optional<NetworkFlow> start) {
+    return new RunProgress(
+        "x", 9, new Origin("cpu", Precision.FLOAT, Optional.empty()), rates, start);
+  }
+
+  private static PageBlocks page(RunProgress progress) {
+    return PageBlocks.of(progress.document(), Map.of());
+  }
 
   private static List<Chart> charts(RunProgress progress) {
-    return progress.page().sections().stream().flatMap(s -> s.charts().stream()).toList();
+    return page(progress).charts();
   }
 
   @Test
   void everyRatesChartIsThereBeforeItsRunBegins() {
-    RunProgress progress = new RunProgress("x", NO_FACTS, List.of(0.1, 1.0), Optional.empty());
+    RunProgress progress = progress(List.of(0.1, 1.0), Optional.empty());
     assertThat(charts(progress)).extracting(Chart::id).containsExactly("loss-1", "loss-2");
-    progress.add(1.0, "dl4j", 0, 0.5);
+    progress.add(1.0, "dl4j", 0, 0.5, Optional.empty());
     assertThat(charts(progress)).extracting(Chart::id).containsExactly("loss-1", "loss-2");
     assertThat(charts(progress).get(0).alternative()).isEqualTo("This run has not begun.");
     assertThat(charts(progress).get(1).series())
@@ -30,10 +40,10 @@ class RunProgressTest {
 
   @Test
   void aLongCurveKeepsItsEndsAndEvenlyManyPointsBetween() {
-    RunProgress progress = new RunProgress("x", NO_FACTS, List.of(0.1), Optional.empty());
+    RunProgress progress = progress(List.of(0.1), Optional.empty());
     int epochs = 123_456;
     for (int epoch = 0; epoch < epochs; epoch++) {
-      progress.add(0.1, "dl4j", epoch, 1.0 / (1 + epoch));
+      progress.add(0.1, "dl4j", epoch, 1.0 / (1 + epoch), Optional.empty());
     }
     Series series = charts(progress).get(0).series().get(0);
     double[] x = series.x();
@@ -46,13 +56,27 @@ class RunProgressTest {
   }
 
   @Test
+  void theHeadlineSaysHowFarARunIsAndWhatIsFoundAtItsRate() {
+    RunProgress progress = progress(List.of(0.1, 1.0), Optional.empty());
+    assertThat(progress.document().headline().line()).isEqualTo("TRAINING: about to begin");
+    progress.add(0.1, "dl4j", 3, 0.5, Optional.of(Judged.notComparable("x", "why")));
+    assertThat(progress.document().headline().sentence())
+        .isEqualTo(
+            "learning rate 0.1, dl4j: epoch 4 of 9;"
+                + " dl4j NOT COMPARABLE so far (largest error 0 sigma)");
+    progress.add(1.0, "exact", 0, 0.5, Optional.empty());
+    assertThat(progress.document().headline().sentence())
+        .isEqualTo("learning rate 1, exact: epoch 1 of 9");
+  }
+
+  @Test
   void theDiagramGoesOnWithEveryFrame() {
     Tensors weights = Tensors.dense(List.of(Matrix.row(1)), List.of(Matrix.row(0)));
     NetworkFlow.Frame first = frame(0, weights);
     NetworkFlow flow = new NetworkFlow("dl4j", List.of("identity"), Matrix.row(1), List.of(first));
-    RunProgress progress = new RunProgress("x", NO_FACTS, List.of(0.1), Optional.of(flow));
+    RunProgress progress = progress(List.of(0.1), Optional.of(flow));
     progress.add(frame(7, weights));
-    assertThat(progress.page().sections().get(0).flow().orElseThrow().frames())
+    assertThat(page(progress).flows().get(0).frames())
         .extracting(NetworkFlow.Frame::epoch)
         .containsExactly(0, 7);
   }

@@ -6,20 +6,19 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.List;
 import java.util.Map;
 import org.dl4jreference.report.LayerRow.Mark;
-import org.dl4jreference.report.PageTable.Cell;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck.Block;
 import org.dl4jreference.verify.NetworkVerdict.ByDirections;
 import org.junit.jupiter.api.Test;
 
-class BlockSectionsTest {
+class GradientBlocksTest {
   private static Block block(String name, Outcome outcome, double claimed) {
     return new Block(name, outcome, claimed, 1, 0.01, -1, 3);
   }
 
   /** A fault in the backward pass of layer 2 spoils the gradient of the layers below it. */
-  private static final BlockSections FAULTY =
-      new BlockSections(
+  private static final GradientBlocks FAULTY =
+      new GradientBlocks(
           new ByDirections(
               "layer 0 is a convolution",
               Map.of("0_W", "ConvolutionLayer, relu", "2_W", "DenseLayer, tanh"),
@@ -43,17 +42,20 @@ class BlockSectionsTest {
             tuple("layer 4", "", Mark.UNCHECKED));
     assertThat(FAULTY.layers().boxes())
         .extracting(LayerRow.Box::largest)
-        .containsExactly("1.0e+02 own errors", "2.0e+02 own errors", "2.0 own errors", "");
+        .containsExactly("100.0000 own errors", "200.0000 own errors", "2.000000 own errors", "");
   }
 
   @Test
   void wordsAndTableSayTheSame() {
-    PageSection section = FAULTY.section();
-    assertThat(section.text().get(0)).startsWith("The fault begins in layer 2, DenseLayer, tanh: ");
-    List<List<Cell>> rows = section.tables().get(0).rows();
-    assertThat(rows.get(2).get(0).text()).isEqualTo("2_W ◀ the fault begins here");
-    assertThat(rows.get(2).get(5).text()).endsWith(", disagrees");
-    assertThat(rows.get(3).get(5).text()).isEqualTo("2.0");
-    assertThat(rows.get(4).get(5).text()).isEqualTo("–");
+    Section section = (Section) FAULTY.blocks().get(2);
+    assertThat(((Prose) section.blocks().get(0)).paragraphs())
+        .element(2)
+        .asString()
+        .startsWith("The fault begins in layer 2, DenseLayer, tanh: ");
+    List<List<Value>> rows = ((Table) section.blocks().get(1)).rows();
+    assertThat(rows.get(2).get(0).words()).isEqualTo("2_W ◀ the fault begins here");
+    assertThat(rows.get(2).get(6).words()).endsWith(", disagrees");
+    assertThat(rows.get(3).get(6).words()).isEqualTo("2.000000");
+    assertThat(rows.get(4).get(6)).isEqualTo(Value.NONE);
   }
 }
