@@ -18,29 +18,17 @@ import org.nd4j.linalg.schedule.ISchedule;
 public final class TrainingNames {
   private TrainingNames() {}
 
-  /**
-   * The updaters of the catalogue that DL4J has.
-   *
-   * @return their names
-   */
+  /** The updaters of the catalogue that DL4J has. */
   public static List<String> updaters() {
     return UpdaterNames.all();
   }
 
-  /**
-   * The schedules of the catalogue that DL4J has.
-   *
-   * @return their names
-   */
+  /** The schedules of the catalogue that DL4J has. */
   public static List<String> schedules() {
     return ScheduleNames.all();
   }
 
-  /**
-   * The gradient normalisations of the catalogue that DL4J has.
-   *
-   * @return their names
-   */
+  /** The gradient normalisations of the catalogue that DL4J has. */
   public static List<String> gradientNormalizations() {
     return GradientNormalizationNames.all();
   }
