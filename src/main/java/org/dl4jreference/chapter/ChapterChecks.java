@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.chapter.ChapterResult.Check;
-import org.dl4jreference.chapter.ChapterResult.Run;
 import org.dl4jreference.chapter.ChapterResult.Worst;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
@@ -61,7 +61,7 @@ final class ChapterChecks {
    * which that of exact gradients does, and no step disagrees until then or after.
    */
   static Check diverging(
-      String name, List<Verdict> verdicts, Run subject, Run exact, Precision range) {
+      String name, List<Verdict> verdicts, ChapterRun subject, ChapterRun exact, Precision range) {
     Check steps = steps(name, verdicts);
     OptionalInt overflow = subject.lossLeaves(range);
     OptionalInt right = exact.lossLeaves(range);
@@ -85,30 +85,23 @@ final class ChapterChecks {
 
   /** Digits that a notebook prints: right if the number rounds to them. */
   static Check digits(String name, List<String> printed, Tensors found) {
-    List<Worst> places = places(found);
+    List<Place> places = places(found);
     List<Worst> wrong = new ArrayList<>();
     for (int i = 0; i < printed.size(); i++) {
       BigDecimal digits = new BigDecimal(printed.get(i));
-      Worst at = places.get(i);
-      if (!Double.isFinite(at.subject())
-          || new BigDecimal(at.subject())
+      Place at = places.get(i);
+      if (!Double.isFinite(at.value())
+          || new BigDecimal(at.value())
                   .setScale(digits.scale(), RoundingMode.HALF_EVEN)
                   .compareTo(digits)
               != 0) {
-        wrong.add(
-            new Worst(
-                at.tensor(),
-                at.row(),
-                at.column(),
-                at.subject(),
-                digits.doubleValue(),
-                Double.NaN));
+        wrong.add(at.against(digits.doubleValue(), Double.NaN));
       }
     }
     return new Check(
         name,
         wrong.isEmpty() ? Outcome.AGREES : Outcome.DISAGREES,
-        "%d of %d numbers round to the notebook's digits"
+        "%d of %d round to the notebook's digits"
             .formatted(printed.size() - wrong.size(), printed.size()),
         Optional.empty(),
         wrong.stream().findFirst(),
@@ -117,24 +110,24 @@ final class ChapterChecks {
 
   /** The chain rule against central differences, in units of what those say they may be off. */
   static Check central(String name, Tensors chainRule, Tensors central, Tensors error) {
-    List<Worst> g = places(chainRule);
+    List<Place> g = places(chainRule);
     double[] reference = central.flatten();
     double[] off = error.flatten();
     Worst worst = null;
     double[] resolution = new double[off.length];
     for (int i = 0; i < off.length; i++) {
-      Worst at = g.get(i);
-      double sigmas = Math.abs(at.subject() - reference[i]) / off[i];
-      resolution[i] = Comparison.DEFAULT_K * off[i] / Math.abs(at.subject());
-      if (worst == null || !(sigmas <= worst.sigmas())) {
-        worst = new Worst(at.tensor(), at.row(), at.column(), at.subject(), reference[i], sigmas);
+      Worst at = g.get(i).against(reference[i], off[i]);
+      resolution[i] = Comparison.DEFAULT_K * off[i] / Math.abs(at.element().subject());
+      if (worst == null || at.element().sigmas() > worst.element().sigmas()) {
+        worst = at;
       }
     }
     Arrays.sort(resolution);
+    double sigmas = worst.element().sigmas();
     return new Check(
         name,
-        worst.sigmas() <= Comparison.DEFAULT_K ? Outcome.AGREES : Outcome.DISAGREES,
-        "%d gradients within %s error estimates".formatted(off.length, size(worst.sigmas())),
+        sigmas <= Comparison.DEFAULT_K ? Outcome.AGREES : Outcome.DISAGREES,
+        "%d gradients within %s error estimates".formatted(off.length, size(sigmas)),
         Optional.empty(),
         Optional.of(worst),
         Optional.of(
@@ -142,25 +135,25 @@ final class ChapterChecks {
   }
 
   private static Worst worst(TensorVerdict t) {
-    return new Worst(
-        t.name(),
-        t.worst().row(),
-        t.worst().column(),
-        t.worst().subject(),
-        t.worst().reference(),
-        t.worst().sigmas());
+    return new Worst(t.name(), t.worst());
+  }
+
+  private record Place(String tensor, int row, int column, double value) {
+    Worst against(double expected, double sigma) {
+      return new Worst(tensor, new ElementDifference(row, column, value, expected, sigma));
+    }
   }
 
   /** Every element with its place, in flattened order. */
-  private static List<Worst> places(Tensors tensors) {
-    List<Worst> places = new ArrayList<>();
+  private static List<Place> places(Tensors tensors) {
+    List<Place> places = new ArrayList<>();
     tensors
         .byName()
         .forEach(
             (name, m) -> {
               for (int i = 0; i < m.rows(); i++) {
                 for (int j = 0; j < m.columns(); j++) {
-                  places.add(new Worst(name, i, j, m.get(i, j), Double.NaN, Double.NaN));
+                  places.add(new Place(name, i, j, m.get(i, j)));
                 }
               }
             });

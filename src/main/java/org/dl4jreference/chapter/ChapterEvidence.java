@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.chapter.ChapterResult.Step;
+import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;

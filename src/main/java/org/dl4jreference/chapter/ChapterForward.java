@@ -4,15 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.chapter.ChapterPart.Forward;
 import org.dl4jreference.chapter.ChapterResult.Check;
-import org.dl4jreference.chapter.ChapterResult.Forward;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.np.NumPy;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.verify.Judge;
 
@@ -38,24 +36,18 @@ final class ChapterForward {
       checks.add(ChapterChecks.steps("forward/" + engine.name(), List.of(step.verdict())));
     }
     List<ForwardPass.Layer> layers = ForwardPass.layers(catalogue, spec, p, batch.x());
-    Matrix hidden = layers.get(0).activation();
-    Matrix rounded = hidden.map(v -> Math.rint(v * 100) / 100);
-    double onPaper = NumPy.dot(rounded, p.get(1, "W")).get(0);
+    Forward forward =
+        new Forward(
+            p,
+            layers.get(0),
+            layers.get(1).activation().get(0),
+            ForwardPass.loss(catalogue, spec, p, batch),
+            byEngine);
     checks.add(
         ChapterChecks.digits(
             "forward/printed",
             List.of(Notebooks.WORKED_PREDICTION),
-            ChapterChecks.number("prediction", onPaper)));
-    return new Forward(
-        batch.x(),
-        p.get(0, "W"),
-        p.get(1, "W"),
-        layers.get(0).preActivation(),
-        hidden,
-        rounded,
-        onPaper,
-        layers.get(1).activation().get(0),
-        ForwardPass.loss(catalogue, spec, p, batch),
-        byEngine);
+            ChapterChecks.number("prediction", forward.roundedPrediction())));
+    return forward;
   }
 }

@@ -4,23 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.chapter.ChapterPart.LearningRates;
+import org.dl4jreference.chapter.ChapterPart.Rate;
+import org.dl4jreference.chapter.ChapterPart.Stuck;
 import org.dl4jreference.chapter.ChapterResult.Check;
-import org.dl4jreference.chapter.ChapterResult.LearningRates;
-import org.dl4jreference.chapter.ChapterResult.Rate;
-import org.dl4jreference.chapter.ChapterResult.Run;
-import org.dl4jreference.chapter.ChapterResult.Step;
-import org.dl4jreference.chapter.ChapterResult.Stuck;
+import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.chapter.ChapterRuns.Verified;
 import org.dl4jreference.lab.Curvature;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChainRule;
 import org.dl4jreference.reference.ChapterProblem;
-import org.dl4jreference.reference.FiniteDifference;
 
 /** y = 3x at three learning rates. */
 final class ChapterLearningRates {
@@ -71,10 +68,10 @@ final class ChapterLearningRates {
   }
 
   private Rate rate(double rate, List<Check> checks) {
-    List<Run> columns = new ArrayList<>();
-    Run tutorial = runs.tutorial(rate, OUTCOME_EPOCHS);
+    List<ChapterRun> columns = new ArrayList<>();
+    ChapterRun tutorial = runs.tutorial(rate, OUTCOME_EPOCHS);
     columns.add(tutorial);
-    Run exact = runs.chainRule(rate, OUTCOME_EPOCHS);
+    ChapterRun exact = runs.chainRule(rate, OUTCOME_EPOCHS);
     columns.add(exact);
     checks.add(
         ChapterChecks.digits(
@@ -99,7 +96,7 @@ final class ChapterLearningRates {
     return "learning-rate %s/%s".formatted(rate == 1 ? "1" : Double.toString(rate), subject);
   }
 
-  private Optional<Stuck> stuck(double rate, Run tutorial) {
+  private Optional<Stuck> stuck(double rate, ChapterRun tutorial) {
     for (int epoch = 1; epoch <= tutorial.steps().size(); epoch++) {
       Step step = tutorial.steps().get(epoch - 1);
       double weight = step.before().get(0, "W").get(0);
@@ -109,9 +106,6 @@ final class ChapterLearningRates {
                 rate,
                 epoch,
                 weight,
-                Precision.FLOAT.ulp(weight),
-                FiniteDifference.TUTORIAL_STEP,
-                Precision.FLOAT.round(weight + FiniteDifference.TUTORIAL_STEP),
                 step.gradient().get(0, "W").get(0),
                 gradient(step.before()).get(0, "W").get(0)));
       }

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.chapter.ChapterResult.Run;
-import org.dl4jreference.chapter.ChapterResult.Step;
+import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -37,15 +36,15 @@ final class ChapterRuns {
   }
 
   /** A run with the verdict on each of its steps. */
-  record Verified(Run run, List<Verdict> verdicts) {}
+  record Verified(ChapterRun run, List<Verdict> verdicts) {}
 
   /** The chapter's own arithmetic. */
-  Run tutorial(double learningRate, int epochs) {
+  ChapterRun tutorial(double learningRate, int epochs) {
     return reference(TUTORIAL, learningRate, epochs, Arithmetic.TUTORIAL);
   }
 
   /** Exact gradients in float64. */
-  Run chainRule(double learningRate, int epochs) {
+  ChapterRun chainRule(double learningRate, int epochs) {
     return reference(CHAIN_RULE, learningRate, epochs, Arithmetic.EXACT);
   }
 
@@ -69,10 +68,12 @@ final class ChapterRuns {
       state = found.next().nextEpoch();
     }
     Evaluation last = engine.evaluate(trained, state, batch);
-    return new Verified(new Run(engine.name(), steps, last.score(), last.prediction()), verdicts);
+    return new Verified(
+        new ChapterRun(engine.name(), steps, last.score(), last.prediction()), verdicts);
   }
 
-  private Run reference(String name, double learningRate, int epochs, Arithmetic arithmetic) {
+  private ChapterRun reference(
+      String name, double learningRate, int epochs, Arithmetic arithmetic) {
     List<Step> steps =
         GradientDescent.train(
                 catalogue, spec, start, List.of(batch), learningRate, epochs, arithmetic)
@@ -81,7 +82,7 @@ final class ChapterRuns {
             .toList();
     Tensors last = steps.get(steps.size() - 1).after();
     List<ForwardPass.Layer> layers = ForwardPass.layers(catalogue, spec, last, batch.x());
-    return new Run(
+    return new ChapterRun(
         name,
         steps,
         ForwardPass.loss(catalogue, spec, last, batch),

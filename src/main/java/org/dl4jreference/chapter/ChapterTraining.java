@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.chapter.ChapterPart.Gradients;
+import org.dl4jreference.chapter.ChapterPart.Training;
+import org.dl4jreference.chapter.ChapterPart.Update;
 import org.dl4jreference.chapter.ChapterResult.Check;
-import org.dl4jreference.chapter.ChapterResult.Gradients;
-import org.dl4jreference.chapter.ChapterResult.Run;
-import org.dl4jreference.chapter.ChapterResult.Training;
-import org.dl4jreference.chapter.ChapterResult.Update;
 import org.dl4jreference.chapter.ChapterRuns.Verified;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
@@ -138,8 +137,8 @@ final class ChapterTraining {
   }
 
   Training training(int epochs, List<Check> checks) {
-    List<Run> columns = new ArrayList<>();
-    Run tutorial = runs.tutorial(TRAINING_RATE, epochs);
+    List<ChapterRun> columns = new ArrayList<>();
+    ChapterRun tutorial = runs.tutorial(TRAINING_RATE, epochs);
     columns.add(tutorial);
     columns.add(runs.chainRule(TRAINING_RATE, epochs));
     if (epochs == NOTEBOOK_EPOCHS) {
@@ -166,7 +165,7 @@ final class ChapterTraining {
         columns);
   }
 
-  private static Tensors gradient(Run run) {
+  private static Tensors gradient(ChapterRun run) {
     return run.steps().get(0).gradient();
   }
 }

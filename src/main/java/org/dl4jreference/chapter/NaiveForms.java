@@ -2,7 +2,7 @@ package org.dl4jreference.chapter;
 
 import java.util.List;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.chapter.ChapterResult.NaiveForm;
+import org.dl4jreference.chapter.ChapterPart.NaiveForm;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.np.NumPy;

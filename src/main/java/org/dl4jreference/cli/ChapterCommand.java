@@ -1,6 +1,5 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,9 +18,9 @@ import org.dl4jreference.dl4j.samediff.SameDiffEngine;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChapterProblem;
-import org.dl4jreference.report.ChapterJson;
-import org.dl4jreference.report.ChapterPage;
-import org.dl4jreference.report.ChapterText;
+import org.dl4jreference.report.ChapterDocument;
+import org.dl4jreference.report.Document;
+import org.dl4jreference.report.Origin;
 import org.dl4jreference.training.FlowRecorder;
 import org.dl4jreference.training.NetworkFlow;
 import picocli.CommandLine.Command;
@@ -53,9 +52,7 @@ final class ChapterCommand implements Callable<Integer> {
 
   @Mixin private Console console;
 
-  @Mixin private JsonFile json;
-
-  @Mixin private ReportDirectory report;
+  @Mixin private Reports reports;
 
   @Mixin private DeviceOption device;
 
@@ -98,31 +95,29 @@ final class ChapterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    json.check();
-    report.check();
-    Set<ChapterSection> sections =
-        section == null ? EnumSet.allOf(ChapterSection.class) : EnumSet.of(section);
-    Catalogue catalogue = Catalogue.standard();
-    String place = device.select();
+    reports.check();
+    device.select();
     List<Engine> engines = engines();
-    ChapterResult result = compute(new Chapter(catalogue, engines, place), sections);
-    ChapterText.lines(result, console.isVerbose()).forEach(console::print);
-    ObjectNode everything = ChapterJson.of(result);
-    device.describe(everything, console, dataType.precision());
-    json.write(everything);
-    ChapterEvidence evidence = new ChapterEvidence(catalogue, engines);
-    report.write(
-        console,
-        () -> ChapterPage.of(result, evidence.errors(result), flow(result, engines)),
-        everything);
-    console.verdict(ChapterText.verdict(result));
-    return result.outcome().exitCode();
+    ChapterResult result = compute(new Chapter(Catalogue.standard(), engines));
+    return reports.show(document(device.origin(dataType.precision()), result, engines), console);
   }
 
-  private ChapterResult compute(Chapter chapter, Set<ChapterSection> sections) {
+  private ChapterResult compute(Chapter chapter) {
+    Set<ChapterSection> sections =
+        section == null ? EnumSet.allOf(ChapterSection.class) : EnumSet.of(section);
     try (Progress progress = Progress.of(console, "chapter", sections.size())) {
       return chapter.compute(sections, epochs, progress::step);
     }
+  }
+
+  private Document document(Origin origin, ChapterResult result, List<Engine> engines) {
+    return reports.havePage()
+        ? ChapterDocument.of(
+            origin,
+            result,
+            new ChapterEvidence(Catalogue.standard(), engines).errors(result),
+            flow(result, engines))
+        : ChapterDocument.of(origin, result);
   }
 
   private List<Engine> engines() {

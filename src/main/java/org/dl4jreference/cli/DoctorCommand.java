@@ -1,7 +1,5 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -17,8 +15,9 @@ import org.dl4jreference.dl4j.runtime.Checkup;
 import org.dl4jreference.dl4j.runtime.Checkup.Item;
 import org.dl4jreference.dl4j.runtime.Checkup.State;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.report.ChapterJson;
-import org.dl4jreference.report.ChapterText;
+import org.dl4jreference.report.ChapterDocument;
+import org.dl4jreference.report.DoctorDocument;
+import org.dl4jreference.report.Document;
 import org.dl4jreference.verdict.Outcome;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,8 +39,6 @@ import picocli.CommandLine.Mixin;
       "  dl4j-reference doctor --device gpu --json out.json",
     })
 final class DoctorCommand implements Callable<Integer> {
-  private static final int WIDTH = 100;
-  private static final int LABEL = 30;
   private static final int TEST_EPOCHS = 100;
 
   @Mixin private Console console;
@@ -51,47 +48,39 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
-    String place = device.select();
+    device.select();
     List<Item> items = new ArrayList<>(Checkup.items(device.choice()));
     items.add(collector());
     long start = System.nanoTime();
-    ChapterResult result = chapter(place);
+    ChapterResult result = chapter();
     double seconds = (System.nanoTime() - start) / 1e9;
     items.add(selfTest(result, seconds));
-    items.forEach(this::show);
-    ObjectNode report = ChapterJson.of(result);
-    report.remove("sections");
-    ArrayNode doctor = report.putObject("doctor").putArray("items");
-    items.forEach(
-        i ->
-            doctor
-                .addObject()
-                .put("key", i.key())
-                .put("name", i.name())
-                .put("value", i.value())
-                .put("state", i.state().name())
-                .put("remedy", i.remedy()));
-    device.describe(report, console, result.precision());
-    json.write(report);
-    console.verdict(
-        result.outcome() == Outcome.DISAGREES
-            ? "DISAGREES: DL4J computes the chapter wrongly on this machine"
-            : "AGREES: healthy, %s".formatted(hints(items)));
+    Document document =
+        DoctorDocument.of(
+            device.origin(Precision.FLOAT),
+            result,
+            items.stream().map(DoctorCommand::line).toList());
+    console.show(document);
+    json.write(document);
+    console.verdict(document.headline().line());
     return result.outcome() == Outcome.DISAGREES
         ? Outcome.DISAGREES.exitCode()
         : CommandLine.ExitCode.OK;
   }
 
-  private static ChapterResult chapter(String place) {
+  private static DoctorDocument.Item line(Item i) {
+    return new DoctorDocument.Item(i.key(), i.name(), i.value(), i.state().name(), i.remedy());
+  }
+
+  private static ChapterResult chapter() {
     return new Chapter(
             Catalogue.standard(),
-            Engines.SUBJECTS.stream().map(e -> e.in(Precision.FLOAT)).toList(),
-            place)
+            Engines.SUBJECTS.stream().map(e -> e.in(Precision.FLOAT)).toList())
         .compute(EnumSet.allOf(ChapterSection.class), TEST_EPOCHS, () -> {});
   }
 
   private static Item selfTest(ChapterResult result, double seconds) {
-    String value = "%.1f s: %s".formatted(seconds, ChapterText.verdict(result));
+    String value = "%.1f s: %s".formatted(seconds, ChapterDocument.headline(result).line());
     return result.outcome() == Outcome.DISAGREES
         ? new Item(
             "selfTest",
@@ -120,35 +109,5 @@ final class DoctorCommand implements Callable<Integer> {
             name,
             State.HINT,
             "-XX:+UseParallelGC -Xmn128m suits small networks better (docs/performance.md)");
-  }
-
-  private static String hints(List<Item> items) {
-    long hints = items.stream().filter(DoctorCommand::isHint).count();
-    return hints == 0 ? "nothing to do" : hints + " things could be better: see the lines with !";
-  }
-
-  private static boolean isHint(Item item) {
-    return item.state() == State.HINT;
-  }
-
-  private void show(Item item) {
-    String mark = isHint(item) ? "! " : "  ";
-    wrapped((mark + "%-" + (LABEL - 2) + "s").formatted(item.name()), item.value());
-    if (!item.remedy().isEmpty()) {
-      wrapped(" ".repeat(LABEL) + "-> ", item.remedy());
-    }
-  }
-
-  private void wrapped(String label, String words) {
-    StringBuilder line = new StringBuilder(label);
-    String indent = " ".repeat(label.length());
-    for (String word : words.split(" ", -1)) {
-      if (line.length() + word.length() > WIDTH && line.length() > label.length()) {
-        console.print(line.toString().stripTrailing());
-        line = new StringBuilder(indent);
-      }
-      line.append(word).append(' ');
-    }
-    console.print(line.toString().stripTrailing());
   }
 }

@@ -12,6 +12,13 @@ enum Digits {
       return String.format(Locale.ROOT, "%.7g", x);
     }
   },
+  /** A number to be told from its neighbours in float32, which takes nine significant digits. */
+  FLOAT32 {
+    @Override
+    String finite(double x) {
+      return String.format(Locale.ROOT, "%.9g", x);
+    }
+  },
   /** A number that somebody has chosen, as it was chosen. */
   GIVEN {
     @Override
@@ -45,6 +52,10 @@ enum Digits {
   /** The one rule for numbers inside sentences. */
   static String number(double x) {
     return COMPUTED.of(x);
+  }
+
+  static String float32(double x) {
+    return FLOAT32.of(x);
   }
 
   static String given(double x) {

@@ -4,6 +4,8 @@ package org.dl4jreference.report;
 public enum Reader {
   /** Whoever looks at the terminal. */
   TERMINAL,
+  /** Whoever looks at the terminal and has not asked for more. */
+  BRIEF_TERMINAL,
   /** Whoever looks at the terminal and has asked for more. */
   VERBOSE_TERMINAL,
   /** Whoever looks at the page. */

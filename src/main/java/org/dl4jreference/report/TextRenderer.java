@@ -34,9 +34,7 @@ public final class TextRenderer implements Renderer {
    */
   public TextRenderer(boolean isVerbose, Consumer<String> lines) {
     this(
-        isVerbose
-            ? EnumSet.of(Reader.TERMINAL, Reader.VERBOSE_TERMINAL)
-            : EnumSet.of(Reader.TERMINAL),
+        EnumSet.of(Reader.TERMINAL, isVerbose ? Reader.VERBOSE_TERMINAL : Reader.BRIEF_TERMINAL),
         lines);
   }
 
@@ -101,19 +99,21 @@ public final class TextRenderer implements Renderer {
 
   @Override
   public void section(Section section) {
+    if (section.heading().isEmpty()) {
+      section.blocks().forEach(block -> block.renderBy(this));
+      return;
+    }
     List<String> body = new ArrayList<>();
     TextRenderer inside = new TextRenderer(readers, body::add);
     section.blocks().forEach(block -> block.renderBy(inside));
     if (body.isEmpty()) {
       return;
     }
-    if (!section.heading().isEmpty()) {
-      end();
-      add(section.heading());
-      add("-".repeat(section.heading().length()));
-    }
+    end();
+    add(section.heading());
+    add("-".repeat(section.heading().length()));
     body.forEach(this::add);
-    isOver = inside.isOver || !section.heading().isEmpty();
+    end();
   }
 
   @Override

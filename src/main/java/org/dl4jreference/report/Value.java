@@ -74,6 +74,10 @@ public sealed interface Value {
     return new Number(x, Digits.COMPUTED);
   }
 
+  static Value float32(double x) {
+    return new Number(x, Digits.FLOAT32);
+  }
+
   static Value given(double x) {
     return new Number(x, Digits.GIVEN);
   }

@@ -16,7 +16,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.reference.ReferenceEngine;
-import org.dl4jreference.report.ChapterText;
+import org.dl4jreference.report.ChapterDocument;
 import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +40,7 @@ class ChapterTest {
   }
 
   private static ChapterResult compute(UnaryOperator<Evaluation> change, ChapterSection section) {
-    return new Chapter(Catalogue.standard(), List.of(new Changed(change)), "cpu")
+    return new Chapter(Catalogue.standard(), List.of(new Changed(change)))
         .compute(
             section == null ? EnumSet.allOf(ChapterSection.class) : Set.of(section), 100, () -> {});
   }
@@ -85,7 +85,7 @@ class ChapterTest {
             "learning-rate 0.01/changed",
             "learning-rate 0.1/changed",
             "learning-rate 1/changed");
-    assertThat(ChapterText.verdict(result))
+    assertThat(ChapterDocument.headline(result).line())
         .startsWith("DISAGREES: ")
         .contains("not in agreement: ", "gradients/changed");
   }
@@ -141,7 +141,7 @@ class ChapterTest {
   @Test
   void everySectionThatIsComputedIsToldOf() {
     AtomicInteger told = new AtomicInteger();
-    new Chapter(Catalogue.standard(), List.of(new ReferenceEngine(Catalogue.standard())), "cpu")
+    new Chapter(Catalogue.standard(), List.of(new ReferenceEngine(Catalogue.standard())))
         .compute(
             EnumSet.of(ChapterSection.FORWARD, ChapterSection.UPDATE), 100, told::incrementAndGet);
     assertThat(told).hasValue(2);

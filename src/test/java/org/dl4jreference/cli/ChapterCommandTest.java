@@ -1,6 +1,5 @@
 package org.dl4jreference.cli;
 
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
@@ -30,12 +28,16 @@ class ChapterCommandTest {
   private static CommandLineRun whole;
   private static JsonNode json;
   private static JsonNode golden;
+  private static boolean sameMachine;
 
   @BeforeAll
   static void runOnce() throws IOException {
     Path file = directory.resolve("chapter.json");
     whole = CommandLineRun.of("chapter", "--json", file.toString());
     json = new ObjectMapper().readTree(file.toFile());
+    sameMachine =
+        Files.readString(Path.of("src/test/resources/recordings/machine.txt"))
+            .equals(MachineKind.current());
     try (InputStream in = ChapterCommandTest.class.getResourceAsStream("/golden/chapter.json")) {
       golden = new ObjectMapper().readTree(in);
     }
@@ -89,7 +91,7 @@ class ChapterCommandTest {
   @Test
   void nothingButTheChaptersOwnLinesIsWiderThan100Columns() {
     assertThat(whole.out().lines())
-        .filteredOn(line -> !line.startsWith("  weight value: "))
+        .filteredOn(line -> !line.startsWith("weight value: "))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
   }
@@ -102,8 +104,7 @@ class ChapterCommandTest {
       List<String> printed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       assertThat(printed).hasSize(30);
       assertThat(whole.out().lines())
-          .filteredOn(line -> line.startsWith("  weight value: "))
-          .map(String::strip)
+          .filteredOn(line -> line.startsWith("weight value: "))
           .isEqualTo(printed);
     }
   }
@@ -112,15 +113,15 @@ class ChapterCommandTest {
   void theForwardExampleIsExactAndShowsWhereTheChaptersNumberComesFrom() {
     JsonNode found = json.at("/sections/forward");
     JsonNode expected = golden.get("forward_worked_example");
-    assertThat(number(found.get("prediction_exact")))
+    assertThat(number(found.get("predictionExact")))
         .isCloseTo(expected.get("prediction_exact").doubleValue(), TO_12_DIGITS);
-    assertThat(number(found.get("squared_error_exact")))
+    assertThat(number(found.get("squaredErrorExact")))
         .isCloseTo(expected.get("squared_error_exact").doubleValue(), TO_12_DIGITS);
-    assertThat(number(found.get("prediction_as_printed")))
+    assertThat(number(found.get("predictionAsPrinted")))
         .isCloseTo(expected.get("prediction_as_printed").doubleValue(), TO_12_DIGITS);
-    assertClose(found.at("/pre_activation/0"), expected.get("pre_activation"), 1e-12);
+    assertClose(found.at("/preActivation/0"), expected.get("pre_activation"), 1e-12);
     assertClose(found.at("/activation/0"), expected.get("activation"), 1e-12);
-    assertThat(number(found.at("/prediction_by_engine/dl4j")))
+    assertThat(number(found.at("/predictionByEngine/dl4j")))
         .isCloseTo(1.233212, Offset.offset(1e-6));
     assertThat(whole.out()).contains("1.23500000", "1.233212098125132", "1.52081207896219");
   }
@@ -136,7 +137,7 @@ class ChapterCommandTest {
 
   @Test
   void thirteenGradientsStandThereByEachMethod() {
-    JsonNode byMethod = json.at("/sections/gradients/by_method");
+    JsonNode byMethod = json.at("/sections/gradients/byMethod");
     JsonNode runs = golden.at("/chain_rule_one_step/runs");
     assertClose(byMethod.get("tutorial"), runs.at("/tutorial/gradient"), 1e-6);
     assertClose(byMethod.get("chain rule"), runs.at("/exact/gradient"), 1e-12);
@@ -148,7 +149,7 @@ class ChapterCommandTest {
 
   @Test
   void oneUpdateIsTheNotebooks() {
-    JsonNode byMethod = json.at("/sections/update/by_method");
+    JsonNode byMethod = json.at("/sections/update/byMethod");
     JsonNode runs = golden.at("/chain_rule_one_step/runs");
     assertThat(numbers(byMethod.get("tutorial")))
         .containsExactly(numbers(runs.at("/tutorial/updated")));
@@ -157,7 +158,7 @@ class ChapterCommandTest {
 
   @Test
   void theTrainingIsTheChaptersToTheLastFloat32Bit() {
-    JsonNode byMethod = json.at("/sections/training/by_method");
+    JsonNode byMethod = json.at("/sections/training/byMethod");
     JsonNode runs = golden.at("/toy_2_3_1/runs");
     assertThat(numbers(byMethod.at("/tutorial/final")))
         .containsExactly(numbers(runs.at("/tutorial/final")));
@@ -176,60 +177,60 @@ class ChapterCommandTest {
   @Test
   void theLearningRatesHaveTheirTablesAndOutcomes() {
     for (String rate : List.of("0.01", "0.1", "1")) {
-      JsonNode byMethod = json.at("/sections/learning_rate/rates").get(rate).get("by_method");
+      JsonNode byMethod = json.at("/sections/learningRate/rates").get(rate).get("byMethod");
       JsonNode runs = golden.at("/learning_rate/runs");
       JsonNode tutorial = runs.get("tutorial/" + rate);
-      assertThat(numbers(byMethod.at("/tutorial/weight_after_each")))
+      assertThat(numbers(byMethod.at("/tutorial/weightAfterEach")))
           .containsExactly(numbers(tutorial.get("weight_after_each_of_1000")));
       assertClose(
-          byMethod.at("/chain rule/weight_after_each"),
+          byMethod.at("/chain rule/weightAfterEach"),
           runs.get("exact/" + rate).get("weight_after_each_of_1000"),
           1e-9);
       for (int epoch = 0; epoch < 10; epoch++) {
-        JsonNode found = byMethod.at("/tutorial/ten_epochs").get(epoch);
+        JsonNode found = byMethod.at("/tutorial/tenEpochs").get(epoch);
         JsonNode expected = tutorial.get("ten_epochs").get(epoch);
         assertThat(numbers(found.get("updated"))).containsExactly(numbers(expected.get("updated")));
         assertThat(number(found.get("loss")))
             .isCloseTo(expected.get("loss").doubleValue(), Percentage.withPercentage(1e-8));
-        assertClose(found.get("loss_plus"), expected.get("loss_plus"), 1e-10);
+        assertClose(found.get("lossPlus"), expected.get("loss_plus"), 1e-10);
       }
     }
   }
 
   @Test
   void theStableRateComesFromTheSecondDerivatives() {
-    JsonNode found = json.at("/sections/learning_rate/first_principles");
+    JsonNode found = json.at("/sections/learningRate/firstPrinciples");
     JsonNode expected = golden.at("/learning_rate/first_principles");
     // a central difference with a step of about 1e-4 rounds at about 1e-12
     assertClose(found.at("/hessian/0"), expected.at("/hessian/0"), 1e-10);
     assertClose(found.at("/hessian/1"), expected.at("/hessian/1"), 1e-10);
     assertClose(found.get("eigenvalues"), expected.get("eigenvalues"), 1e-9);
-    assertThat(number(found.get("largest_stable_lr")))
+    assertThat(number(found.get("largestStableLr")))
         .isCloseTo(expected.get("largest_stable_lr").doubleValue(), Offset.offset(1e-10));
-    assertThat(number(found.get("best_constant_lr")))
+    assertThat(number(found.get("bestConstantLr")))
         .isCloseTo(expected.get("best_constant_lr").doubleValue(), Offset.offset(1e-10));
   }
 
   @Test
   void theStuckWeightIsExplainedByFloat32() {
-    JsonNode stuck = json.at("/sections/learning_rate/stuck");
+    JsonNode stuck = json.at("/sections/learningRate/stuck");
     assertThat(number(stuck.get("weight"))).isEqualTo(12755.16015625);
-    assertThat(number(stuck.get("float32_spacing"))).isEqualTo(0x1p-10);
-    assertThat(number(stuck.get("weight_plus_step"))).isEqualTo(12755.16015625);
+    assertThat(number(stuck.get("float32Spacing"))).isEqualTo(0x1p-10);
+    assertThat(number(stuck.get("weightPlusStep"))).isEqualTo(12755.16015625);
     assertThat(number(stuck.get("gradient"))).isZero();
     // 15 (w - 3) + 5 b at w = 12755.16015625, b = 3765.9716796875
-    assertThat(number(stuck.get("exact_gradient")))
+    assertThat(number(stuck.get("exactGradient")))
         .isCloseTo(15 * 12752.16015625 + 5 * 3765.9716796875, TO_12_DIGITS);
     assertThat(stuck.get("epoch").intValue()).isEqualTo(4);
   }
 
   @Test
   void atLearningRate1Dl4jOverflowsWhereExactGradientsDo() {
-    JsonNode byMethod = json.at("/sections/learning_rate/rates/1/by_method");
+    JsonNode byMethod = json.at("/sections/learningRate/rates/1/byMethod");
     // the loss is 67.5 at epoch 1 and grows about 15.7² times an epoch
-    assertThat(byMethod.at("/dl4j/loss_leaves_range_at_epoch").intValue()).isEqualTo(17);
-    assertThat(byMethod.at("/chain rule/loss_leaves_range_at_epoch").intValue()).isEqualTo(17);
-    assertThat(byMethod.at("/tutorial/loss_leaves_range_at_epoch").isNull()).isTrue();
+    assertThat(byMethod.at("/dl4j/lossLeavesRangeAtEpoch").intValue()).isEqualTo(17);
+    assertThat(byMethod.at("/chain rule/lossLeavesRangeAtEpoch").intValue()).isEqualTo(17);
+    assertThat(byMethod.at("/tutorial/lossLeavesRangeAtEpoch").isNull()).isTrue();
     assertThat(verdict("learning-rate 1/dl4j")).isEqualTo("OVERFLOWED");
   }
 
@@ -279,39 +280,54 @@ class ChapterCommandTest {
     CommandLineRun result =
         CommandLineRun.of("chapter", "--section", "training", "--epochs", "3", "--json", "" + file);
     assertThat(result.exit()).isZero();
-    assertThat(new ObjectMapper().readTree(file.toFile()).at("/sections/training/by_method"))
+    assertThat(new ObjectMapper().readTree(file.toFile()).at("/sections/training/byMethod"))
         .isNotEmpty()
         .allSatisfy(run -> assertThat(run.get("losses")).hasSize(3));
   }
 
-  /** Digits may differ in the last place between processors, so only words and layout count. */
   @Test
-  void theDocumentationShowsWhatIsPrinted() throws IOException {
-    Set<String> printed = whole.out().lines().map(ChapterCommandTest::shape).collect(toSet());
-    for (String page : List.of("README.md", "docs/chapter.md")) {
-      List<String> shown = new ArrayList<>();
-      boolean inside = false;
-      for (String line : Files.readAllLines(Path.of(page))) {
-        if (line.equals("```")) {
-          inside = !inside;
-        } else if (inside) {
-          shown.add(shape(line));
-        }
-      }
-      assertThat(shown).as(page).hasSizeGreaterThan(20);
-      assertThat(printed).as(page).containsAll(shown);
-    }
+  void thePageAboutTheChapterShowsAllThatIsPrinted() throws IOException {
+    List<String> printed =
+        whole.out().lines().filter(line -> !line.startsWith("Computed on ")).toList();
+    assertThat(comparable(shown("docs/chapter.md"))).containsExactlyElementsOf(comparable(printed));
   }
 
-  private static String shape(String line) {
-    return line.replaceAll("-?[0-9][0-9.e+-]*", "#").replaceAll(" +", " ").strip();
+  @Test
+  void theReadmeShowsLinesThatArePrinted() throws IOException {
+    assertThat(comparable(shown("README.md")))
+        .hasSizeGreaterThan(20)
+        .isSubsetOf(comparable(whole.out().lines().toList()));
+  }
+
+  private static List<String> shown(String page) throws IOException {
+    List<String> shown = new ArrayList<>();
+    boolean inside = false;
+    for (String line : Files.readAllLines(Path.of(page))) {
+      if (line.equals("```")) {
+        inside = !inside;
+      } else if (inside) {
+        shown.add(line);
+      }
+    }
+    return shown;
+  }
+
+  private static List<String> comparable(List<String> lines) {
+    return lines.stream().filter(l -> !l.isEmpty()).map(ChapterCommandTest::comparable).toList();
+  }
+
+  /** Last digits differ between processors, but for those that no engine has touched. */
+  private static String comparable(String line) {
+    return sameMachine || line.startsWith("weight value: ")
+        ? line
+        : String.join(" ", MachineKind.wordsOnEveryKind(line));
   }
 
   @Test
   void verboseShowsEveryEpoch() {
     CommandLineRun result = CommandLineRun.of("chapter", "--section", "training", "--verbose");
-    assertThat(result.out().lines()).anyMatch(line -> line.startsWith("  73 "));
-    assertThat(whole.out().lines()).noneMatch(line -> line.startsWith("  73 "));
+    assertThat(result.out().lines()).anyMatch(line -> line.startsWith("     73 "));
+    assertThat(whole.out().lines()).noneMatch(line -> line.startsWith("     73 "));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
@@ -16,9 +17,10 @@ import org.dl4jreference.chapter.ChapterResult;
 import org.dl4jreference.chapter.ChapterSection;
 import org.dl4jreference.cli.Chromium.Visit;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ReferenceEngine;
-import org.dl4jreference.report.ChapterJson;
-import org.dl4jreference.report.ChapterPage;
+import org.dl4jreference.report.ChapterDocument;
+import org.dl4jreference.report.Origin;
 import org.dl4jreference.report.PageWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,14 +39,16 @@ class ChapterReportTest {
     Catalogue catalogue = Catalogue.standard();
     List<Engine> engines = List.of(new ReferenceEngine(catalogue));
     ChapterResult result =
-        new Chapter(catalogue, engines, "cpu")
-            .compute(EnumSet.allOf(ChapterSection.class), 100, () -> {});
+        new Chapter(catalogue, engines).compute(EnumSet.allOf(ChapterSection.class), 100, () -> {});
     ChapterEvidence evidence = new ChapterEvidence(catalogue, engines);
     ReportDirectory.withoutScreen();
     new PageWriter(directory.resolve("out"))
         .write(
-            ChapterPage.of(result, evidence.errors(result), ChapterCommand.flow(result, engines)),
-            ChapterJson.of(result));
+            ChapterDocument.of(
+                new Origin("cpu", Precision.DOUBLE, Optional.empty()),
+                result,
+                evidence.errors(result),
+                ChapterCommand.flow(result, engines)));
   }
 
   private static String address(String file) {

@@ -1,0 +1,122 @@
+package org.dl4jreference.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dl4jreference.chapter.ChapterResult;
+import org.dl4jreference.chapter.ChapterResult.Check;
+import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.verdict.ElementDifference;
+import org.dl4jreference.verdict.Outcome;
+
+/** What decides the chapter's verdict. */
+final class ChapterVerdict {
+  private final ChapterResult result;
+
+  ChapterVerdict(ChapterResult result) {
+    this.result = result;
+  }
+
+  Headline headline() {
+    List<String> wrong = new ArrayList<>(names(Outcome.DISAGREES));
+    wrong.addAll(names(Outcome.NOT_COMPARABLE));
+    wrong.addAll(names(Outcome.SATURATED));
+    int overflowed = names(Outcome.OVERFLOWED).size();
+    return Headline.of(
+        result.outcome(),
+        "%d of %d checks agree%s; %s"
+            .formatted(
+                names(Outcome.AGREES).size(),
+                result.checks().size(),
+                overflowed == 0
+                    ? ""
+                    : ", %d overflowed where exact gradients do".formatted(overflowed),
+                wrong.isEmpty()
+                    ? "nothing disagrees"
+                    : "not in agreement: " + String.join(", ", wrong)));
+  }
+
+  private List<String> names(Outcome outcome) {
+    return result.checks().stream().filter(c -> c.outcome() == outcome).map(Check::name).toList();
+  }
+
+  /** For programs. */
+  Block cases() {
+    return new Cases("cases", result.checks().stream().map(ChapterVerdict::judged).toList())
+        .only(Reader.PROGRAM);
+  }
+
+  private static Case judged(Check check) {
+    return new Case(
+            check.name(),
+            check.outcome(),
+            check.finding(),
+            check.worst().map(ChapterVerdict::worst),
+            check.resolution(),
+            check.text(),
+            List.of())
+        .with("text", Value.words(check.text()));
+  }
+
+  private static Case.Worst worst(ChapterResult.Worst w) {
+    ElementDifference e = w.element();
+    return new Case.Worst(w.tensor(), e.row(), e.column(), e.subject(), e.reference(), e.sigmas());
+  }
+
+  Section section() {
+    return Section.of(
+        "What was checked",
+        Prose.of(
+            "Each step of samediff and dl4j against the chain rule from that step's own parameters;"
+                + " the chain rule against central differences; the tutorial against the digits"
+                + " that the chapter's notebooks print. \"sees\" is the relative error of a"
+                + " gradient that would have been noticed in half of the numbers. OVERFLOWED is"
+                + " right where the mathematics, too, leaves the range of the arithmetic."),
+        Table.of(
+            "",
+            "",
+            result.checks(),
+            Column.forPeople("verdict", c -> Value.verdict(c.outcome())),
+            Column.forPeople("check", c -> Value.words(c.name())),
+            Column.forPeople(
+                "sees",
+                c -> c.resolution().map(r -> Value.computed(r.median())).orElse(Value.NONE)),
+            Column.forPeople("found", c -> Value.words(found(c)))),
+        deciding().whenVerbose());
+  }
+
+  private static String found(Check check) {
+    return check
+        .worst()
+        .filter(w -> check.outcome() == Outcome.DISAGREES)
+        .map(
+            w ->
+                "%s; worst at %s: %s, expected %s"
+                    .formatted(
+                        check.text(),
+                        place(w),
+                        Digits.ALL.of(w.element().subject()),
+                        Digits.ALL.of(w.element().reference())))
+        .orElse(check.text());
+  }
+
+  private static String place(ChapterResult.Worst w) {
+    return Elements.name(w.tensor(), w.element().row(), w.element().column());
+  }
+
+  private record Deciding(String name, ChapterResult.Worst worst) {}
+
+  private Table deciding() {
+    return Table.of(
+        "",
+        "The number that decided each check",
+        result.checks().stream()
+            .map(c -> c.worst().map(w -> new Deciding(c.name(), w)))
+            .flatMap(Optional::stream)
+            .toList(),
+        Column.forPeople("check", d -> Value.words(d.name())),
+        Column.forPeople("at", d -> Value.words(place(d.worst()))),
+        Column.forPeople("found", d -> Value.exact(d.worst().element().subject())),
+        Column.forPeople("expected", d -> Value.exact(d.worst().element().reference())));
+  }
+}
