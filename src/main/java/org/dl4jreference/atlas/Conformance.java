@@ -209,11 +209,7 @@ public final class Conformance {
     return List.copyOf(unexplained);
   }
 
-  /**
-   * How large the errors are, of the worst step of each case.
-   *
-   * @return by arithmetic
-   */
+  /** How large the errors are, of the worst step of each case. */
   public Map<Precision, ErrorSizes> errors() {
     return Map.copyOf(errors);
   }

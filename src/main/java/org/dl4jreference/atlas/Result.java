@@ -59,11 +59,7 @@ public record Result(
     return "%s: %s %s, %s".formatted(part, subject, precision, detail);
   }
 
-  /**
-   * What was found; a refusal is a disagreement.
-   *
-   * @return the outcome
-   */
+  /** What was found; a refusal is a disagreement. */
   public Outcome outcome() {
     return verdict.map(Verdict::outcome).orElse(Outcome.DISAGREES);
   }

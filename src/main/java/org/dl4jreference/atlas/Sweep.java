@@ -39,20 +39,12 @@ public final class Sweep {
         .toList();
   }
 
-  /**
-   * Every case.
-   *
-   * @return the sweep
-   */
+  /** Every case. */
   public static Sweep full() {
     return new Sweep(cases());
   }
 
-  /**
-   * Every eighth case.
-   *
-   * @return the sweep
-   */
+  /** Every eighth case. */
   public static Sweep quick() {
     List<SweepCase> all = cases();
     return new Sweep(

@@ -4,11 +4,7 @@ import org.dl4jreference.model.Matrix;
 
 /** An activation function a = f(z) on whole rows of units. */
 public interface Activation {
-  /**
-   * The catalogue's name: DL4J's {@code Activation} in lower case.
-   *
-   * @return the name
-   */
+  /** The catalogue's name: DL4J's {@code Activation} in lower case. */
   String name();
 
   /**

@@ -4,11 +4,7 @@ import org.dl4jreference.model.Matrix;
 
 /** A loss of predictions p against labels y, example by example. */
 public interface Loss {
-  /**
-   * The catalogue's name.
-   *
-   * @return the name
-   */
+  /** The catalogue's name. */
   String name();
 
   /**

@@ -151,7 +151,7 @@ public final class ParameterUpdate {
       for (String slot : updater.slots()) {
         element.put(slot, new Plain(old.get(slot).get(k)));
       }
-      Updater.Step<Plain> step =
+      Updater.Change<Plain> step =
           updater.step(new Plain(g.get(k)), element, new Plain(rate), state.iteration() + 1);
       next[k] = theta.get(k) - (step.update().value() + decay * theta.get(k));
       for (String slot : updater.slots()) {

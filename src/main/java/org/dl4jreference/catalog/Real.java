@@ -7,11 +7,7 @@ package org.dl4jreference.catalog;
  * @param <R> the implementing type
  */
 public interface Real<R extends Real<R>> {
-  /**
-   * The number itself.
-   *
-   * @return its value
-   */
+  /** The number itself. */
   double value();
 
   /**

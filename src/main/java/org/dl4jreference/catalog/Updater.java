@@ -30,7 +30,7 @@ public interface Updater {
    * @param <R> the arithmetic
    * @return what is subtracted from θ, and the new slots
    */
-  <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t);
+  <R extends Real<R>> Change<R> step(R g, Map<String, R> state, R learningRate, int t);
 
   /**
    * What a step gives.
@@ -39,5 +39,5 @@ public interface Updater {
    * @param state the new slots
    * @param <R> the arithmetic
    */
-  record Step<R extends Real<R>>(R update, Map<String, R> state) {}
+  record Change<R extends Real<R>>(R update, Map<String, R> state) {}
 }

@@ -53,8 +53,8 @@ final class Updaters {
         Entry.of("sgd", "θ ← θ − ηg", "the chapter's gradient descent", f -> new Sgd());
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      return new Step<>(learningRate.times(g), Map.of());
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
+      return new Change<>(learningRate.times(g), Map.of());
     }
   }
 
@@ -72,8 +72,8 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
-      return new Step<>(g, Map.of());
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
+      return new Change<>(g, Map.of());
     }
   }
 
@@ -92,9 +92,9 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       R v = g.constant(mu).times(s.get("V")).plus(g);
-      return new Step<>(learningRate.times(v), Map.of("V", v));
+      return new Change<>(learningRate.times(v), Map.of("V", v));
     }
   }
 
@@ -113,11 +113,11 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       R m = g.constant(mu);
       R old = s.get("V");
       R v = m.times(old).minus(learningRate.times(g));
-      return new Step<>(m.times(old).minus(g.constant(1).plus(m).times(v)), Map.of("V", v));
+      return new Change<>(m.times(old).minus(g.constant(1).plus(m).times(v)), Map.of("V", v));
     }
   }
 
@@ -153,7 +153,7 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       double beta1 = f.get("beta1");
       double beta2 = f.get("beta2");
       R epsilon = g.constant(f.get("epsilon"));
@@ -163,16 +163,16 @@ final class Updaters {
       R c2 = oneMinusPower(g, beta2, t);
       return switch (form) {
         case PAPER ->
-            new Step<>(
+            new Change<>(
                 learningRate.times(m.over(c1)).over(v.over(c2).sqrt().plus(epsilon)),
                 Map.of("M", m, "V", v));
         case EPSILON_HAT ->
-            new Step<>(
+            new Change<>(
                 learningRate.times(c2.sqrt()).over(c1).times(m).over(v.sqrt().plus(epsilon)),
                 Map.of("M", m, "V", v));
         case AMSGRAD -> {
           R largest = s.get("V_HAT").max(v);
-          yield new Step<>(
+          yield new Change<>(
               learningRate.times(c2.sqrt()).over(c1).times(m).over(largest.sqrt().plus(epsilon)),
               Map.of("M", m, "V", v, "V_HAT", largest));
         }
@@ -194,14 +194,14 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       double beta1 = f.get("beta1");
       R m = average(s.get("M"), g, beta1);
       R u = g.constant(f.get("beta2")).times(s.get("V")).max(g.abs());
       // 0/0 where every gradient so far was 0: DL4J's kernel adds and keeps 1e-32, the paper
       // nothing
       R bound = u.plus(g.constant(1e-32));
-      return new Step<>(
+      return new Change<>(
           learningRate.over(oneMinusPower(g, beta1, t)).times(m).over(bound),
           Map.of("M", m, "V", bound));
     }
@@ -221,14 +221,14 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       double beta1 = f.get("beta1");
       double beta2 = f.get("beta2");
       R m = average(s.get("M"), g, beta1);
       R v = average(s.get("V"), g.times(g), beta2);
       R look = average(m, g, beta1).over(oneMinusPower(g, beta1, t));
       R root = v.over(oneMinusPower(g, beta2, t)).sqrt().plus(g.constant(f.get("epsilon")));
-      return new Step<>(learningRate.times(look).over(root), Map.of("M", m, "V", v));
+      return new Change<>(learningRate.times(look).over(root), Map.of("M", m, "V", v));
     }
   }
 
@@ -253,10 +253,10 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       R r = average(s.get("G"), g.times(g), f.get("rmsDecay"));
       R root = r.sqrt().plus(g.constant(f.get("epsilon")));
-      return new Step<>(learningRate.times(g).over(root), Map.of("G", r));
+      return new Change<>(learningRate.times(g).over(root), Map.of("G", r));
     }
   }
 
@@ -283,10 +283,10 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       R h = s.get("grad").plus(g.times(g));
       R root = h.sqrt().plus(g.constant(f.get("epsilon")));
-      return new Step<>(learningRate.times(g).over(root), Map.of("grad", h));
+      return new Change<>(learningRate.times(g).over(root), Map.of("grad", h));
     }
   }
 
@@ -311,13 +311,13 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       double rho = f.get("rho");
       R epsilon = g.constant(f.get("epsilon"));
       R msg = average(s.get("msg"), g.times(g), rho);
       R update = s.get("msdx").plus(epsilon).sqrt().over(msg.plus(epsilon).sqrt()).times(g);
       R msdx = average(s.get("msdx"), update.times(update), rho);
-      return new Step<>(update, Map.of("msg", msg, "msdx", msdx));
+      return new Change<>(update, Map.of("msg", msg, "msdx", msdx));
     }
   }
 
@@ -336,7 +336,7 @@ final class Updaters {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> s, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> s, R learningRate, int t) {
       double beta1 = f.get("beta1");
       double beta2 = f.get("beta2");
       R epsilon = g.constant(f.get("epsilon"));
@@ -344,7 +344,7 @@ final class Updaters {
       R surprise = g.minus(m);
       R v = average(s.get("S"), surprise.times(surprise), beta2).plus(epsilon);
       R root = v.over(oneMinusPower(g, beta2, t)).sqrt().plus(epsilon);
-      return new Step<>(
+      return new Change<>(
           learningRate.times(m.over(oneMinusPower(g, beta1, t))).over(root),
           Map.of("M", m, "S", v));
     }

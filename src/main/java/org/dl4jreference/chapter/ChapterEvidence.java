@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
@@ -12,6 +11,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChainRule;
 import org.dl4jreference.reference.ChapterProblem;
+import org.dl4jreference.reference.GradientDescent.Step;
 import org.dl4jreference.rounding.StepRounding;
 
 /** What the page of the chapter shows beyond its text: errors one by one. */

@@ -8,7 +8,6 @@ import org.dl4jreference.chapter.ChapterPart.LearningRates;
 import org.dl4jreference.chapter.ChapterPart.Rate;
 import org.dl4jreference.chapter.ChapterPart.Stuck;
 import org.dl4jreference.chapter.ChapterResult.Check;
-import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.chapter.ChapterRuns.Verified;
 import org.dl4jreference.lab.Curvature;
 import org.dl4jreference.model.Batch;
@@ -18,6 +17,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChainRule;
 import org.dl4jreference.reference.ChapterProblem;
+import org.dl4jreference.reference.GradientDescent.Step;
 
 /** y = 3x at three learning rates. */
 final class ChapterLearningRates {

@@ -1,12 +1,12 @@
 package org.dl4jreference.chapter;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.reference.GradientDescent.Step;
 
 /**
  * One run of gradient descent. It may end early, at the epoch whose update is no longer finite.
@@ -67,16 +67,4 @@ public record ChapterRun(String engine, List<Step> steps, double finalLoss, Matr
     }
     return OptionalInt.empty();
   }
-
-  /**
-   * One update.
-   *
-   * @param before the parameters before
-   * @param loss the loss there
-   * @param lossPlus the loss with each parameter raised in turn; only of finite differences
-   * @param gradient the gradient there
-   * @param after the parameters after
-   */
-  public record Step(
-      Tensors before, double loss, Optional<Tensors> lossPlus, Tensors gradient, Tensors after) {}
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -15,6 +14,7 @@ import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.reference.GradientDescent;
 import org.dl4jreference.reference.GradientDescent.Arithmetic;
+import org.dl4jreference.reference.GradientDescent.Step;
 import org.dl4jreference.verdict.Verdict;
 import org.dl4jreference.verify.Judge;
 
@@ -76,10 +76,7 @@ final class ChapterRuns {
       String name, double learningRate, int epochs, Arithmetic arithmetic) {
     List<Step> steps =
         GradientDescent.train(
-                catalogue, spec, start, List.of(batch), learningRate, epochs, arithmetic)
-            .stream()
-            .map(s -> new Step(s.before(), s.loss(), s.lossPlus(), s.gradient(), s.after()))
-            .toList();
+            catalogue, spec, start, List.of(batch), learningRate, epochs, arithmetic);
     Tensors last = steps.get(steps.size() - 1).after();
     List<ForwardPass.Layer> layers = ForwardPass.layers(catalogue, spec, last, batch.x());
     return new ChapterRun(

@@ -1,13 +1,8 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.function.Supplier;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.PageWriter;
-import org.dl4jreference.report.Producer;
 import picocli.CommandLine.Option;
 
 /** {@code --report DIR}: a mixin of every command that can be looked at. */

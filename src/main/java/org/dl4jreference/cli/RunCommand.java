@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.config.Arithmetic;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
+import org.dl4jreference.config.ReferenceArithmetic;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.report.Document;
@@ -129,7 +129,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Rate train(
       Experiment experiment, List<Engine> engines, double rate, Optional<RunWatch> watched) {
-    boolean tutorial = experiment.arithmetics().contains(Arithmetic.TUTORIAL);
+    boolean tutorial = experiment.arithmetics().contains(ReferenceArithmetic.TUTORIAL);
     long steps = (long) experiment.epochs() * (engines.size() + (tutorial ? 2 : 1));
     try (Progress progress = Progress.of(console, "learning rate " + rate, steps)) {
       Trainer trainer =

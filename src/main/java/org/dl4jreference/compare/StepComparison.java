@@ -13,8 +13,8 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.LocalRounding;
 import org.dl4jreference.rounding.PenaltyRounding;
-import org.dl4jreference.rounding.StepRounding;
 import org.dl4jreference.rounding.UpdateRounding;
 import org.dl4jreference.verdict.Quantity;
 
@@ -63,7 +63,7 @@ final class StepComparison {
     Matrix z = subject.preActivations().get(l);
     Matrix a = subject.activations().get(l);
     Matrix input = l == 0 ? context.batch().x() : subject.activations().get(l - 1);
-    StepRounding.Local expected =
+    LocalRounding expected =
         Comparison.isUsable(input)
             ? context.rounding().local(l, input)
             : context.rounding().global(l);
@@ -80,7 +80,7 @@ final class StepComparison {
           context.rounding().atKink(l));
     }
     if (a != null) {
-      StepRounding.Local own =
+      LocalRounding own =
           Comparison.isUsable(z) ? context.rounding().localActivation(l, z) : expected;
       add(
           l + "_a",

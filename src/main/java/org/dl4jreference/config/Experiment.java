@@ -27,7 +27,7 @@ public record Experiment(
     NetworkSpec network,
     Tensors initial,
     Batch data,
-    Set<Arithmetic> arithmetics,
+    Set<ReferenceArithmetic> arithmetics,
     List<Double> learningRates,
     int epochs,
     int batchSize,

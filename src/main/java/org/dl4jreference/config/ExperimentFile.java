@@ -221,21 +221,22 @@ public final class ExperimentFile {
     return new Tensors(tensors);
   }
 
-  private Set<Arithmetic> arithmetics(NetworkSpec network) {
-    Set<Arithmetic> result = EnumSet.of(Arithmetic.EXACT);
+  private Set<ReferenceArithmetic> arithmetics(NetworkSpec network) {
+    Set<ReferenceArithmetic> result = EnumSet.of(ReferenceArithmetic.EXACT);
     if (!root.has("arithmetic")) {
       return result;
     }
     Node node = root.get("arithmetic");
     for (Node entry : node.isSequence() ? node.sequence() : List.of(node)) {
       result.add(
-          Arithmetic.valueOf(entry.oneOf(List.of("exact", "tutorial")).toUpperCase(Locale.ROOT)));
+          ReferenceArithmetic.valueOf(
+              entry.oneOf(List.of("exact", "tutorial")).toUpperCase(Locale.ROOT)));
     }
     TrainingSpec plain = network.layer(0).training();
     boolean sgd =
         plain.updater().learningRate() instanceof Schedule.Constant rate
             && plain.equals(TrainingSpec.of(UpdaterSpec.of("sgd", rate.rate())));
-    if (result.contains(Arithmetic.TUTORIAL) && !sgd) {
+    if (result.contains(ReferenceArithmetic.TUTORIAL) && !sgd) {
       throw node.says(
           "tutorial must go with updater sgd alone, found another updater, a schedule, a penalty or"
               + " a gradient normalization");

@@ -66,7 +66,7 @@ public final class Dl4jEngine implements Engine {
         () -> {
           Prepared prepared = networks.computeIfAbsent(spec, s -> Prepared.of(s, precision));
           prepared.set(state);
-          return new Step(prepared.network, prepared.layout).take(batch);
+          return new Dl4jStep(prepared.network, prepared.layout).take(batch);
         });
   }
 

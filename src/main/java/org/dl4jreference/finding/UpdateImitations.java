@@ -44,15 +44,15 @@ final class UpdateImitations {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t) {
-      Step<R> step = sound.step(g, state, learningRate, t);
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> state, R learningRate, int t) {
+      Change<R> step = sound.step(g, state, learningRate, t);
       R b1 = g.constant(rule.get("beta1"));
       R look =
           b1.times(step.state().get("M"))
               .plus(g.constant(1).minus(b1).times(g))
               .over(g.constant(1).minus(b1.power(t)));
       R root = step.state().get("V").sqrt().plus(g.constant(rule.get("epsilon")));
-      return new Step<>(learningRate.times(look).over(root), step.state());
+      return new Change<>(learningRate.times(look).over(root), step.state());
     }
   }
 
@@ -71,7 +71,7 @@ final class UpdateImitations {
       }
 
       @Override
-      public <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t) {
+      public <R extends Real<R>> Change<R> step(R g, Map<String, R> state, R learningRate, int t) {
         if (learningRate.value() != 0) {
           return sound.step(g, state, learningRate, t);
         }

@@ -45,11 +45,7 @@ public final class Laboratory {
     this.curvature = new Curvature(catalogue, spec, batch);
   }
 
-  /**
-   * Whether the loss is a quadratic in the parameters: one linear layer under a square loss.
-   *
-   * @return true if it is
-   */
+  /** Whether the loss is a quadratic in the parameters: one linear layer under a square loss. */
   public boolean isQuadratic() {
     return Curvature.isQuadratic(spec);
   }

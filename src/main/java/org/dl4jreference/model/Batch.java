@@ -36,11 +36,7 @@ public record Batch(Matrix x, Matrix y, Optional<Matrix> mask) {
     this(x, y, Optional.empty());
   }
 
-  /**
-   * The number of examples.
-   *
-   * @return m
-   */
+  /** The number of examples. */
   public int size() {
     return x.rows();
   }

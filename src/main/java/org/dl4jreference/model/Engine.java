@@ -9,11 +9,7 @@ public interface Engine {
    */
   String name();
 
-  /**
-   * The arithmetic it computes in.
-   *
-   * @return the precision
-   */
+  /** The arithmetic it computes in. */
   Precision precision();
 
   /**

@@ -24,11 +24,7 @@ public record Evaluation(
     layers = List.copyOf(layers);
   }
 
-  /**
-   * The score: data loss plus penalties.
-   *
-   * @return the score
-   */
+  /** The score: data loss plus penalties. */
   public double score() {
     return dataLoss + regularization;
   }

@@ -49,11 +49,7 @@ public record Examples(Matrix x, int[] xShape, Matrix y, int[] yShape) {
     return yShape.clone();
   }
 
-  /**
-   * The number of examples.
-   *
-   * @return m
-   */
+  /** The number of examples. */
   public int size() {
     return x.rows();
   }

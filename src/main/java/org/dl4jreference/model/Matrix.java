@@ -114,20 +114,12 @@ public final class Matrix {
     return generate(rows, columns, (i, j) -> value);
   }
 
-  /**
-   * The number of rows.
-   *
-   * @return the number of rows
-   */
+  /** The number of rows. */
   public int rows() {
     return rows;
   }
 
-  /**
-   * The number of columns.
-   *
-   * @return the number of columns
-   */
+  /** The number of columns. */
   public int columns() {
     return columns;
   }

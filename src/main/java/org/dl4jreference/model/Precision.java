@@ -37,11 +37,7 @@ public enum Precision {
     return unitRoundoff;
   }
 
-  /**
-   * The smallest positive normal number ν.
-   *
-   * @return ν
-   */
+  /** The smallest positive normal number ν. */
   public double smallestNormal() {
     return smallestNormal;
   }

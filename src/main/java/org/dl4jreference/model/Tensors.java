@@ -116,11 +116,7 @@ public record Tensors(Map<String, Matrix> byName) {
     return result;
   }
 
-  /**
-   * The names in order.
-   *
-   * @return the names
-   */
+  /** The names in order. */
   public List<String> names() {
     return new ArrayList<>(byName.keySet());
   }

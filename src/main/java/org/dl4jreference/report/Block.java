@@ -23,11 +23,7 @@ public sealed interface Block
     return new Only(this, EnumSet.of(first, others));
   }
 
-  /**
-   * The same for everybody, but on a terminal only where more was asked for.
-   *
-   * @return the block
-   */
+  /** The same for everybody, but on a terminal only where more was asked for. */
   default Block whenVerbose() {
     return only(Reader.VERBOSE_TERMINAL, Reader.PAGE, Reader.PROGRAM);
   }

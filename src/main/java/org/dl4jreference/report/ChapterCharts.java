@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.dl4jreference.chapter.ChapterPart.Training;
 import org.dl4jreference.chapter.ChapterRun;
-import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.chapter.SigmaErrors;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.reference.GradientDescent.Step;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 

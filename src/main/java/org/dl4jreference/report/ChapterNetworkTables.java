@@ -15,9 +15,9 @@ import org.dl4jreference.chapter.ChapterPart.Gradients;
 import org.dl4jreference.chapter.ChapterPart.Training;
 import org.dl4jreference.chapter.ChapterPart.Update;
 import org.dl4jreference.chapter.ChapterRun;
-import org.dl4jreference.chapter.ChapterRun.Step;
 import org.dl4jreference.chapter.SigmaErrors;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.reference.GradientDescent.Step;
 import org.dl4jreference.report.Table.Column;
 import org.dl4jreference.report.Table.Heading;
 

@@ -34,8 +34,7 @@ public final class TextRenderer implements Renderer {
    */
   public TextRenderer(boolean isVerbose, Consumer<String> lines) {
     this(
-        EnumSet.of(
-            Reader.TERMINAL, isVerbose ? Reader.VERBOSE_TERMINAL : Reader.BRIEF_TERMINAL),
+        EnumSet.of(Reader.TERMINAL, isVerbose ? Reader.VERBOSE_TERMINAL : Reader.BRIEF_TERMINAL),
         lines);
   }
 

@@ -1,6 +1,6 @@
 package org.dl4jreference.rounding;
 
-import static org.dl4jreference.rounding.Arithmetic.guard;
+import static org.dl4jreference.rounding.Roundoff.guard;
 
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.ElementwiseActivation;
@@ -10,9 +10,9 @@ import org.dl4jreference.np.NumPy;
 
 /** How a = f(z) and δz = Jᵀ·δ carry and add rounding. */
 final class ActivationRounding {
-  private final Arithmetic arithmetic;
+  private final Roundoff arithmetic;
 
-  ActivationRounding(Arithmetic arithmetic) {
+  ActivationRounding(Roundoff arithmetic) {
     this.arithmetic = arithmetic;
   }
 

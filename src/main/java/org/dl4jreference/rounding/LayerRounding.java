@@ -21,4 +21,21 @@ record LayerRounding(
     Matrix varPreActivation,
     Matrix varActivation,
     Matrix reach,
-    Matrix kinks) {}
+    Matrix kinks) {
+  /** How many pre-activations lie at a kink. */
+  int atKink() {
+    int count = 0;
+    for (double v : kinks.toArray()) {
+      count += (int) v;
+    }
+    return count;
+  }
+
+  /** One matrix where a mark is set, another elsewhere. */
+  static Matrix chosen(Matrix where, Matrix one, Matrix other) {
+    return Matrix.generate(
+        where.rows(),
+        where.columns(),
+        (i, j) -> where.get(i, j) > 0 ? one.get(i, j) : other.get(i, j));
+  }
+}

@@ -1,7 +1,7 @@
 package org.dl4jreference.rounding;
 
 import static org.dl4jreference.np.NumPy.transpose;
-import static org.dl4jreference.rounding.Arithmetic.guard;
+import static org.dl4jreference.rounding.Roundoff.guard;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.dl4jreference.model.Matrix;
  * (a row for layer normalisation, a column for batch normalisation).
  */
 final class NormalizationRounding {
-  private final Arithmetic arithmetic;
+  private final Roundoff arithmetic;
   private final Standardization norm;
   private final Matrix s;
   private final Matrix hat;
@@ -29,7 +29,7 @@ final class NormalizationRounding {
   private final Matrix varInverse;
 
   NormalizationRounding(
-      Arithmetic arithmetic,
+      Roundoff arithmetic,
       Standardization norm,
       Matrix s,
       Matrix varS,

@@ -1,7 +1,7 @@
 package org.dl4jreference.rounding;
 
-import static org.dl4jreference.rounding.Arithmetic.guard;
-import static org.dl4jreference.rounding.Arithmetic.square;
+import static org.dl4jreference.rounding.Roundoff.guard;
+import static org.dl4jreference.rounding.Roundoff.square;
 
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.ElementwiseActivation;
@@ -14,7 +14,7 @@ import org.dl4jreference.np.NumPy;
 
 /** How the last activation and the loss carry and add rounding. */
 final class OutputRounding {
-  private final Arithmetic arithmetic;
+  private final Roundoff arithmetic;
   private final Activation activation;
   private final Loss loss;
   private final LayerRounding last;
@@ -22,7 +22,7 @@ final class OutputRounding {
   private final Matrix factor;
 
   OutputRounding(
-      Arithmetic arithmetic,
+      Roundoff arithmetic,
       Activation activation,
       Loss loss,
       LayerRounding last,

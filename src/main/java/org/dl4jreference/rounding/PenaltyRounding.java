@@ -22,7 +22,7 @@ public final class PenaltyRounding {
    * @return σ, 0 without penalties
    */
   public static double sigma(NetworkSpec spec, Tensors parameters, Precision precision, double k) {
-    Arithmetic arithmetic = Arithmetic.of(precision, k);
+    Roundoff arithmetic = Roundoff.of(precision, k);
     double variance = 0;
     double total = 0;
     for (Map.Entry<String, Matrix> entry : parameters.byName().entrySet()) {

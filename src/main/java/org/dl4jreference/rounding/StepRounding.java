@@ -4,9 +4,9 @@ import static org.dl4jreference.np.NumPy.dot;
 import static org.dl4jreference.np.NumPy.multiply;
 import static org.dl4jreference.np.NumPy.sumRows;
 import static org.dl4jreference.np.NumPy.transpose;
-import static org.dl4jreference.rounding.Arithmetic.deviation;
-import static org.dl4jreference.rounding.Arithmetic.guard;
-import static org.dl4jreference.rounding.Arithmetic.square;
+import static org.dl4jreference.rounding.Roundoff.deviation;
+import static org.dl4jreference.rounding.Roundoff.guard;
+import static org.dl4jreference.rounding.Roundoff.square;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,8 +38,8 @@ public final class StepRounding {
   private final Tensors p;
   private final Batch batch;
   private final Precision precision;
-  private final Arithmetic arithmetic;
-  private final Arithmetic backward;
+  private final Roundoff arithmetic;
+  private final Roundoff backward;
   private final List<LayerRounding> layers = new ArrayList<>();
   private final Map<String, Matrix> gradients = new LinkedHashMap<>();
   private final Map<String, Matrix> varGradients = new LinkedHashMap<>();
@@ -69,14 +69,7 @@ public final class StepRounding {
    * Follows rounding through a step of a subject whose pre-activations are known: where one lies
    * within k·σ of a kink, the subject's own side is taken, and no other is right.
    *
-   * @param catalogue what the names mean
-   * @param spec the network
-   * @param parameters the parameters, representable in the precision
-   * @param batch the examples, representable in the precision
-   * @param precision the arithmetic under test
-   * @param k how many standard deviations rounding may explain
    * @param seen the subject's z, by layer
-   * @throws IllegalArgumentException if an activation has no rounding model
    */
   public StepRounding(
       Catalogue catalogue,
@@ -91,7 +84,7 @@ public final class StepRounding {
     this.p = parameters;
     this.batch = batch;
     this.precision = precision;
-    this.arithmetic = Arithmetic.of(precision, k);
+    this.arithmetic = Roundoff.of(precision, k);
     this.backward = arithmetic.beforeDivisionBy(batch.size());
     Matrix a = batch.x();
     Matrix varA = zero(a);
@@ -123,9 +116,9 @@ public final class StepRounding {
    * @param input a of the layer below, exact
    * @return z, then f(z) of the reference, and the standard deviations of both
    */
-  public Local local(int l, Matrix input) {
+  public LocalRounding local(int l, Matrix input) {
     LayerRounding layer = layer(l, input, zero(input), Optional.empty());
-    return new Local(
+    return new LocalRounding(
         layer.values().preActivation(),
         deviation(both(layer.varPreActivation())),
         layer.values().activation(),
@@ -139,21 +132,10 @@ public final class StepRounding {
    * @param z pre-activations, exact
    * @return f(z) and its standard deviation
    */
-  public Local localActivation(int l, Matrix z) {
+  public LocalRounding localActivation(int l, Matrix z) {
     Matrix varA = new ActivationRounding(arithmetic).forward(activation(l), z, zero(z), zero(z));
-    return new Local(z, zero(z), activation(l).value(z), deviation(both(varA)));
+    return new LocalRounding(z, zero(z), activation(l).value(z), deviation(both(varA)));
   }
-
-  /**
-   * What a layer computes from a given input, and how uncertain that is.
-   *
-   * @param preActivation z
-   * @param preActivationSigma σ of z
-   * @param activation f(z)
-   * @param activationSigma σ of f(z)
-   */
-  public record Local(
-      Matrix preActivation, Matrix preActivationSigma, Matrix activation, Matrix activationSigma) {}
 
   private LayerRounding layer(int l, Matrix a, Matrix varA, Optional<Matrix> seen) {
     ForwardPass.Layer values = ForwardPass.layer(catalogue, spec(l), p, l, a);
@@ -176,8 +158,8 @@ public final class StepRounding {
     Matrix variance = arithmetic.overflow(z, guard(varZ));
     ActivationRounding f = new ActivationRounding(arithmetic);
     Matrix known = seen.map(own -> known(l, z, variance, own)).orElse(z.map(x -> 0));
-    Matrix side = seen.map(own -> chosen(known, own, z)).orElse(z);
-    Matrix reach = chosen(known, zero(z), variance);
+    Matrix side = seen.map(own -> LayerRounding.chosen(known, own, z)).orElse(z);
+    Matrix reach = LayerRounding.chosen(known, zero(z), variance);
     Matrix out = seen.isPresent() ? activation(l).value(side) : values.activation();
     Matrix varOut = f.forward(activation(l), side, variance, reach);
     return new LayerRounding(
@@ -200,13 +182,6 @@ public final class StepRounding {
           double error = Math.abs(own.get(i, j) - z.get(i, j));
           return near.get(i, j) > 0 && error <= arithmetic.k() * Math.sqrt(varZ.get(i, j)) ? 1 : 0;
         });
-  }
-
-  private static Matrix chosen(Matrix where, Matrix one, Matrix other) {
-    return Matrix.generate(
-        where.rows(),
-        where.columns(),
-        (i, j) -> where.get(i, j) > 0 ? one.get(i, j) : other.get(i, j));
   }
 
   private NormalizationRounding normalization(
@@ -383,11 +358,7 @@ public final class StepRounding {
     return precision == Precision.DOUBLE ? variance.map(v -> 2 * v) : variance;
   }
 
-  /**
-   * The reference's gradient of the mean data loss.
-   *
-   * @return the gradient
-   */
+  /** The reference's gradient of the mean data loss. */
   public Tensors gradient() {
     return p.mapNamed((name, theta) -> gradients.get(name));
   }
@@ -403,11 +374,7 @@ public final class StepRounding {
             varGradients.containsKey(name) ? deviation(both(varGradients.get(name))) : zero(theta));
   }
 
-  /**
-   * The reference's mean data loss.
-   *
-   * @return the loss, without penalties
-   */
+  /** The reference's mean data loss, without penalties. */
   public double dataLoss() {
     Matrix z = layers.get(layers.size() - 1).values().preActivation();
     return ForwardPass.loss(catalogue, spec, z, batch);
@@ -429,21 +396,16 @@ public final class StepRounding {
    * @param l the layer
    * @return z and f(z) with rounding accumulated from the first layer on
    */
-  public Local global(int l) {
+  public LocalRounding global(int l) {
     LayerRounding layer = layers.get(l);
-    return new Local(
+    return new LocalRounding(
         layer.values().preActivation(),
         deviation(both(layer.varPreActivation())),
         layer.values().activation(),
         deviation(both(layer.varActivation())));
   }
 
-  /**
-   * The reference's a·W of a layer, before any normalisation.
-   *
-   * @param l the layer
-   * @return s {@code [m, nOut]}
-   */
+  /** The reference's a·W of a layer {@code [m, nOut]}, before any normalisation. */
   public Matrix linear(int l) {
     return layers.get(l).values().linear();
   }
@@ -465,11 +427,7 @@ public final class StepRounding {
     return result;
   }
 
-  /**
-   * Whether anything lies at a kink, so that errors of the gradient are jumps.
-   *
-   * @return true if a pre-activation or an output does
-   */
+  /** Whether a pre-activation or an output lies at a kink, so that errors are jumps. */
   public boolean hasKinks() {
     for (int l = 0; l < layers.size(); l++) {
       if (atKink(l) > 0) {
@@ -479,17 +437,8 @@ public final class StepRounding {
     return output(ForwardPass.factor(spec, batch)).kinks() > 0;
   }
 
-  /**
-   * How many pre-activations of a layer lie at a kink.
-   *
-   * @param l the layer
-   * @return their number
-   */
+  /** How many pre-activations of a layer lie at a kink. */
   public int atKink(int l) {
-    int count = 0;
-    for (double v : layers.get(l).kinks().toArray()) {
-      count += (int) v;
-    }
-    return count;
+    return layers.get(l).atKink();
   }
 }

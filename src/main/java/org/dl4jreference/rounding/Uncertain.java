@@ -9,9 +9,9 @@ import org.dl4jreference.catalog.Real;
 final class Uncertain implements Real<Uncertain> {
   private final double value;
   private final double variance;
-  private final Arithmetic arithmetic;
+  private final Roundoff arithmetic;
 
-  Uncertain(double value, double variance, Arithmetic arithmetic) {
+  Uncertain(double value, double variance, Roundoff arithmetic) {
     this.value = value;
     this.variance = Double.isNaN(variance) ? Double.POSITIVE_INFINITY : variance;
     this.arithmetic = arithmetic;

@@ -46,7 +46,7 @@ public final class UpdateRounding {
     ParameterUpdate update = new ParameterUpdate(catalogue, spec);
     Tensors effective = update.effectiveGradient(state.parameters(), dataGradient);
     Tensors penalties = update.penaltyGradient(state.parameters());
-    Arithmetic arithmetic = Arithmetic.of(precision, k);
+    Roundoff arithmetic = Roundoff.of(precision, k);
     double both = precision == Precision.DOUBLE ? 2 : 1;
     for (String name : state.parameters().names()) {
       Optional<Updater> updater = update.updater(name);
@@ -83,7 +83,7 @@ public final class UpdateRounding {
             gradientSigma.isEmpty() ? 0 : Math.pow(gradientSigma.get().get(name).get(e), 2);
         Element element =
             new Element(updater.get(), old, e, rate, state.iteration() + 1, arithmetic);
-        Updater.Step<Uncertain> step = element.step(g.get(e), own + given);
+        Updater.Change<Uncertain> step = element.step(g.get(e), own + given);
         double variance = step.update().variance();
         if (given > 0 && Math.abs(g.get(e)) <= k * Math.sqrt(given)) {
           // near zero an updater that divides by the gradient's size bends: either sign is right
@@ -118,8 +118,7 @@ public final class UpdateRounding {
    * The relative variance of the factor that an L2 normalisation scales by: a quarter of that of
    * the sum of squares, and a few roundings; 0 without normalisation.
    */
-  private static double norm(
-      Arithmetic arithmetic, NetworkSpec spec, Tensors gradient, String name) {
+  private static double norm(Roundoff arithmetic, NetworkSpec spec, Tensors gradient, String name) {
     int layer = Tensors.layerOf(name);
     Optional<Formula> formula = spec.layer(layer).training().gradientNormalization();
     if (formula.isEmpty()) {
@@ -151,7 +150,7 @@ public final class UpdateRounding {
 
   /** A slot of one parameter before the step. */
   private record Slot(Matrix values, Matrix sigma) {
-    Uncertain at(int index, Arithmetic arithmetic) {
+    Uncertain at(int index, Roundoff arithmetic) {
       double s = sigma.get(index);
       return new Uncertain(values.get(index), s * s, arithmetic);
     }
@@ -159,13 +158,8 @@ public final class UpdateRounding {
 
   /** One element of a parameter with its updater. */
   private record Element(
-      Updater updater,
-      Map<String, Slot> old,
-      int index,
-      double rate,
-      int t,
-      Arithmetic arithmetic) {
-    Updater.Step<Uncertain> step(double gradient, double variance) {
+      Updater updater, Map<String, Slot> old, int index, double rate, int t, Roundoff arithmetic) {
+    Updater.Change<Uncertain> step(double gradient, double variance) {
       Map<String, Uncertain> slots = new HashMap<>();
       old.forEach((slot, values) -> slots.put(slot, values.at(index, arithmetic)));
       Uncertain g = new Uncertain(gradient, variance, arithmetic);

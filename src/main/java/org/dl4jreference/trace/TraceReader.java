@@ -105,29 +105,17 @@ public final class TraceReader implements AutoCloseable {
     return Collections.unmodifiableSet(slots);
   }
 
-  /**
-   * The arrays that the format does not know. Nobody reads them.
-   *
-   * @return array names
-   */
+  /** The arrays that the format does not know. Nobody reads them. */
   public Set<String> unknown() {
     return Collections.unmodifiableSet(unknown);
   }
 
-  /**
-   * What the trace is a record of.
-   *
-   * @return the header
-   */
+  /** What the trace is a record of. */
   public TraceHeader header() {
     return header;
   }
 
-  /**
-   * The number of recorded steps; the result of the last one stands after it.
-   *
-   * @return T
-   */
+  /** The number of recorded steps; the result of the last one stands after it. */
   public int steps() {
     return steps;
   }

@@ -58,11 +58,7 @@ public record ExperimentLearningRates(
     return experiment.initial().size() <= MOST_TUTORIAL_PARAMETERS;
   }
 
-  /**
-   * Everything that can be found.
-   *
-   * @return findings
-   */
+  /** Everything that can be found. */
   public RateFindings find() {
     List<Engine> engines = engines();
     Laboratory laboratory =

@@ -128,11 +128,7 @@ public final class Trainer {
     };
   }
 
-  /**
-   * The chapter's arithmetic: information, since its gradient is another number.
-   *
-   * @return its run
-   */
+  /** The chapter's arithmetic: information, since its gradient is another number. */
   public Trajectory tutorial() {
     Computation differences =
         new Computation() {

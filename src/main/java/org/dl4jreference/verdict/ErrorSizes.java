@@ -51,11 +51,7 @@ public record ErrorSizes(List<Long> counts) {
       counts[bin]++;
     }
 
-    /**
-     * What was counted so far.
-     *
-     * @return sizes
-     */
+    /** What was counted so far. */
     public ErrorSizes sizes() {
       return new ErrorSizes(Arrays.stream(counts).boxed().toList());
     }

@@ -12,11 +12,7 @@ public interface Graded {
           .thenComparing(graded -> !graded.isExcused())
           .thenComparing(Graded::sigmas);
 
-  /**
-   * What was found.
-   *
-   * @return the outcome
-   */
+  /** What was found. */
   Outcome outcome();
 
   /**

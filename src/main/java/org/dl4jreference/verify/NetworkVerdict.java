@@ -11,11 +11,7 @@ import org.dl4jreference.verdict.Policy;
 
 /** How a user's network was checked, and what was found. */
 public sealed interface NetworkVerdict {
-  /**
-   * The worst that was found.
-   *
-   * @return the outcome
-   */
+  /** The worst that was found. */
   Outcome outcome();
 
   /**
@@ -25,11 +21,7 @@ public sealed interface NetworkVerdict {
    */
   Outcome counted();
 
-  /**
-   * What the check left out or allowed for.
-   *
-   * @return sentences
-   */
+  /** What the check left out or allowed for. */
   List<String> remarks();
 
   /**

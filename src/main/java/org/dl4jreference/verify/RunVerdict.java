@@ -20,11 +20,7 @@ public record RunVerdict(List<Verdict> steps) {
     }
   }
 
-  /**
-   * The worst outcome of all steps.
-   *
-   * @return the outcome
-   */
+  /** The worst outcome of all steps. */
   public Outcome outcome() {
     return Outcome.worst(steps.stream().map(Verdict::outcome));
   }
@@ -39,31 +35,19 @@ public record RunVerdict(List<Verdict> steps) {
     return Outcome.worst(steps.stream().map(policy::counted));
   }
 
-  /**
-   * The step that decides, as {@link Decisive} says.
-   *
-   * @return its index
-   */
+  /** The step that decides, as {@link Decisive} says. */
   public int decisive() {
     Decisive decisive = new Decisive();
     steps.forEach(decisive::add);
     return decisive.index();
   }
 
-  /**
-   * The verdict on the step that decides.
-   *
-   * @return the verdict
-   */
+  /** The verdict on the step that decides. */
   public Verdict verdict() {
     return steps.get(decisive());
   }
 
-  /**
-   * The first step with a value beyond the range, if any.
-   *
-   * @return its index
-   */
+  /** The first step with a value beyond the range, if any. */
   public Optional<Integer> overflowedFrom() {
     for (int t = 0; t < steps.size(); t++) {
       if (steps.get(t).tensors().stream().anyMatch(tensor -> tensor.counts().overflowed() > 0)) {

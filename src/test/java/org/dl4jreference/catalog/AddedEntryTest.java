@@ -40,9 +40,9 @@ class AddedEntryTest {
     }
 
     @Override
-    public <R extends Real<R>> Step<R> step(R g, Map<String, R> state, R learningRate, int t) {
+    public <R extends Real<R>> Change<R> step(R g, Map<String, R> state, R learningRate, int t) {
       R s = state.get("S").plus(g.over(g.abs().plus(g.constant(softness))));
-      return new Step<>(learningRate.times(s), Map.of("S", s));
+      return new Change<>(learningRate.times(s), Map.of("S", s));
     }
   }
 

@@ -53,7 +53,7 @@ class UpdatersTest {
     double[] updates = numbers(golden.get("updates"));
 
     for (int t = 1; t <= 2; t++) {
-      Updater.Step<Plain> step =
+      Updater.Change<Plain> step =
           updater.step(
               new Plain(gradients[t - 1]), state, new Plain(number(GOLDEN.get("learningRate"))), t);
       state.putAll(step.state());

@@ -1,9 +1,5 @@
 package org.dl4jreference.cli;
 
-import org.dl4jreference.report.Document;
-import org.dl4jreference.report.Headline;
-import org.dl4jreference.verdict.Outcome;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,10 +18,13 @@ import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ChapterProblem;
+import org.dl4jreference.report.Document;
 import org.dl4jreference.report.GoldenDocument;
+import org.dl4jreference.report.Headline;
 import org.dl4jreference.report.JsonRenderer;
 import org.dl4jreference.report.Origin;
 import org.dl4jreference.verdict.Judged;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;

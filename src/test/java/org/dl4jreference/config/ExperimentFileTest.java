@@ -72,7 +72,7 @@ class ExperimentFileTest {
     assertThat(experiment.learningRates()).containsExactly(0.01);
     assertThat(experiment.epochs()).isEqualTo(100);
     assertThat(experiment.dataType()).isEqualTo(Precision.FLOAT);
-    assertThat(experiment.arithmetics()).isEqualTo(Set.of(Arithmetic.values()));
+    assertThat(experiment.arithmetics()).isEqualTo(Set.of(ReferenceArithmetic.values()));
   }
 
   @Test

@@ -34,7 +34,7 @@ public final class FaultyDl4j {
           INDArray parameters = Nd4j.create(NdArrays.type(precision), 1, layout.length());
           network.init(parameters, false);
           layout.write(state, network);
-          return new Step(network, layout).take(batch);
+          return new Dl4jStep(network, layout).take(batch);
         });
   }
 }

@@ -16,7 +16,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.rounding.StepRounding;
+import org.dl4jreference.rounding.LocalRounding;
 
 /** Forward passes and scores that are not those of sound DL4J. */
 final class ForwardFaults {
@@ -61,7 +61,7 @@ final class ForwardFaults {
             (site, eps, r) -> {
               int l = r.nextInt(site.layers());
               Matrix a = site.sound.layers().get(l).activation();
-              StepRounding.Local local =
+              LocalRounding local =
                   site.rounding().localActivation(l, site.sound.layers().get(l).preActivation());
               return Places.element(
                       a, r, e -> site.isCertain(eps * a.get(e), local.activationSigma().get(e)))
@@ -86,7 +86,7 @@ final class ForwardFaults {
                 site.state.epoch()),
             site.batch);
     Matrix z = faulty.layers().get(layer).preActivation();
-    StepRounding.Local local = site.rounding().local(layer, input(site, layer));
+    LocalRounding local = site.rounding().local(layer, input(site, layer));
     return Places.element(
             z,
             new java.util.Random(0),
@@ -117,7 +117,7 @@ final class ForwardFaults {
               int l = r.nextInt(site.layers());
               Matrix w = site.parameters().get(l, "W");
               Matrix a = input(site, l);
-              StepRounding.Local local = site.rounding().local(l, a);
+              LocalRounding local = site.rounding().local(l, a);
               return Places.element(
                       w,
                       r,

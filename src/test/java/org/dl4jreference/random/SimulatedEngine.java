@@ -277,7 +277,7 @@ public final class SimulatedEngine implements Engine {
         old.put(slot, new Rounded(value, rounding));
       }
       Rounded element = new Rounded(g.get(e), rounding);
-      Updater.Step<Rounded> step =
+      Updater.Change<Rounded> step =
           updater.step(element, old, element.constant(rate), state.iteration() + 1);
       next[e] = r(theta.get(e) - step.update().value());
       for (String slot : updater.slots()) {

@@ -1,14 +1,9 @@
 package org.dl4jreference.report;
 
-import org.dl4jreference.model.Precision;
-import java.util.Optional;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.junit.jupiter.api.Test;
@@ -23,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PageWriterTest {
   private static final String EVIL = "</script><script>alert('x')</script>../../x & \"y\"";
-  
+
   @TempDir private Path directory;
 
   private static Document page(String title, double... y) {
@@ -45,7 +41,8 @@ class PageWriterTest {
         Section.of(
             title,
             new Prose("", "", List.of(title)),
-            Table.of("", title, List.of(title), List.of(Table.Column.forPeople(title, Value::words))),
+            Table.of(
+                "", title, List.of(title), List.of(Table.Column.forPeople(title, Value::words))),
             chart));
   }
 

@@ -37,9 +37,9 @@ final class ElementErrors {
     for (int l = 0; l < spec.layers().size(); l++) {
       Matrix input = l == 0 ? batch.x() : subject.layers().get(l - 1).activation();
       Matrix z = subject.layers().get(l).preActivation();
-      StepRounding.Local local = rounding.local(l, input);
+      LocalRounding local = rounding.local(l, input);
       add(Quantity.PRE_ACTIVATION, z, local.preActivation(), local.preActivationSigma());
-      StepRounding.Local own = rounding.localActivation(l, z);
+      LocalRounding own = rounding.localActivation(l, z);
       add(
           Quantity.ACTIVATION,
           subject.layers().get(l).activation(),

@@ -214,7 +214,7 @@ class MonteCarloTest {
     Updater updater = CATALOGUE.updaters().of(Formula.named(name));
     Map<String, List<Double>> ratios = new LinkedHashMap<>();
     Random random = new Random(1);
-    Arithmetic arithmetic = Arithmetic.of(FLOAT, Comparison.DEFAULT_K);
+    Roundoff arithmetic = Roundoff.of(FLOAT, Comparison.DEFAULT_K);
     DoubleUnaryOperator perturbation = SimulatedEngine.perturbation(FLOAT, random);
     for (int element = 0; element < 100; element++) {
       double g = random.nextGaussian();
@@ -224,8 +224,8 @@ class MonteCarloTest {
       state.forEach((slot, v) -> uncertain.put(slot, new Uncertain(v, 0, arithmetic)));
       Uncertain start = new Uncertain(g, 0, arithmetic);
       int t = 1 + random.nextInt(20);
-      Updater.Step<Uncertain> predicted = updater.step(start, uncertain, start.constant(0.01), t);
-      List<Updater.Step<Rounded>> samples = new ArrayList<>();
+      Updater.Change<Uncertain> predicted = updater.step(start, uncertain, start.constant(0.01), t);
+      List<Updater.Change<Rounded>> samples = new ArrayList<>();
       for (int s = 0; s < SAMPLES; s++) {
         Map<String, Rounded> rounded = new HashMap<>();
         state.forEach((slot, v) -> rounded.put(slot, new Rounded(v, perturbation)));
@@ -236,7 +236,7 @@ class MonteCarloTest {
           ratios,
           name + " update",
           predicted.update(),
-          samples.stream().map(Updater.Step::update).toList());
+          samples.stream().map(Updater.Change::update).toList());
       for (String slot : updater.slots()) {
         add(
             ratios,

@@ -28,7 +28,7 @@ class StepRoundingTest {
   private static final double PRODUCT =
       (2 * (121 / 3.0 + 73 / 2.0) + 73) / 3 + Math.pow(2 / 8.0 * 121 / 146 * 11, 2);
   private static final double U = Precision.FLOAT.unitRoundoff();
-  private static final Arithmetic FLOAT = Arithmetic.of(Precision.FLOAT, K);
+  private static final Roundoff FLOAT = Roundoff.of(Precision.FLOAT, K);
 
   private static StepRounding rounding(
       String activation, String loss, double[] x, double[] w, double b, double y) {
@@ -221,7 +221,7 @@ class StepRoundingTest {
 
   @Test
   void tf32RoundsTheFactorsOfProductsOnly() {
-    Arithmetic tf32 = Arithmetic.of(Precision.TF32, K);
+    Roundoff tf32 = Roundoff.of(Precision.TF32, K);
     double coarse = Precision.TF32.unitRoundoff() / U;
     Matrix s = tf32.product(Matrix.row(1), Matrix.row(3), Matrix.row(3));
     double own = (9 / 3.0 + 9 / 2.0) / 3 + (1 + 2 * coarse * coarse) * 9 / 3 + Math.pow(3 / 8.0, 2);

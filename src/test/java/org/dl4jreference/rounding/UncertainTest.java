@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Variances in units of u², derived by hand. */
 class UncertainTest {
   private static final double U = Precision.FLOAT.unitRoundoff();
-  private static final Arithmetic FLOAT = Arithmetic.of(Precision.FLOAT, 8);
+  private static final Roundoff FLOAT = Roundoff.of(Precision.FLOAT, 8);
 
   private static Uncertain exact(double value) {
     return new Uncertain(value, 0, FLOAT);

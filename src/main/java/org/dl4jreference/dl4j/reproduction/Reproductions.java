@@ -98,11 +98,7 @@ public final class Reproductions {
     return String.join("\n", lines.subList(from, to)).stripIndent() + "\n";
   }
 
-  /**
-   * The source of what the reproductions share.
-   *
-   * @return its methods
-   */
+  /** The source of what the reproductions share. */
   public static String helpers() {
     List<String> lines = lines(Snippets.class);
     int from = lines.indexOf("  private Snippets() {}") + 2;

@@ -23,11 +23,7 @@ public record Dl4jEnvironment(
     String backend, String device, String blas, int threads, String dl4jVersion) {
   private static final String CUDA_DEVICES = "cuda.devicesInformation";
 
-  /**
-   * The environment of this process; loads ND4J.
-   *
-   * @return the environment
-   */
+  /** The environment of this process; loads ND4J. */
   public static Dl4jEnvironment current() {
     return Isolated.call(
         () -> {

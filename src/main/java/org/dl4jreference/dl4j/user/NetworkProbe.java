@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.dl4j.Dl4jStep;
 import org.dl4jreference.dl4j.ParameterLayout;
-import org.dl4jreference.dl4j.Step;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Batch;
@@ -79,7 +79,7 @@ record NetworkProbe(MultiLayerNetwork network, Reading.Comparable reading) imple
           NetworkCopy.silence(copy.getLayers());
           ParameterLayout layout = new ParameterLayout(spec);
           layout.write(state, copy);
-          return new Step(copy, layout).take(batch);
+          return new Dl4jStep(copy, layout).take(batch);
         });
   }
 }

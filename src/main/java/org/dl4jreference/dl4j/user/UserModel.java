@@ -53,11 +53,7 @@ public final class UserModel {
     return network;
   }
 
-  /**
-   * The arithmetic it computes in.
-   *
-   * @return the precision
-   */
+  /** The arithmetic it computes in. */
   public Precision precision() {
     return NdArrays.precision(network.type());
   }
@@ -174,11 +170,7 @@ public final class UserModel {
     return network.outputLayer().map(Places::outputs).orElse(OptionalInt.empty());
   }
 
-  /**
-   * What was switched off or passed over.
-   *
-   * @return sentences
-   */
+  /** What was switched off or passed over. */
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>(passedOver);
     network.parts().forEach(part -> Places.randomness(part, remarks));

@@ -24,12 +24,12 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * One training step of a network that belongs to this project alone: it is changed. Everything in
  * the {@link Evaluation} is DL4J's own number, copied.
  */
-public final class Step {
+public final class Dl4jStep {
   private final MultiLayerNetwork network;
   private final ParameterLayout layout;
   private final DataType type;
 
-  public Step(MultiLayerNetwork network, ParameterLayout layout) {
+  public Dl4jStep(MultiLayerNetwork network, ParameterLayout layout) {
     this.network = network;
     this.layout = layout;
     this.type = network.getLayerWiseConfigurations().getDataType();

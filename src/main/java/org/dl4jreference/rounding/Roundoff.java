@@ -20,20 +20,20 @@ import org.dl4jreference.model.Precision;
  * @param largest beyond which results overflow
  * @param k how many standard deviations rounding may explain
  */
-record Arithmetic(double u, double uProduct, double smallest, double largest, double k) {
+record Roundoff(double u, double uProduct, double smallest, double largest, double k) {
 
-  static Arithmetic of(Precision precision, double k) {
+  static Roundoff of(Precision precision, double k) {
     // TF32 rounds the factors of products only; everything else is binary32
     double u =
         precision == Precision.TF32 ? Precision.FLOAT.unitRoundoff() : precision.unitRoundoff();
     // below its square root the variance itself would underflow, so nothing smaller is judged
     double smallest = Math.max(precision.smallestNormal(), 0x1p-480);
-    return new Arithmetic(u, precision.unitRoundoff(), smallest, precision.largest(), k);
+    return new Roundoff(u, precision.unitRoundoff(), smallest, precision.largest(), k);
   }
 
   /** The same where values are later divided by m: sums over the examples overflow before that. */
-  Arithmetic beforeDivisionBy(double m) {
-    return new Arithmetic(u, uProduct, smallest, largest / m, k);
+  Roundoff beforeDivisionBy(double m) {
+    return new Roundoff(u, uProduct, smallest, largest / m, k);
   }
 
   /** The variance of one rounding of x, and of flushing it to zero. */
