@@ -74,7 +74,6 @@ public final class Conformance {
      * Both together.
      *
      * @param other what another did
-     * @return the sums
      */
     public Counts plus(Counts other) {
       TreeSet<String> all = new TreeSet<>(findings);

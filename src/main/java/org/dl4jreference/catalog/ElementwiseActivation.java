@@ -39,7 +39,6 @@ public record ElementwiseActivation(
    * @param f the function
    * @param derivative f'
    * @param secondDerivative f''
-   * @return the entry
    */
   public static ElementwiseActivation smooth(
       String name,
@@ -54,7 +53,6 @@ public record ElementwiseActivation(
    * The same with kinks.
    *
    * @param places where f or f' jumps
-   * @return a new entry
    */
   public ElementwiseActivation kinkedAt(Double... places) {
     return new ElementwiseActivation(
@@ -66,7 +64,6 @@ public record ElementwiseActivation(
    *
    * @param valueScale the size of the terms in f
    * @param slopeScale the size of the terms in f'
-   * @return a new entry
    */
   public ElementwiseActivation cancelling(
       DoubleUnaryOperator valueScale, DoubleUnaryOperator slopeScale) {
@@ -78,7 +75,6 @@ public record ElementwiseActivation(
    * The same with another error budget.
    *
    * @param units the error in units of u
-   * @return a new entry
    */
   public ElementwiseActivation accurateTo(double units) {
     return new ElementwiseActivation(

@@ -35,7 +35,6 @@ public record ElementwiseLoss(
    * @param term t(p, y)
    * @param slope ∂t/∂p
    * @param curvature ∂²t/∂p²
-   * @return the entry
    */
   public static ElementwiseLoss summed(
       String name,
@@ -50,7 +49,6 @@ public record ElementwiseLoss(
    * The same loss divided by nOut.
    *
    * @param newName the catalogue's name of the mean
-   * @return a new entry
    */
   public ElementwiseLoss averaged(String newName) {
     return new ElementwiseLoss(newName, term, slope, curvature, true, kink, termScale, slopeScale);
@@ -60,7 +58,6 @@ public record ElementwiseLoss(
    * The same loss with a kink.
    *
    * @param place where in p, given y
-   * @return a new entry
    */
   public ElementwiseLoss kinkedAt(DoubleUnaryOperator place) {
     return new ElementwiseLoss(name, term, slope, curvature, mean, place, termScale, slopeScale);
@@ -71,7 +68,6 @@ public record ElementwiseLoss(
    *
    * @param inTerm the size of what cancels in the term
    * @param inSlope the size of what cancels in the slope
-   * @return a new entry
    */
   public ElementwiseLoss cancelling(DoubleBinaryOperator inTerm, DoubleBinaryOperator inSlope) {
     return new ElementwiseLoss(name, term, slope, curvature, mean, kink, inTerm, inSlope);

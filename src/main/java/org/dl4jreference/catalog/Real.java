@@ -14,7 +14,6 @@ public interface Real<R extends Real<R>> {
    * A constant of the formula, rounded as the arithmetic rounds its constants.
    *
    * @param value the constant
-   * @return the number
    */
   R constant(double value);
 
@@ -22,7 +21,6 @@ public interface Real<R extends Real<R>> {
    * this + other.
    *
    * @param other right operand
-   * @return the sum
    */
   R plus(R other);
 
@@ -30,7 +28,6 @@ public interface Real<R extends Real<R>> {
    * this − other.
    *
    * @param other right operand
-   * @return the difference
    */
   R minus(R other);
 
@@ -38,7 +35,6 @@ public interface Real<R extends Real<R>> {
    * this · other.
    *
    * @param other right operand
-   * @return the product
    */
   R times(R other);
 
@@ -46,7 +42,6 @@ public interface Real<R extends Real<R>> {
    * this / other.
    *
    * @param other right operand
-   * @return the quotient
    */
   R over(R other);
 
@@ -76,7 +71,6 @@ public interface Real<R extends Real<R>> {
    * The larger of two.
    *
    * @param other the other number
-   * @return the maximum
    */
   R max(R other);
 }

@@ -69,7 +69,6 @@ public sealed interface ChapterPart {
    * The chapter's functions.
    *
    * @param activations the activation functions
-   * @param losses the losses
    * @param naive where the chapter's own form of a function goes astray
    */
   record Functions(
@@ -87,7 +86,6 @@ public sealed interface ChapterPart {
    * An activation at some points.
    *
    * @param name its name in the chapter
-   * @param formula its formula
    * @param z the points
    * @param value the reference's values
    * @param engines each engine's values
@@ -104,7 +102,6 @@ public sealed interface ChapterPart {
    * A loss of one example.
    *
    * @param name its name in the chapter
-   * @param formula its formula
    * @param p the prediction
    * @param y the label
    * @param value the reference's value
@@ -247,7 +244,6 @@ public sealed interface ChapterPart {
    *
    * @param rate the learning rate
    * @param epoch the first epoch that leaves it where it is
-   * @param weight the weight
    * @param gradient the finite difference
    * @param exactGradient the chain rule's gradient there
    */

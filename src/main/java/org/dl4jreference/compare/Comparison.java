@@ -71,7 +71,6 @@ public final class Comparison {
    * @param batch the examples
    * @param subject what the subject computed
    * @param precision the subject's arithmetic
-   * @return the verdict
    * @throws IllegalArgumentException if the catalogue lacks a name, or shapes do not fit
    */
   public Verdict step(
@@ -87,7 +86,6 @@ public final class Comparison {
    * @param batch the examples
    * @param subject what is known of the subject
    * @param precision the subject's arithmetic
-   * @return the verdict
    * @throws IllegalArgumentException if the catalogue lacks a name, or shapes do not fit
    */
   public Verdict step(

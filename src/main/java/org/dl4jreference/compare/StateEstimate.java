@@ -7,7 +7,6 @@ import org.dl4jreference.model.TrainingState;
 /**
  * A training state whose updater slots may be rebuilt rather than recorded.
  *
- * @param state the state
  * @param slotSigma σ of the slots, by slot; what is missing is exact
  */
 public record StateEstimate(TrainingState state, Map<String, Tensors> slotSigma) {
@@ -19,7 +18,6 @@ public record StateEstimate(TrainingState state, Map<String, Tensors> slotSigma)
   /**
    * A state known exactly.
    *
-   * @param state the state
    * @return the estimate without uncertainty
    */
   public static StateEstimate exact(TrainingState state) {

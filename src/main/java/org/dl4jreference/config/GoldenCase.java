@@ -9,8 +9,6 @@ import org.dl4jreference.model.Tensors;
 /**
  * One network of a golden file, with the numbers that somebody else computed for it.
  *
- * @param name its name
- * @param network the network
  * @param parameters where
  * @param data examples and labels
  * @param activations of each layer {@code [m, nOut]}

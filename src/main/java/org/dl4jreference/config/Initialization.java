@@ -44,9 +44,7 @@ public enum Initialization {
   /**
    * Parameters for a network.
    *
-   * @param network the network
    * @param seed of the random numbers
-   * @return its parameters
    */
   public Tensors parameters(NetworkSpec network, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -140,7 +140,6 @@ public final class NpzFile implements AutoCloseable {
    * Reads an array.
    *
    * @param name without {@code .npy}
-   * @return the array
    * @throws BadInput if it is missing, truncated, corrupt, too large, or holds anything but numbers
    */
   public NpzArray read(String name) {

@@ -42,7 +42,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * Starts an assertion on a network.
    *
    * @param network an initialised network
-   * @return the assertion
    */
   public static NetworkAssert assertThatNetwork(MultiLayerNetwork network) {
     return new NetworkAssert(UserModel.of(network));
@@ -52,7 +51,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * Starts an assertion on a graph, of which only {@link #gradientFitsScore()} can be said.
    *
    * @param graph an initialised graph
-   * @return the assertion
    */
   public static NetworkAssert assertThatNetwork(ComputationGraph graph) {
     return new NetworkAssert(UserModel.of(graph));
@@ -62,7 +60,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * The examples of one step; called again, of the next.
    *
    * @param batch features, labels, and masks if there are any
-   * @return this
    */
   public NetworkAssert on(DataSet batch) {
     data.add(ModelData.of(batch));
@@ -73,7 +70,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * The examples of one step of a graph.
    *
    * @param batch features, labels, and masks if there are any
-   * @return this
    */
   public NetworkAssert on(MultiDataSet batch) {
     data.add(ModelData.of(batch));
@@ -85,7 +81,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    *
    * @param features one row, or one array, for each example
    * @param labels as many
-   * @return this
    */
   public NetworkAssert on(INDArray features, INDArray labels) {
     return on(new DataSet(features, labels));
@@ -96,7 +91,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    *
    * @param precision FLOAT or DOUBLE; any other leaves the data type and allows for that
    *     arithmetic's rounding, as for TF32 on a GPU
-   * @return this
    */
   public NetworkAssert inPrecision(Precision precision) {
     if (precision == Precision.FLOAT || precision == Precision.DOUBLE) {
@@ -111,7 +105,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * How many updates to follow; without it, one.
    *
    * @param steps at least 1
-   * @return this
    */
   public NetworkAssert afterSteps(int steps) {
     check.afterSteps(steps);
@@ -122,7 +115,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * How many σ rounding may explain; without it, 8.
    *
    * @param k a positive number
-   * @return this
    */
   public NetworkAssert withinSigmas(double k) {
     check.withinSigmas(k);
@@ -134,7 +126,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    *
    * @param type your class
    * @param formula the mathematics, under a name of its own
-   * @return this
    */
   public NetworkAssert withFormula(Class<? extends IActivation> type, Activation formula) {
     check.withFormula(type, formula);
@@ -146,7 +137,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    *
    * @param type your class
    * @param formula the mathematics, under a name of its own
-   * @return this
    */
   public NetworkAssert withFormula(Class<? extends ILossFunction> type, Loss formula) {
     check.withFormula(type, formula);
@@ -157,8 +147,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * Asserts that everything DL4J computes, forward and backward and in each update, differs from
    * first principles by rounding alone. Fails where there is no formula for some part: give it one,
    * or be content with {@link #gradientFitsScore()}.
-   *
-   * @return this
    */
   public NetworkAssert agreesWithFirstPrinciples() {
     NetworkVerdict verdict = check.of(actual, batches());
@@ -182,8 +170,6 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
    * Asserts, for any model, that the gradient is that of the model's own score, by directional
    * differences in DOUBLE. Says nothing of whether the score is the one that was meant, or of the
    * updates.
-   *
-   * @return this
    */
   public NetworkAssert gradientFitsScore() {
     NetworkVerdict verdict = check.ofGradient(actual, batches());

@@ -15,7 +15,6 @@ public record NetworkCase(long seed, Precision precision, int steps) {
    * Starts an assertion in this case's precision, over its steps.
    *
    * @param network an initialised network
-   * @return the assertion
    */
   public NetworkAssert assertThatNetwork(MultiLayerNetwork network) {
     return NetworkAssert.assertThatNetwork(network).inPrecision(precision).afterSteps(steps);

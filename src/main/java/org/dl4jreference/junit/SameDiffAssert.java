@@ -30,7 +30,6 @@ public final class SameDiffAssert extends AbstractAssert<SameDiffAssert, SameDif
    *
    * @param graph the graph; in DOUBLE the check sees most
    * @param loss the name of its scalar loss variable
-   * @return the assertion
    */
   public static SameDiffAssert assertThatGraph(SameDiff graph, String loss) {
     return new SameDiffAssert(graph, loss);
@@ -40,7 +39,6 @@ public final class SameDiffAssert extends AbstractAssert<SameDiffAssert, SameDif
    * The data.
    *
    * @param values a value for each placeholder
-   * @return this
    */
   public SameDiffAssert on(Map<String, INDArray> values) {
     placeholders = Map.copyOf(values);
@@ -50,8 +48,6 @@ public final class SameDiffAssert extends AbstractAssert<SameDiffAssert, SameDif
   /**
    * Asserts that the gradient of every trainable variable is that of the loss, by directional
    * differences.
-   *
-   * @return this
    */
   public SameDiffAssert gradientFitsScore() {
     NetworkVerdict.ByDirections verdict =

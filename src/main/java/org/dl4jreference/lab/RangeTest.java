@@ -99,7 +99,6 @@ public record RangeTest(List<Point> points) {
    *
    * @param trainee what is trained
    * @param rate finite and &gt; 0
-   * @return the curve
    */
   public static RangeTest around(Trainee trainee, double rate) {
     return run(
@@ -116,7 +115,6 @@ public record RangeTest(List<Point> points) {
    * @param from the first rate, &gt; 0
    * @param to the last rate, finite and &gt; from
    * @param steps how many, at least 2
-   * @return the curve
    * @throws IllegalArgumentException if the rates or the number of steps are not such
    */
   public static RangeTest run(Trainee trainee, double from, double to, int steps) {
@@ -148,8 +146,6 @@ public record RangeTest(List<Point> points) {
   /**
    * What the curve suggests. The loss is averaged with its neighbours; it falls if that is clear
    * against its first value, and grows where it leaves its smallest value as clearly.
-   *
-   * @return the suggestion
    */
   public Suggestion suggestion() {
     double[] smooth = smoothed();

@@ -15,7 +15,6 @@ public enum Device {
    * A device by its name.
    *
    * @param name {@code cpu}, {@code gpu} or {@code auto}, in any case
-   * @return the device
    * @throws IllegalArgumentException if it is none of these
    */
   public static Device named(String name) {

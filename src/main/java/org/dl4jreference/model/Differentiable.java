@@ -18,7 +18,6 @@ public interface Differentiable {
    * The parameters of a block.
    *
    * @param block its name
-   * @return a copy
    */
   double[] parameters(String block);
 
@@ -35,7 +34,6 @@ public interface Differentiable {
    *
    * @param block its name
    * @param parameters the block's new values
-   * @return the score
    */
   double score(String block, double[] parameters);
 

@@ -27,7 +27,6 @@ public final class Matrix {
      *
      * @param row the row, from 0
      * @param column the column, from 0
-     * @return its value
      */
     double at(int row, int column);
   }
@@ -38,7 +37,6 @@ public final class Matrix {
    * @param rows the number of rows, at least 1
    * @param columns the number of columns, at least 1
    * @param values the elements, row by row
-   * @return the matrix
    * @throws IllegalArgumentException if the number of values is not rows × columns
    */
   public static Matrix of(int rows, int columns, double... values) {
@@ -53,7 +51,6 @@ public final class Matrix {
    * A matrix from its rows.
    *
    * @param rows the rows, all of one length
-   * @return the matrix
    * @throws IllegalArgumentException if there is no row, or the rows differ in length
    */
   public static Matrix ofRows(double[]... rows) {
@@ -86,7 +83,6 @@ public final class Matrix {
    * @param rows the number of rows
    * @param columns the number of columns
    * @param element the value at each place
-   * @return the matrix
    * @throws IllegalArgumentException if there is no row or no column
    */
   public static Matrix generate(int rows, int columns, Element element) {
@@ -107,8 +103,6 @@ public final class Matrix {
    *
    * @param rows the number of rows
    * @param columns the number of columns
-   * @param value the value
-   * @return the matrix
    */
   public static Matrix filled(int rows, int columns, double value) {
     return generate(rows, columns, (i, j) -> value);
@@ -133,13 +127,7 @@ public final class Matrix {
     return values.length;
   }
 
-  /**
-   * One element.
-   *
-   * @param row its row
-   * @param column its column
-   * @return its value
-   */
+  /** One element. */
   public double get(int row, int column) {
     if (column < 0 || column >= columns) {
       throw new IndexOutOfBoundsException("column %d of %d".formatted(column, columns));
@@ -151,17 +139,12 @@ public final class Matrix {
    * One element of the flattened matrix.
    *
    * @param index row × columns + column
-   * @return its value
    */
   public double get(int index) {
     return values[index];
   }
 
-  /**
-   * A copy of the elements, row by row.
-   *
-   * @return a new array
-   */
+  /** A copy of the elements, row by row. */
   public double[] toArray() {
     return values.clone();
   }
@@ -176,11 +159,7 @@ public final class Matrix {
     return Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
   }
 
-  /**
-   * A copy as an array of rows.
-   *
-   * @return a new array
-   */
+  /** A copy as an array of rows. */
   public double[][] toRows() {
     double[][] result = new double[rows][];
     Arrays.setAll(result, this::rowArray);

@@ -34,7 +34,6 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
    * @param dims units, the input first
    * @param activations one catalogue name per layer
    * @param loss the catalogue's name of the loss
-   * @return the network
    * @throws IllegalArgumentException if there is not one activation for each layer
    */
   public static NetworkSpec dense(int[] dims, List<String> activations, String loss) {
@@ -110,7 +109,6 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
    * Tensors of this network filled from a flat array.
    *
    * @param flat tensor by tensor, each row by row
-   * @return the tensors
    * @throws IllegalArgumentException if the length is wrong
    */
   public Tensors unflatten(double[] flat) {

@@ -75,9 +75,7 @@ public record Tensors(Map<String, Matrix> byName) {
   /**
    * One tensor.
    *
-   * @param layer the layer
    * @param key the parameter's key
-   * @return the matrix
    * @throws IllegalArgumentException if there is none
    */
   public Matrix get(int layer, String key) {
@@ -88,7 +86,6 @@ public record Tensors(Map<String, Matrix> byName) {
    * One tensor.
    *
    * @param name its full name
-   * @return the matrix
    * @throws IllegalArgumentException if there is none
    */
   public Matrix get(String name) {
@@ -102,7 +99,6 @@ public record Tensors(Map<String, Matrix> byName) {
   /**
    * The tensors of one layer, by key.
    *
-   * @param layer the layer
    * @return the matrices in order; empty if the layer has none
    */
   public Map<String, Matrix> layer(int layer) {
@@ -166,11 +162,7 @@ public record Tensors(Map<String, Matrix> byName) {
     return byName.values().stream().mapToInt(Matrix::size).sum();
   }
 
-  /**
-   * All elements in one array: tensor by tensor, each row by row.
-   *
-   * @return a new array
-   */
+  /** All elements in one array: tensor by tensor, each row by row. */
   public double[] flatten() {
     return byName.values().stream()
         .flatMapToDouble(m -> java.util.Arrays.stream(m.toArray()))

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 /**
  * Everything that one update changes.
  *
- * @param parameters the parameters
  * @param slots the updater's state by slot name (DL4J's: {@code M}, {@code V}, …), each with the
  *     tensors it is kept for; empty at the start or for an updater without state
  * @param iteration updates done so far
@@ -23,18 +22,13 @@ public record TrainingState(
   /**
    * A fresh start.
    *
-   * @param parameters the parameters
    * @return iteration 0, epoch 0, no updater state
    */
   public static TrainingState initial(Tensors parameters) {
     return new TrainingState(parameters, Map.of(), 0, 0);
   }
 
-  /**
-   * The same state with the epoch counted on.
-   *
-   * @return a new state
-   */
+  /** The same state with the epoch counted on. */
   public TrainingState nextEpoch() {
     return new TrainingState(parameters, slots, iteration, epoch + 1);
   }

@@ -17,7 +17,6 @@ public sealed interface Block
    * The same for some readers alone.
    *
    * @param readers who sees it
-   * @return the block
    */
   default Block only(Reader first, Reader... others) {
     return new Only(this, EnumSet.of(first, others));
@@ -31,7 +30,6 @@ public sealed interface Block
   /**
    * A block that not everybody sees.
    *
-   * @param block the block
    * @param readers who does
    */
   record Only(Block block, Set<Reader> readers) implements Block {

@@ -48,7 +48,6 @@ public record Chart(
   /**
    * An axis.
    *
-   * @param label its label
    * @param isLogarithmic whether it shows powers of ten at equal distances
    */
   public record Axis(String label, boolean isLogarithmic) {
@@ -68,7 +67,6 @@ public record Chart(
   /**
    * A curve.
    *
-   * @param name its name
    * @param x where
    * @param y as many values
    */

@@ -29,7 +29,6 @@ public final class GoldenDocument {
    * @param file where the numbers are
    * @param origin where the engines computed
    * @param entries in the order in which they were judged
-   * @return the cases
    */
   public static Document of(String file, Origin origin, List<Entry> entries) {
     Tally tally = new Tally(Policy.SWEEP);

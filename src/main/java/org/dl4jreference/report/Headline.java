@@ -22,7 +22,6 @@ public record Headline(Outcome outcome, String word, String sentence) {
    *
    * @param outcome what was found
    * @param sentence the same in words
-   * @return the headline
    */
   public static Headline of(Outcome outcome, String sentence) {
     return new Headline(outcome, outcome.words(), sentence);

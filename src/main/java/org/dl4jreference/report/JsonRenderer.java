@@ -29,7 +29,6 @@ public final class JsonRenderer implements Renderer {
    * Writes a document.
    *
    * @param document what there is to say
-   * @return the report
    */
   public static ObjectNode json(Document document) {
     ObjectNode report = JsonNodeFactory.instance.objectNode();

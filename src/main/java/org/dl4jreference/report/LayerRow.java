@@ -29,7 +29,6 @@ public record LayerRow(String caption, List<Box> boxes) implements Block {
   /**
    * A layer.
    *
-   * @param name its name
    * @param detail a few words about it; may be empty
    * @param mark what was found in it
    * @param largest its largest error, with its unit; may be empty

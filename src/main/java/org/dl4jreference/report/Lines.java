@@ -6,7 +6,6 @@ import java.util.List;
  * Lines to be read as they are, however long.
  *
  * @param key of an array of strings in JSON; empty for people only
- * @param lines the lines
  */
 record Lines(String key, List<String> lines) implements Block {
   Lines {

@@ -9,7 +9,6 @@ import java.util.Properties;
  * What made a report.
  *
  * @param product this project's name
- * @param version its version
  * @param dl4j the version of Deeplearning4j that it was built with
  * @param java the version of the running Java
  */

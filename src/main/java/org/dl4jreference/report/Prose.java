@@ -19,7 +19,6 @@ public record Prose(String key, String label, List<String> paragraphs) implement
    * Sentences for people.
    *
    * @param paragraphs a sentence or several each
-   * @return the block
    */
   public static Prose of(String... paragraphs) {
     return new Prose("", "", List.of(paragraphs));

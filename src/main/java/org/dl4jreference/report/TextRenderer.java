@@ -43,7 +43,6 @@ public final class TextRenderer implements Renderer {
    *
    * @param document what there is to say
    * @param isVerbose whether more was asked for
-   * @return the lines
    */
   public static List<String> lines(Document document, boolean isVerbose) {
     List<String> lines = new ArrayList<>();
@@ -57,11 +56,7 @@ public final class TextRenderer implements Renderer {
     return lines;
   }
 
-  /**
-   * Writes a block of a document that is not yet complete.
-   *
-   * @param block the block
-   */
+  /** Writes a block of a document that is not yet complete. */
   public void show(Block block) {
     block.renderBy(this);
     shown.add(block);

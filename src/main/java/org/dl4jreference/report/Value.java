@@ -106,7 +106,6 @@ public sealed interface Value {
    * Words, the same for people and programs.
    *
    * @param text the words
-   * @return the value
    */
   static Value words(String text) {
     return new Words(text, OptionalInt.empty());

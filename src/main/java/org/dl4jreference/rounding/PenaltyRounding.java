@@ -16,7 +16,6 @@ public final class PenaltyRounding {
    * running sum of nearly constant terms, and a few roundings of the whole.
    *
    * @param spec the network
-   * @param parameters the parameters
    * @param precision the arithmetic under test
    * @param k how many standard deviations rounding may explain
    * @return σ, 0 without penalties

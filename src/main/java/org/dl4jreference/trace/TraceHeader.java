@@ -19,7 +19,6 @@ public record TraceHeader(NetworkSpec spec, Precision precision, String producer
    * @param version of DL4J
    * @param engine which of its engines
    * @param by the program that recorded it
-   * @return the producer
    */
   public static String producedByDl4j(String version, String engine, String by) {
     return "%s%s %s by %s".formatted(DL4J, version, engine, by);

@@ -51,7 +51,6 @@ public final class TraceReader implements AutoCloseable {
    * Opens a trace.
    *
    * @param path an NPZ file in the format of {@code docs/trace-format.md}
-   * @return the reader
    * @throws BadInput if anything about the file is wrong; the message names the array
    */
   public static TraceReader open(Path path) {

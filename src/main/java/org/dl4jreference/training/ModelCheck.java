@@ -63,7 +63,6 @@ public final class ModelCheck {
    * How much a difference may be.
    *
    * @param sigmas the number of σ, or of error estimates
-   * @return this
    */
   public ModelCheck withinSigmas(double sigmas) {
     k = sigmas;
@@ -74,7 +73,6 @@ public final class ModelCheck {
    * How many updates to follow.
    *
    * @param number at least 1
-   * @return this
    */
   public ModelCheck afterSteps(int number) {
     if (number < 1) {
@@ -88,7 +86,6 @@ public final class ModelCheck {
    * What the model is to compute in, with the rounding of just that.
    *
    * @param precision the data type
-   * @return this
    */
   public ModelCheck in(Precision precision) {
     dataType = Optional.of(precision);
@@ -100,7 +97,6 @@ public final class ModelCheck {
    * Whose rounding is allowed for, where it is not that of the data type.
    *
    * @param precision the arithmetic
-   * @return this
    */
   public ModelCheck allowingFor(Precision precision) {
     arithmetic = Optional.of(precision);
@@ -112,7 +108,6 @@ public final class ModelCheck {
    *
    * @param type its class
    * @param formula the mathematics, under a name of its own
-   * @return this
    */
   public ModelCheck withFormula(Class<? extends IActivation> type, Activation formula) {
     catalogue = catalogue.with(formula);
@@ -125,7 +120,6 @@ public final class ModelCheck {
    *
    * @param type its class
    * @param formula the mathematics, under a name of its own
-   * @return this
    */
   public ModelCheck withFormula(Class<? extends ILossFunction> type, Loss formula) {
     catalogue = catalogue.with(formula);

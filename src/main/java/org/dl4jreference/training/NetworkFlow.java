@@ -27,7 +27,6 @@ public record NetworkFlow(
    * One epoch.
    *
    * @param epoch how many updates there were before
-   * @param loss the loss
    * @param values the activations of each layer, one row each
    * @param parameters weights and biases
    * @param gradient of the loss by them; that by a bias is the error δ of its unit

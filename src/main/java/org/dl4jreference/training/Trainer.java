@@ -80,7 +80,6 @@ public final class Trainer {
    * The reference itself: nothing to compare it with.
    *
    * @param reference the engine
-   * @return its run
    */
   public Trajectory exact(Engine reference) {
     return train("exact", reference.precision(), evaluating(reference), new Decisive());

@@ -3,8 +3,6 @@ package org.dl4jreference.verdict;
 /**
  * One element of two evaluations.
  *
- * @param row its row
- * @param column its column
  * @param subject the subject's value
  * @param reference the reference's value
  * @param sigma the standard deviation that rounding alone gives the difference

@@ -15,7 +15,6 @@ public record Judged(String name, Optional<Verdict> verdict, String reason) impl
    *
    * @param name of the case
    * @param verdict what was found
-   * @return the case
    */
   public static Judged of(String name, Verdict verdict) {
     return new Judged(name, Optional.of(verdict), "");
@@ -26,7 +25,6 @@ public record Judged(String name, Optional<Verdict> verdict, String reason) impl
    *
    * @param name of the case
    * @param reason why not
-   * @return the case
    */
   public static Judged notComparable(String name, String reason) {
     return new Judged(name, Optional.empty(), reason);

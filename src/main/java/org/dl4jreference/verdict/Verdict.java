@@ -34,7 +34,6 @@ public record Verdict(
    * The same with a cause.
    *
    * @param cause what explains the disagreement
-   * @return a new verdict
    */
   public Verdict explainedBy(Explanation cause) {
     return new Verdict(outcome, tensors, layerAtFault, Optional.of(cause), resolution, remarks, k);

@@ -33,7 +33,6 @@ public final class Judge {
    *
    * @param catalogue what the names mean
    * @param k the number of σ that rounding may explain
-   * @return the judge
    * @throws IllegalArgumentException if k is not finite and > 0
    */
   public static Judge ofDl4j(Catalogue catalogue, double k) {
@@ -44,7 +43,6 @@ public final class Judge {
    * A judge of what DL4J and ND4J compute, at the usual k.
    *
    * @param catalogue what the names mean
-   * @return the judge
    */
   public static Judge ofDl4j(Catalogue catalogue) {
     return ofDl4j(catalogue, Comparison.DEFAULT_K);
@@ -55,7 +53,6 @@ public final class Judge {
    *
    * @param catalogue what the names mean
    * @param k the number of σ that rounding may explain
-   * @return the judge
    * @throws IllegalArgumentException if k is not finite and > 0
    */
   public static Judge ofOthers(Catalogue catalogue, double k) {
@@ -111,7 +108,6 @@ public final class Judge {
    * @param batch the examples as the subject saw them
    * @param subject what it computed
    * @param arithmetic whose rounding is allowed for
-   * @return the verdict
    * @throws IllegalArgumentException if the catalogue lacks a name, or shapes do not fit
    */
   public Verdict verdict(

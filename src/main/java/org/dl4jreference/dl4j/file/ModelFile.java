@@ -65,7 +65,6 @@ public final class ModelFile {
    *
    * @param path a zip, JSON or YAML file
    * @param options how
-   * @return the model
    * @throws BadInput if the file is no model, or names a class that it may not
    */
   public static UserModel read(Path path, Options options) {

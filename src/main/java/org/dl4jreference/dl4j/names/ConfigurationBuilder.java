@@ -36,7 +36,6 @@ public final class ConfigurationBuilder {
    *
    * @param spec the network
    * @param precision FLOAT, DOUBLE, HALF or BFLOAT16
-   * @return the configuration
    * @throws IllegalArgumentException if DL4J has no such layer, activation, loss or updater
    */
   public static MultiLayerConfiguration build(NetworkSpec spec, Precision precision) {

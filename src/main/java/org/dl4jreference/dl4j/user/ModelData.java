@@ -21,7 +21,6 @@ public final class ModelData {
    * Examples in plain Java.
    *
    * @param examples inputs and labels
-   * @return the data
    */
   public static ModelData of(Examples examples) {
     return Isolated.call(() -> new ModelData(NdArrays.dataSet(examples)));
@@ -31,7 +30,6 @@ public final class ModelData {
    * A data set of DL4J's.
    *
    * @param data features, labels, and masks if there are any
-   * @return the data
    * @throws IllegalArgumentException if features or labels are missing
    */
   public static ModelData of(DataSet data) {
@@ -45,7 +43,6 @@ public final class ModelData {
    * A data set of several inputs or outputs.
    *
    * @param data features, labels, and masks if there are any
-   * @return the data
    */
   public static ModelData of(MultiDataSet data) {
     return new ModelData(data);

@@ -31,7 +31,6 @@ public final class UserModel {
    * A network as a model.
    *
    * @param network an initialised network
-   * @return the model
    * @throws BadInput if it has no output layer, or is not initialised
    */
   public static UserModel of(MultiLayerNetwork network) {
@@ -42,7 +41,6 @@ public final class UserModel {
    * A graph as a model.
    *
    * @param graph an initialised graph
-   * @return the model
    * @throws BadInput if it has no output layer, or is not initialised
    */
   public static UserModel of(ComputationGraph graph) {
@@ -84,7 +82,6 @@ public final class UserModel {
    * The model as an engine.
    *
    * @param reading of this model
-   * @return the engine
    */
   public Engine engine(Reading.Comparable reading) {
     return network.engine(reading);
@@ -111,7 +108,6 @@ public final class UserModel {
    * The model after one update.
    *
    * @param data the examples
-   * @return a copy
    */
   public UserModel trained(ModelData data) {
     return Isolated.call(
@@ -190,7 +186,6 @@ public final class UserModel {
    * The same model with more remarks.
    *
    * @param more sentences
-   * @return a model
    */
   public UserModel remarking(List<String> more) {
     List<String> all = new ArrayList<>(passedOver);
