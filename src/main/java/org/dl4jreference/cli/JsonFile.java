@@ -1,7 +1,6 @@
 package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import org.dl4jreference.report.Document;
@@ -28,17 +27,14 @@ final class JsonFile {
   }
 
   void write(Document document) {
-    if (file != null) {
-      write(JsonRenderer.json(document));
-    }
-  }
-
-  void write(JsonNode report) {
     if (file == null) {
       return;
     }
     try {
-      file.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+      file.write(
+          new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsBytes(JsonRenderer.json(document)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

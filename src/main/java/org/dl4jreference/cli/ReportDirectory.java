@@ -1,14 +1,8 @@
 package org.dl4jreference.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.function.Supplier;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Document;
-import org.dl4jreference.report.Page;
 import org.dl4jreference.report.PageWriter;
-import org.dl4jreference.report.Producer;
 import picocli.CommandLine.Option;
 
 /** {@code --report DIR}: a mixin of every command that can be looked at. */
@@ -42,24 +36,9 @@ final class ReportDirectory {
     return writer != null;
   }
 
-  /** What every page says about its making. */
-  static List<Page.Fact> facts(String device, Precision precision) {
-    Producer producer = Producer.current();
-    return List.of(
-        new Page.Fact("Deeplearning4j", producer.dl4j()),
-        new Page.Fact("Arithmetic", precision + " on " + device),
-        new Page.Fact("Java", producer.java()));
-  }
-
   void write(Console console, Document document) {
     if (writer != null) {
       console.warn("report: " + writer.write(document));
-    }
-  }
-
-  void write(Console console, Supplier<Page> page, JsonNode json) {
-    if (writer != null) {
-      console.warn("report: " + writer.write(page.get(), json));
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.reference.ChapterProblem;
+import org.dl4jreference.report.Document;
 import org.dl4jreference.report.GoldenDocument;
 import org.dl4jreference.report.JsonRenderer;
 import org.dl4jreference.report.Origin;
@@ -30,6 +31,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonFileTest {
+  private static final Document DOCUMENT =
+      GoldenDocument.of(
+          "a file",
+          new Origin("cpu", Precision.FLOAT, Optional.empty()),
+          List.of(
+              new GoldenDocument.Entry(
+                  "dl4j",
+                  ChapterProblem.SIGMOID_2_3_1.spec(),
+                  Judged.notComparable("a", "no reason"))));
+
   @TempDir Path directory;
 
   @Test
@@ -37,8 +48,9 @@ class JsonFileTest {
     Path target = Files.writeString(directory.resolve("out.json"), "old");
     JsonFile json = new JsonFile();
     json.setFile(target);
-    json.write(new ObjectMapper().createObjectNode().put("a", 1));
-    assertThat(new ObjectMapper().readTree(target.toFile()).get("a").asInt()).isEqualTo(1);
+    json.write(DOCUMENT);
+    assertThat(new ObjectMapper().readTree(target.toFile()).get("file").asText())
+        .isEqualTo("a file");
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(target);
     }
@@ -60,9 +72,9 @@ class JsonFileTest {
             });
     JsonFile json = new JsonFile();
     json.setFile(pipe);
-    json.write(new ObjectMapper().createObjectNode().put("a", 1));
+    json.write(DOCUMENT);
     assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
-    assertThat(reader.get(20, TimeUnit.SECONDS)).contains("\"a\" : 1");
+    assertThat(reader.get(20, TimeUnit.SECONDS)).contains("\"file\" : \"a file\"");
   }
 
   @Test
@@ -72,9 +84,9 @@ class JsonFileTest {
     Path link = Files.createSymbolicLink(directory.resolve("link"), target);
     JsonFile json = new JsonFile();
     json.setFile(link);
-    json.write(new ObjectMapper().createObjectNode().put("a", 1));
+    json.write(DOCUMENT);
     assertThat(link).isSymbolicLink();
-    assertThat(target).content().contains("\"a\" : 1");
+    assertThat(target).content().contains("\"file\" : \"a file\"");
   }
 
   @Test
@@ -89,16 +101,7 @@ class JsonFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"schemaVersion", "verdict", "producer", "device", "precision", "cases"})
   void theSchemaRefusesAReportWithout(String key) throws IOException {
-    ObjectNode report =
-        JsonRenderer.json(
-            GoldenDocument.of(
-                "a file",
-                new Origin("cpu", Precision.FLOAT, Optional.empty()),
-                List.of(
-                    new GoldenDocument.Entry(
-                        "dl4j",
-                        ChapterProblem.SIGMOID_2_3_1.spec(),
-                        Judged.notComparable("a", "no reason")))));
+    ObjectNode report = JsonRenderer.json(DOCUMENT);
     JsonSchemaAssert.assertValid(report);
     report.remove(key);
     assertThat(JsonSchemaAssert.schema().validate(report)).isNotEmpty();

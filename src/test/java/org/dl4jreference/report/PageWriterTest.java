@@ -4,29 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
-import org.dl4jreference.report.Page.Fact;
-import org.dl4jreference.report.PageTable.Cell;
+import org.dl4jreference.report.Facts.Fact;
+import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PageWriterTest {
   private static final String EVIL = "</script><script>alert('x')</script>../../x & \"y\"";
-  private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
   @TempDir private Path directory;
 
-  private static Page page(String title, double... y) {
+  private static Document document(String title, Block... blocks) {
+    return new Document(
+        title,
+        Headline.of(Outcome.AGREES, title),
+        new Origin("cpu", Precision.FLOAT, Optional.empty()),
+        List.of(blocks));
+  }
+
+  private static Document page(String title, double... y) {
     double[] x = new double[y.length];
     for (int i = 0; i < x.length; i++) {
       x[i] = i;
@@ -39,13 +47,11 @@ class PageWriterTest {
             Axis.logarithmic("loss"),
             List.of(new Series(title, x, y)),
             title);
-    PageTable table = new PageTable(title, List.of(title), List.of(List.of(Cell.of(title))));
-    return new Page(
+    Table table = Table.of("", title, List.of(title), Column.forPeople(title, Value::words));
+    return document(
         title,
-        "AGREES",
-        title,
-        List.of(new Fact(title, title)),
-        List.of(PageSection.of(title, List.of(title), List.of(chart), List.of(table))));
+        Facts.of(Fact.forPeople(title, title)),
+        Section.of(title, Prose.of(title), table, chart));
   }
 
   private void isRefused(Path where, String why) throws IOException {
@@ -55,7 +61,7 @@ class PageWriterTest {
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("--report")
         .hasMessageContaining(why);
-    assertThatThrownBy(() -> writer.write(page("t", 1, 2), NOTHING)).isInstanceOf(BadInput.class);
+    assertThatThrownBy(() -> writer.write(page("t", 1, 2))).isInstanceOf(BadInput.class);
     assertThat(everythingIn(directory)).isEqualTo(before);
   }
 
@@ -68,7 +74,7 @@ class PageWriterTest {
   @Test
   void writesThePageItsFiguresAndItsData() throws IOException {
     Path out = directory.resolve("out");
-    Path index = new PageWriter(out).write(page("A title", 1, 0.1, 0.01), NOTHING);
+    Path index = new PageWriter(out).write(page("A title", 1, 0.1, 0.01));
     assertThat(index).isEqualTo(out.toRealPath().resolve("index.html")).isRegularFile();
     assertThat(out.resolve("figures/curve.svg")).content().contains("<svg");
     assertThat(Files.readAllBytes(out.resolve("figures/curve.png")))
@@ -79,22 +85,16 @@ class PageWriterTest {
         .startsWith("series,epoch,loss")
         .contains("A title,1.0,0.1");
     assertThat(new ObjectMapper().readTree(out.resolve("data/report.json").toFile()))
-        .isEqualTo(NOTHING);
+        .isEqualTo(new ObjectMapper().readTree(JsonRenderer.json(page("A title")).toString()));
     assertThat(Files.list(directory)).as("nothing is left beside it").containsExactly(out);
   }
 
   @Test
   void replacesAFormerReportAsAWhole() throws IOException {
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page("the former title", 1, 2), NOTHING);
-    Page second =
-        new Page(
-            "second",
-            "AGREES",
-            "v",
-            List.of(),
-            List.of(PageSection.of("s", List.of("t"), List.of(), List.of())));
-    new PageWriter(out).write(second, NOTHING);
+    new PageWriter(out).write(page("the former title", 1, 2));
+    Document second = document("second", Section.of("s", Prose.of("t")));
+    new PageWriter(out).write(second);
     assertThat(out.resolve("index.html"))
         .content()
         .contains("second")
@@ -106,7 +106,7 @@ class PageWriterTest {
   @Test
   void acceptsAnEmptyDirectory() throws IOException {
     Path out = Files.createDirectory(directory.resolve("empty"));
-    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    new PageWriter(out).write(page("t", 1, 2));
     assertThat(out.resolve("index.html")).isRegularFile();
   }
 
@@ -120,7 +120,7 @@ class PageWriterTest {
   @Test
   void refusesAFormerReportToWhichSomebodyAddedAFile() throws IOException {
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    new PageWriter(out).write(page("t", 1, 2));
     Files.writeString(out.resolve("data/notes.txt"), "x");
     isRefused(out, "data/notes.txt");
   }
@@ -141,7 +141,7 @@ class PageWriterTest {
   @Test
   void namesAreTextAndNeverMarkup() throws IOException {
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page(EVIL, 1, 2), NOTHING);
+    new PageWriter(out).write(page(EVIL, 1, 2));
     String html = Files.readString(out.resolve("index.html"));
     assertThat(html).doesNotContain("alert('x')</script>").doesNotContain("<script>alert");
     assertThat(html).contains("&lt;/script&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
@@ -153,7 +153,7 @@ class PageWriterTest {
   @Test
   void nothingOnThePageIsFetched() throws IOException {
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    new PageWriter(out).write(page("t", 1, 2));
     assertThat(Files.readString(out.resolve("index.html")))
         .doesNotContainPattern("(src|href)=\"(?!#|data:)")
         .doesNotContain("url(h")
@@ -162,13 +162,13 @@ class PageWriterTest {
 
   @Test
   void whatIsNotFiniteIsAGapWithANote() throws IOException {
-    Page page = page("t", 1, 0, Double.NaN, 5, Double.POSITIVE_INFINITY);
-    Chart chart = page.sections().get(0).charts().get(0);
+    Document page = page("t", 1, 0, Double.NaN, 5, Double.POSITIVE_INFINITY);
+    Chart chart = PageBlocks.of(page, Map.of()).charts().get(0);
     assertThat(chart.notes()).containsExactly("t: not finite (NaN) from epoch = 2.");
     assertThat(PageHtml.json(chart).at("/series/0/y").toString())
         .isEqualTo("[1.0,null,null,5.0,null]");
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page, NOTHING);
+    new PageWriter(out).write(page);
     assertThat(out.resolve("index.html")).content().contains("not finite (NaN) from epoch");
     assertThat(out.resolve("data/curve.csv")).content().contains("t,4.0,Infinity");
   }
@@ -176,7 +176,7 @@ class PageWriterTest {
   @Test
   void aCurveWithNothingFiniteLeavesAnEmptyPicture() throws IOException {
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page("t", Double.NaN, Double.NaN), NOTHING);
+    new PageWriter(out).write(page("t", Double.NaN, Double.NaN));
     assertThat(out.resolve("figures/curve.svg")).content().contains("<svg");
   }
 
@@ -187,17 +187,8 @@ class PageWriterTest {
     double[] y = new double[300];
     java.util.Arrays.setAll(y, i -> Math.pow(10, i * 308.0 / 299));
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page("t", y), NOTHING);
+    new PageWriter(out).write(page("t", y));
     assertThat(out.resolve("figures/curve.svg")).content().contains("<line");
-  }
-
-  @Test
-  void heatIsSaidInWordsToo() {
-    assertThat(Cell.sigmas(0.3, 8)).isEqualTo(new Cell("0.30 σ", java.util.OptionalInt.of(0)));
-    assertThat(Cell.sigmas(-9, 8).text()).isEqualTo("9.0 σ, disagrees");
-    assertThat(Cell.sigmas(-9, 8).heat()).hasValue(4);
-    assertThat(Cell.sigmas(Double.NaN, 8).text()).isEqualTo("not finite, disagrees");
-    assertThat(Cell.sigmas(Double.POSITIVE_INFINITY, 8).heat()).hasValue(5);
   }
 
   @Test
@@ -209,12 +200,8 @@ class PageWriterTest {
                 new LayerRow.Box("layer 0", "4 → 5", LayerRow.Mark.AGREES, "0.3 σ"),
                 new LayerRow.Box("layer 1", EVIL, LayerRow.Mark.BEGINS, "12 σ"),
                 new LayerRow.Box("score", "", LayerRow.Mark.AFTER, "9 σ")));
-    Page plain = page("t", 1, 2);
     Path out = directory.resolve("out");
-    new PageWriter(out)
-        .write(
-            new Page("t", "DISAGREES", "v", List.of(), Optional.of(row), plain.sections()),
-            NOTHING);
+    new PageWriter(out).write(document("t", row, Section.of("s", Prose.of("t"))));
     String html = Files.readString(out.resolve("index.html"));
     assertThat(html)
         .contains("<li class=\"good\"><b>layer 0</b>", "</span> agrees</strong>")
@@ -227,7 +214,7 @@ class PageWriterTest {
   @Test
   void onPaperTheFiguresAreThePicturesAndNothingIsDark() throws IOException {
     Path out = directory.resolve("out");
-    new PageWriter(out).write(page("t", 1, 2), NOTHING);
+    new PageWriter(out).write(page("t", 1, 2));
     String html = Files.readString(out.resolve("index.html"));
     assertThat(html)
         .contains("<img class=\"still\" src=\"data:image/svg+xml;base64,")
