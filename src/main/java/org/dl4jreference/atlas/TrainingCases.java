@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dl4jreference.dl4j.names.TrainingNames;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -20,19 +23,14 @@ import org.dl4jreference.model.UpdaterSpec;
 
 /** Updaters, schedules, penalties, gradient normalisation and normalising layers. */
 final class TrainingCases {
-  static final List<String> UPDATERS =
-      List.of(
-          "sgd",
-          "noop",
-          "nesterovs",
-          "adam_epsilon_hat",
-          "amsgrad_epsilon_hat",
-          "adamax",
-          "nadam",
-          "rmsprop",
-          "adagrad",
-          "adadelta",
-          "adabelief");
+  /** Schedules whose parameters would not show in a few steps at their defaults. */
+  private static final Map<String, Formula> TELLING =
+      Stream.of(
+              Formula.named("inverse").with("power", 2),
+              Formula.named("sigmoid").with("stepSize", 2),
+              Formula.named("step").with("decayRate", 0.5).with("step", 2),
+              Formula.named("poly").with("power", 2).with("maxIter", 4))
+          .collect(Collectors.toMap(Formula::name, f -> f));
 
   private TrainingCases() {}
 
@@ -63,7 +61,7 @@ final class TrainingCases {
   }
 
   private static void updaters(List<SweepCase> cases) {
-    for (String name : UPDATERS) {
+    for (String name : TrainingNames.updaters()) {
       for (double rate : new double[] {0, 1e-8, 0.1, 1}) {
         for (double scale : new double[] {0, 1e-30, 1e-8, 1, 1e4, 1e15}) {
           add(
@@ -82,16 +80,10 @@ final class TrainingCases {
   }
 
   private static void schedules(List<SweepCase> cases) {
-    List<Formula> rules =
-        List.of(
-            Formula.named("exponential"),
-            Formula.named("inverse").with("power", 2),
-            Formula.named("sigmoid").with("stepSize", 2),
-            Formula.named("step").with("decayRate", 0.5).with("step", 2),
-            Formula.named("poly").with("power", 2).with("maxIter", 4));
-    for (Formula rule : rules) {
+    for (String name : TrainingNames.schedules()) {
+      Formula rule = TELLING.getOrDefault(name, Formula.named(name));
       for (Schedule.Unit unit : Schedule.Unit.values()) {
-        schedule(cases, rule.name(), unit, new Schedule.Varying(rule, 0.3, unit));
+        schedule(cases, name, unit, new Schedule.Varying(rule, 0.3, unit));
       }
     }
     SortedMap<Integer, Double> rates = new TreeMap<>(Map.of(0, 0.3, 2, 0.2, 4, 0.1));
@@ -138,13 +130,7 @@ final class TrainingCases {
   }
 
   private static void gradientNormalizations(List<SweepCase> cases) {
-    for (String name :
-        List.of(
-            "renormalize_l2_per_layer",
-            "renormalize_l2_per_param_type",
-            "clip_elementwise_absolute_value",
-            "clip_l2_per_layer",
-            "clip_l2_per_param_type")) {
+    for (String name : TrainingNames.gradientNormalizations()) {
       Formula formula =
           name.startsWith("clip")
               ? Formula.named(name).with("threshold", 0.5)

@@ -34,97 +34,42 @@ public record Catalogue(
           Entries.of("gradient normalization", GradientNormalizations.standard()),
           Entries.of("normalization", Standardization.standard()));
 
-  /**
-   * The entries of DL4J's own vocabulary.
-   *
-   * @return the catalogue
-   */
+  /** The entries of DL4J's own vocabulary. */
   public static Catalogue standard() {
     return STANDARD;
   }
 
-  /**
-   * This catalogue with one more activation.
-   *
-   * @param activation the entry; one of the same name is replaced
-   * @return a new catalogue
-   */
+  /** This and one more activation; one of the same name is replaced. */
   public Catalogue with(Activation activation) {
-    return new Catalogue(
-        activations.with(Activations.entry(activation)),
-        losses,
-        updaters,
-        schedules,
-        gradientNormalizations,
-        normalizations);
+    return with(activations.with(Activations.entry(activation)), losses, updaters, schedules);
   }
 
-  /**
-   * This catalogue with one more loss.
-   *
-   * @param loss the entry; one of the same name is replaced
-   * @return a new catalogue
-   */
+  /** This and one more loss; one of the same name is replaced. */
   public Catalogue with(Loss loss) {
-    return new Catalogue(
-        activations,
-        losses.with(Losses.entry(loss)),
-        updaters,
-        schedules,
-        gradientNormalizations,
-        normalizations);
+    return with(activations, losses.with(Losses.entry(loss)), updaters, schedules);
   }
 
-  /**
-   * This catalogue with one more updater.
-   *
-   * @param updater the entry; one of the same name is replaced
-   * @return a new catalogue
-   */
+  /** This and one more updater; one of the same name is replaced. */
   public Catalogue withUpdater(Entry<Updater> updater) {
-    return new Catalogue(
-        activations,
-        losses,
-        updaters.with(updater),
-        schedules,
-        gradientNormalizations,
-        normalizations);
+    return with(activations, losses, updaters.with(updater), schedules);
   }
 
-  /**
-   * This catalogue with one more schedule.
-   *
-   * @param schedule the entry; one of the same name is replaced
-   * @return a new catalogue
-   */
+  /** This and one more schedule; one of the same name is replaced. */
   public Catalogue withSchedule(Entry<RateFormula> schedule) {
-    return new Catalogue(
-        activations,
-        losses,
-        updaters,
-        schedules.with(schedule),
-        gradientNormalizations,
-        normalizations);
+    return with(activations, losses, updaters, schedules.with(schedule));
   }
 
-  /**
-   * An activation.
-   *
-   * @param formula its name and parameters
-   * @return what it computes
-   * @throws IllegalArgumentException if there is none of that name
-   */
+  private Catalogue with(
+      Entries<Activation> a, Entries<Loss> l, Entries<Updater> u, Entries<RateFormula> s) {
+    return new Catalogue(a, l, u, s, gradientNormalizations, normalizations);
+  }
+
+  /** What a formula computes; {@link Entries#of} says what is thrown. */
   public Activation activation(Formula formula) {
     return activations.of(formula);
   }
 
-  /**
-   * A loss.
-   *
-   * @param formula its name and parameters
-   * @return what it computes
-   * @throws IllegalArgumentException if there is none of that name
-   */
+  /** What a formula computes; {@link Entries#of} says what is thrown. */
   public Loss loss(Formula formula) {
     return losses.of(formula);
   }
@@ -132,7 +77,6 @@ public record Catalogue(
   /**
    * The learning rate of a step.
    *
-   * @param schedule how it varies
    * @param iteration updates done so far
    * @param epoch passes done so far
    * @return η; 1 where there is none, which DL4J takes for it in weight decay
@@ -153,22 +97,12 @@ public record Catalogue(
     return NO_RATE;
   }
 
-  /**
-   * The normalisation of a layer.
-   *
-   * @param layer the layer
-   * @return what it computes; {@link Normalization#NONE} if the layer has none
-   */
+  /** The normalisation of a layer, {@link Normalization#NONE} if it has none. */
   public Normalization normalization(LayerSpec layer) {
     return layer.normalization().map(normalizations::of).orElse(Normalization.NONE);
   }
 
-  /**
-   * The last activation and the loss of a network.
-   *
-   * @param spec the network
-   * @return the pair, fused where there is a fused form
-   */
+  /** The last activation and the loss of a network, fused where there is a fused form. */
   public Output output(NetworkSpec spec) {
     return Output.of(activation(spec.last().activation()), loss(spec.loss().formula()));
   }
@@ -176,7 +110,6 @@ public record Catalogue(
   /**
    * Checks that every name in a network is known, and every parameter of how it is trained.
    *
-   * @param spec the network
    * @throws IllegalArgumentException that says what is unknown and what would be known
    */
   public void check(NetworkSpec spec) {

@@ -26,23 +26,14 @@ public record Entries<T>(String kind, Map<String, Entry<T>> byName) {
     return new Entries<>(kind, byName);
   }
 
-  /**
-   * These and one more.
-   *
-   * @param entry one of the same name is replaced
-   * @return new entries
-   */
+  /** These and one more; one of the same name is replaced. */
   public Entries<T> with(Entry<T> entry) {
     Map<String, Entry<T>> more = new LinkedHashMap<>(byName);
     more.put(entry.name(), entry);
     return new Entries<>(kind, more);
   }
 
-  /**
-   * All names.
-   *
-   * @return the names, in the order of the documents
-   */
+  /** All names, in the order of the documents. */
   public Set<String> names() {
     return byName.keySet();
   }
@@ -50,8 +41,6 @@ public record Entries<T>(String kind, Map<String, Entry<T>> byName) {
   /**
    * The entry of a name.
    *
-   * @param name the name
-   * @return the entry
    * @throws IllegalArgumentException if there is none, which says the known names
    */
   public Entry<T> get(String name) {
@@ -66,19 +55,17 @@ public record Entries<T>(String kind, Map<String, Entry<T>> byName) {
   /**
    * What a formula computes.
    *
-   * @param formula its name and parameters
-   * @return the meaning
-   * @throws IllegalArgumentException if the name is unknown
+   * @throws IllegalArgumentException if its name is unknown, which says the known ones
    */
   public T of(Formula formula) {
     return get(formula.name()).of(formula);
   }
 
   /**
-   * Checks the name and the parameters of a formula.
+   * Checks a formula.
    *
-   * @param formula the formula
-   * @throws IllegalArgumentException if one is unknown, which says the known ones
+   * @throws IllegalArgumentException if its name or a parameter is unknown, which says the known
+   *     ones
    */
   public void check(Formula formula) {
     Set<String> known = get(formula.name()).defaults().keySet();

@@ -6,11 +6,6 @@ import org.dl4jreference.model.Matrix;
 /** What is done to the gradient of a layer before the updater sees it. */
 @FunctionalInterface
 public interface GradientNormalization {
-  /**
-   * Normalises or clips the gradients of one layer.
-   *
-   * @param gradients by key
-   * @return the changed gradients by key
-   */
+  /** The changed gradients of one layer, by key. */
   Map<String, Matrix> apply(Map<String, Matrix> gradients);
 }

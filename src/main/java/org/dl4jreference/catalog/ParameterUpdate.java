@@ -23,33 +23,18 @@ public final class ParameterUpdate {
   private final Catalogue catalogue;
   private final NetworkSpec spec;
 
-  /**
-   * The update of a network.
-   *
-   * @param catalogue what the names mean
-   * @param spec the network
-   */
+  /** The update of a network. */
   public ParameterUpdate(Catalogue catalogue, NetworkSpec spec) {
     this.catalogue = catalogue;
     this.spec = spec;
   }
 
-  /**
-   * The gradient of the penalties.
-   *
-   * @param parameters the parameters
-   * @return λ₁·sign(w) + λ₂·w for each tensor that has penalties, else 0
-   */
+  /** λ₁·sign(w) + λ₂·w for each tensor that has penalties, else 0. */
   public Tensors penaltyGradient(Tensors parameters) {
     return parameters.mapNamed((name, w) -> w.map(penalty(name)::gradient));
   }
 
-  /**
-   * The penalties' part of the score.
-   *
-   * @param parameters the parameters
-   * @return Σ over tensors of λ₁·Σ|w| + ½·λ₂·Σw²
-   */
+  /** The penalties' part of the score: Σ over tensors of λ₁·Σ|w| + ½·λ₂·Σw². */
   public double penaltyScore(Tensors parameters) {
     double sum = 0;
     for (Map.Entry<String, Matrix> entry : parameters.byName().entrySet()) {
@@ -66,13 +51,7 @@ public final class ParameterUpdate {
     return spec.layer(Tensors.layerOf(name));
   }
 
-  /**
-   * The gradient as the updater sees it: normalised or clipped, with the penalties' gradient.
-   *
-   * @param parameters the parameters
-   * @param dataGradient the gradient of the mean data loss
-   * @return the effective gradient
-   */
+  /** What the updater sees: the data gradient normalised or clipped, and the penalties'. */
   public Tensors effectiveGradient(Tensors parameters, Tensors dataGradient) {
     Map<String, Matrix> result = new LinkedHashMap<>();
     for (int l = 0; l < spec.layers().size(); l++) {
@@ -112,15 +91,7 @@ public final class ParameterUpdate {
     return new TrainingState(new Tensors(next), nextSlots, state.iteration() + 1, state.epoch());
   }
 
-  /**
-   * The value of a slot, or its initial value.
-   *
-   * @param state before the step
-   * @param updater the tensor's updater
-   * @param slot the slot's name
-   * @param name the tensor's name
-   * @return the recorded slot, or the updater's initial value in the tensor's shape
-   */
+  /** A tensor's slot before a step: the recorded one, or the updater's initial value. */
   public static Matrix slot(TrainingState state, Updater updater, String slot, String name) {
     Tensors recorded = state.slots().get(slot);
     if (recorded != null && recorded.byName().containsKey(name)) {
@@ -130,12 +101,7 @@ public final class ParameterUpdate {
     return Matrix.filled(theta.rows(), theta.columns(), updater.initial(slot));
   }
 
-  /**
-   * The updater of a tensor.
-   *
-   * @param name the tensor's name
-   * @return its entry; empty for running statistics, which no gradient moves
-   */
+  /** The updater of a tensor; empty for running statistics, which no gradient moves. */
   public Optional<Updater> updater(String name) {
     String key = Tensors.keyOf(name);
     return LayerSpec.isRunningStatistic(key)
@@ -143,13 +109,7 @@ public final class ParameterUpdate {
         : Optional.of(catalogue.updaters().of(layer(name).training().updaterOf(key).rule()));
   }
 
-  /**
-   * The learning rate of a tensor at a step.
-   *
-   * @param name the tensor's name
-   * @param state before the step
-   * @return η; that of {@link Schedule#NONE} where the updater has none, whatever was asked for
-   */
+  /** η of a tensor; that of {@link Schedule#NONE} where its updater has none, whatever is asked. */
   public double rate(String name, TrainingState state) {
     UpdaterSpec updater = layer(name).training().updaterOf(Tensors.keyOf(name));
     Schedule schedule =
@@ -159,13 +119,7 @@ public final class ParameterUpdate {
     return catalogue.rate(schedule, state.iteration(), state.epoch());
   }
 
-  /**
-   * The factor of θ that weight decay adds to the update.
-   *
-   * @param name the tensor's name
-   * @param rate η
-   * @return the coefficient, times η where it says so
-   */
+  /** The factor of θ that weight decay adds to the update, times η where it says so. */
   public double decay(String name, double rate) {
     Regularization penalty = penalty(name);
     return penalty.weightDecay() * (penalty.decayByLearningRate() ? rate : 1);

@@ -3,12 +3,6 @@ package org.dl4jreference.catalog;
 /** A learning rate that varies. */
 @FunctionalInterface
 public interface RateFormula {
-  /**
-   * The learning rate of a step.
-   *
-   * @param initial the rate that the formula starts from
-   * @param i how many iterations or epochs are done
-   * @return η
-   */
+  /** η after i iterations or epochs, by a formula that starts from the initial rate. */
   double rate(double initial, int i);
 }

@@ -45,7 +45,9 @@ public final class Standardization implements Normalization {
   private static Entry<Normalization> batch(String name, Over over) {
     return entry(name, f -> new Standardization(over, f.get("epsilon"), f.get("decay")))
         .with("epsilon", 1e-5)
-        .with("decay", 0.9);
+        .with("decay", 0.9)
+        // whether log₁₀ of the running deviation is kept, DL4J's default, or the variance
+        .with("logstd", 1);
   }
 
   private static Entry<Normalization> entry(String name, Function<Formula, Normalization> meaning) {

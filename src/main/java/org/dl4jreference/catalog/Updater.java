@@ -5,30 +5,17 @@ import java.util.Map;
 
 /** An updater: θ ← θ − update, the update computed element by element from gradient and state. */
 public interface Updater {
-  /**
-   * The state it keeps for each parameter, in DL4J's order.
-   *
-   * @return slot names; none unless the updater says otherwise
-   */
+  /** The names of the state that it keeps for each parameter, in DL4J's order. */
   default List<String> slots() {
     return List.of();
   }
 
-  /**
-   * Whether it has a learning rate.
-   *
-   * @return true unless the updater says otherwise
-   */
+  /** Whether a step depends on η. */
   default boolean hasLearningRate() {
     return true;
   }
 
-  /**
-   * The value of a slot before the first step.
-   *
-   * @param slot its name
-   * @return 0 unless the updater says otherwise
-   */
+  /** The value of a slot before the first step. */
   default double initial(String slot) {
     return 0;
   }

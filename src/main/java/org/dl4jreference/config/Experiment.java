@@ -39,12 +39,7 @@ public record Experiment(
     learningRates = List.copyOf(learningRates);
   }
 
-  /**
-   * The same for another data type.
-   *
-   * @param precision the engines' precision
-   * @return a new experiment
-   */
+  /** The same for another data type. */
   public Experiment withDataType(Precision precision) {
     return new Experiment(
         name,
@@ -59,12 +54,7 @@ public record Experiment(
         device);
   }
 
-  /**
-   * The same for another number of epochs.
-   *
-   * @param number passes over the data
-   * @return a new experiment
-   */
+  /** The same for another number of epochs. */
   public Experiment withEpochs(int number) {
     return new Experiment(
         name,
@@ -79,11 +69,7 @@ public record Experiment(
         device);
   }
 
-  /**
-   * The data in mini-batches, in order.
-   *
-   * @return batches of {@link #batchSize()} examples, the last one possibly smaller
-   */
+  /** Batches of {@link #batchSize()} examples, in order, the last one possibly smaller. */
   public List<Batch> batches() {
     return data.split(batchSize);
   }

@@ -19,45 +19,26 @@ public record Formula(String name, Map<String, Double> parameters) {
     parameters = java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
-  /**
-   * A formula with its default parameters.
-   *
-   * @param name the catalogue's name
-   * @return the formula
-   */
+  /** A formula with its default parameters. */
   public static Formula named(String name) {
     return new Formula(name, Map.of());
   }
 
-  /**
-   * The same formula with one parameter set.
-   *
-   * @param parameter its name
-   * @param value its value
-   * @return a new formula
-   */
+  /** The same with one parameter set. */
   public Formula with(String parameter, double value) {
     Map<String, Double> copy = new TreeMap<>(parameters);
     copy.put(parameter, value);
     return new Formula(name, copy);
   }
 
-  /**
-   * The value of a parameter.
-   *
-   * @param parameter its name
-   * @param fallback the entry's default
-   * @return the value given here, or else the default
-   */
+  /** The value of a parameter, or a default if none is given. */
   public double get(String parameter, double fallback) {
     return parameters.getOrDefault(parameter, fallback);
   }
 
   /**
-   * The value of a parameter that has one.
+   * The value of a parameter.
    *
-   * @param parameter its name
-   * @return the value given here
    * @throws IllegalArgumentException if none is given
    */
   public double get(String parameter) {

@@ -43,38 +43,18 @@ public record LayerSpec(
     }
   }
 
-  /**
-   * A dense layer with bias, trained by plain gradient descent.
-   *
-   * @param nIn inputs
-   * @param nOut units
-   * @param activation the catalogue's name of f
-   * @return the layer
-   */
+  /** A dense layer with bias, trained by plain gradient descent. */
   public static LayerSpec dense(int nIn, int nOut, String activation) {
     return dense(nIn, nOut, Formula.named(activation));
   }
 
-  /**
-   * A dense layer with bias, trained by plain gradient descent.
-   *
-   * @param nIn inputs
-   * @param nOut units
-   * @param activation f
-   * @return the layer
-   */
+  /** A dense layer with bias, trained by plain gradient descent. */
   public static LayerSpec dense(int nIn, int nOut, Formula activation) {
     return new LayerSpec(
         LayerKind.DENSE, nIn, nOut, true, Optional.empty(), activation, TrainingSpec.DEFAULT);
   }
 
-  /**
-   * A layer that only applies an activation.
-   *
-   * @param units its units
-   * @param activation f
-   * @return the layer
-   */
+  /** A layer that only applies an activation. */
   public static LayerSpec activation(int units, Formula activation) {
     return new LayerSpec(
         LayerKind.ACTIVATION,
@@ -86,14 +66,7 @@ public record LayerSpec(
         TrainingSpec.DEFAULT);
   }
 
-  /**
-   * A batch normalisation layer.
-   *
-   * @param units its units
-   * @param normalization the catalogue's entry with eps, decay and the like
-   * @param activation f
-   * @return the layer
-   */
+  /** A batch normalisation layer. */
   public static LayerSpec batchNormalization(int units, Formula normalization, Formula activation) {
     return new LayerSpec(
         LayerKind.BATCH_NORMALIZATION,
@@ -105,40 +78,22 @@ public record LayerSpec(
         TrainingSpec.DEFAULT);
   }
 
-  /**
-   * The same dense layer without its bias.
-   *
-   * @return a new layer
-   */
+  /** The same dense layer without its bias. */
   public LayerSpec withoutBias() {
     return new LayerSpec(kind, nIn, nOut, false, normalization, activation, training);
   }
 
-  /**
-   * The same dense layer with a normalisation of a·W.
-   *
-   * @param formula the catalogue's entry
-   * @return a new layer
-   */
+  /** The same dense layer with a normalisation of a·W. */
   public LayerSpec withNormalization(Formula formula) {
     return new LayerSpec(kind, nIn, nOut, hasBias, Optional.of(formula), activation, training);
   }
 
-  /**
-   * The same layer trained otherwise.
-   *
-   * @param newTraining how to train it
-   * @return a new layer
-   */
+  /** The same layer trained otherwise. */
   public LayerSpec withTraining(TrainingSpec newTraining) {
     return new LayerSpec(kind, nIn, nOut, hasBias, normalization, activation, newTraining);
   }
 
-  /**
-   * Whether the layer multiplies by a weight.
-   *
-   * @return true for a dense layer
-   */
+  /** Whether the layer multiplies by a weight. */
   public boolean hasWeight() {
     return kind == LayerKind.DENSE;
   }
@@ -147,21 +102,12 @@ public record LayerSpec(
     return normalization.orElseThrow().get("logstd", 1) != 0;
   }
 
-  /**
-   * Whether a tensor is a running statistic, which training moves without a gradient.
-   *
-   * @param key its key within the layer
-   * @return true for a batch normalisation's mean and variance
-   */
+  /** Whether training moves the tensor of a key without a gradient: a mean or a variance. */
   public static boolean isRunningStatistic(String key) {
     return key.equals("mean") || key.equals("var") || key.equals("log10stdev");
   }
 
-  /**
-   * The keys of the layer's tensors in DL4J's flattened order.
-   *
-   * @return for example {@code [W, b]}
-   */
+  /** The keys of the layer's tensors in DL4J's flattened order, for example {@code [W, b]}. */
   public List<String> keys() {
     List<String> keys = new ArrayList<>();
     if (hasWeight()) {
@@ -179,12 +125,7 @@ public record LayerSpec(
     return keys;
   }
 
-  /**
-   * The shape of a tensor of this layer.
-   *
-   * @param key one of {@link #keys()}
-   * @return {rows, columns}
-   */
+  /** {rows, columns} of the tensor of a key. */
   public int[] shapeOf(String key) {
     return key.equals("W") ? new int[] {nIn, nOut} : new int[] {1, nOut};
   }

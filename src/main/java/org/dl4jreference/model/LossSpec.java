@@ -9,12 +9,7 @@ import java.util.Optional;
  * @param weights a factor for each output's term, {@code [1, nOut]}; empty for all ones
  */
 public record LossSpec(Formula formula, Optional<Matrix> weights) {
-  /**
-   * A loss without weights.
-   *
-   * @param name the catalogue's name
-   * @return the loss
-   */
+  /** A loss without weights. */
   public static LossSpec named(String name) {
     return new LossSpec(Formula.named(name), Optional.empty());
   }

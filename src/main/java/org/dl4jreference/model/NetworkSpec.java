@@ -50,98 +50,52 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
     return new NetworkSpec(layers, LossSpec.named(loss));
   }
 
-  /**
-   * The same network with every layer changed.
-   *
-   * @param change applied to each layer
-   * @return a new network
-   */
+  /** The same network with every layer changed. */
   public NetworkSpec mapLayers(UnaryOperator<LayerSpec> change) {
     return new NetworkSpec(layers.stream().map(change).toList(), loss);
   }
 
-  /**
-   * The same network with every updater changed.
-   *
-   * @param change applied to the updaters of weights and biases of each layer
-   * @return a new network
-   */
+  /** The same network with every updater changed, of weights and of biases. */
   public NetworkSpec mapUpdaters(UnaryOperator<UpdaterSpec> change) {
     return mapLayers(layer -> layer.withTraining(layer.training().mapUpdaters(change)));
   }
 
-  /**
-   * The same network at a learning rate.
-   *
-   * @param rate the initial rate of every schedule, {@link Schedule#at}
-   * @return a new network
-   */
+  /** The same network at a learning rate: every schedule has it as its initial rate. */
   public NetworkSpec atRate(double rate) {
     return mapUpdaters(u -> u.withLearningRate(u.learningRate().at(rate)));
   }
 
-  /**
-   * The same network with every layer trained alike.
-   *
-   * @param training how
-   * @return a new network
-   */
+  /** The same network with every layer trained alike. */
   public NetworkSpec trainedBy(TrainingSpec training) {
     return mapLayers(layer -> layer.withTraining(training));
   }
 
-  /**
-   * The same network trained by one updater without penalties.
-   *
-   * @param updater the updater
-   * @return a new network
-   */
+  /** The same network trained by one updater without penalties. */
   public NetworkSpec trainedBy(UpdaterSpec updater) {
     return trainedBy(TrainingSpec.of(updater));
   }
 
-  /**
-   * One layer.
-   *
-   * @param index from 0
-   * @return the layer
-   */
+  /** A layer, from 0. */
   public LayerSpec layer(int index) {
     return layers.get(index);
   }
 
-  /**
-   * The last layer.
-   *
-   * @return the layer whose activation is the prediction
-   */
+  /** The layer whose activation is the prediction. */
   public LayerSpec last() {
     return layers.get(layers.size() - 1);
   }
 
-  /**
-   * The number of inputs.
-   *
-   * @return nIn of the first layer
-   */
+  /** How many inputs the first layer has. */
   public int nIn() {
     return layers.get(0).nIn();
   }
 
-  /**
-   * The number of outputs.
-   *
-   * @return nOut of the last layer
-   */
+  /** How many outputs the last layer has. */
   public int nOut() {
     return last().nOut();
   }
 
-  /**
-   * The shapes of all tensors in order.
-   *
-   * @return {rows, columns} by name
-   */
+  /** {rows, columns} of every tensor by name, in order. */
   public Map<String, int[]> shapes() {
     Map<String, int[]> shapes = new LinkedHashMap<>();
     for (int l = 0; l < layers.size(); l++) {

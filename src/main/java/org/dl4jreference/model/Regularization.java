@@ -13,22 +13,14 @@ public record Regularization(
   /** No penalty. */
   public static final Regularization NONE = new Regularization(0, 0, 0, true);
 
-  /**
-   * The penalty ½·λ·Σw² alone.
-   *
-   * @param lambda its coefficient
-   * @return the regularisation
-   */
+  /** The penalty ½·λ·Σw² alone. */
   public static Regularization l2(double lambda) {
     return new Regularization(0, lambda, 0, true);
   }
 
   /**
-   * The penalty's contribution to the score.
-   *
-   * @param w the parameter
-   * @return λ₁·Σ|w| + ½·(λ₂ + weight decay)·Σw²; DL4J counts weight decay like L2 here, although
-   *     its gradient is not that of the score
+   * λ₁·Σ|w| + ½·(λ₂ + weight decay)·Σw²; DL4J counts weight decay like L2 here, although its
+   * gradient is not that of the score.
    */
   public double score(Matrix w) {
     double square = l2 + weightDecay;
@@ -42,12 +34,7 @@ public record Regularization(
     return sum;
   }
 
-  /**
-   * The penalty's gradient.
-   *
-   * @param w one element of the parameter
-   * @return λ₁·sign(w) + λ₂·w
-   */
+  /** λ₁·sign(w) + λ₂·w. */
   public double gradient(double w) {
     return l1 * Math.signum(w) + l2 * w;
   }

@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The learning rate η of each step. A network "at a rate" always means the same: its schedules as
- * they are, with that initial rate, {@link #at}. Whoever means a constant rate instead says so with
- * a {@link Constant}.
+ * The learning rate η of each step. A network "at a rate" always means the same: its updaters and
+ * schedules as they are, with that initial rate, {@link #at}. Whoever means a constant rate instead
+ * says so with a {@link Constant}, and plain gradient descent with an updater of its own.
  */
 public sealed interface Schedule {
   /** Of an updater that has no learning rate. */
@@ -20,23 +20,15 @@ public sealed interface Schedule {
     /** Passes over the data, from 0. */
     EPOCH;
 
-    /**
-     * What counts of where a training stands.
-     *
-     * @param iteration updates done so far
-     * @param epoch passes done so far
-     * @return one of the two
-     */
+    /** Which of the two numbers counts. */
     public int of(int iteration, int epoch) {
       return this == ITERATION ? iteration : epoch;
     }
   }
 
   /**
-   * The same schedule with another initial rate.
+   * The same schedule with another initial rate; {@link #NONE} stays as it is.
    *
-   * @param rate a finite number ≥ 0
-   * @return a new schedule; {@link #NONE} stays as it is
    * @throws IllegalArgumentException if the rate is negative, NaN or infinite
    */
   Schedule at(double rate);

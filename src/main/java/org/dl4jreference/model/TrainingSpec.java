@@ -21,84 +21,46 @@ public record TrainingSpec(
   /** Plain gradient descent. */
   public static final TrainingSpec DEFAULT = of(UpdaterSpec.DEFAULT);
 
-  /**
-   * One updater for all, no penalty.
-   *
-   * @param updater the updater
-   * @return the training
-   */
+  /** One updater for all, no penalty. */
   public static TrainingSpec of(UpdaterSpec updater) {
     return new TrainingSpec(
         updater, updater, Regularization.NONE, Regularization.NONE, Optional.empty());
   }
 
-  /**
-   * The same with a penalty on the weights.
-   *
-   * @param regularization the penalty
-   * @return a new training
-   */
+  /** The same with a penalty on the weights. */
   public TrainingSpec withWeights(Regularization regularization) {
     return new TrainingSpec(updater, biasUpdater, regularization, biases, gradientNormalization);
   }
 
-  /**
-   * The same with a penalty on the biases.
-   *
-   * @param regularization the penalty
-   * @return a new training
-   */
+  /** The same with a penalty on the biases. */
   public TrainingSpec withBiases(Regularization regularization) {
     return new TrainingSpec(updater, biasUpdater, weights, regularization, gradientNormalization);
   }
 
-  /**
-   * The same with another updater for the biases.
-   *
-   * @param newBiasUpdater the updater
-   * @return a new training
-   */
+  /** The same with another updater for the biases. */
   public TrainingSpec withBiasUpdater(UpdaterSpec newBiasUpdater) {
     return new TrainingSpec(updater, newBiasUpdater, weights, biases, gradientNormalization);
   }
 
-  /**
-   * The same with a gradient normalisation.
-   *
-   * @param formula the catalogue's entry
-   * @return a new training
-   */
+  /** The same with a gradient normalisation. */
   public TrainingSpec withGradientNormalization(Formula formula) {
     return new TrainingSpec(updater, biasUpdater, weights, biases, Optional.of(formula));
   }
 
-  /**
-   * The same with both updaters changed.
-   *
-   * @param change applied to each
-   * @return a new training
-   */
+  /** The same with both updaters changed. */
   public TrainingSpec mapUpdaters(UnaryOperator<UpdaterSpec> change) {
     return new TrainingSpec(
         change.apply(updater), change.apply(biasUpdater), weights, biases, gradientNormalization);
   }
 
-  /**
-   * The updater of a tensor.
-   *
-   * @param key its key within the layer
-   * @return {@link #biasUpdater()} for {@code b}, otherwise {@link #updater()}
-   */
+  /** The updater of a tensor: that of biases for {@code b}. */
   public UpdaterSpec updaterOf(String key) {
     return key.equals("b") ? biasUpdater : updater;
   }
 
   /**
-   * The penalties on a tensor.
-   *
-   * @param key its key within the layer
-   * @return those of weights for {@code W} and the gain {@code g}, of biases for {@code b}, none
-   *     for others
+   * The penalties on a tensor: those of weights for {@code W} and the gain {@code g}, of biases for
+   * {@code b}, none for others.
    */
   public Regularization regularizationOf(String key) {
     return switch (key) {

@@ -10,13 +10,7 @@ public record UpdaterSpec(Formula rule, Schedule learningRate) {
   /** The chapter's gradient descent at its learning rate of 0.01. */
   public static final UpdaterSpec DEFAULT = of("sgd", 0.01);
 
-  /**
-   * An updater with a constant learning rate.
-   *
-   * @param name the catalogue's name
-   * @param learningRate a finite number ≥ 0
-   * @return the updater
-   */
+  /** An updater with its default parameters and a constant learning rate. */
   public static UpdaterSpec of(String name, double learningRate) {
     return of(Formula.named(name), learningRate);
   }
@@ -24,21 +18,13 @@ public record UpdaterSpec(Formula rule, Schedule learningRate) {
   /**
    * An updater with a constant learning rate.
    *
-   * @param rule the catalogue's entry
-   * @param learningRate a finite number ≥ 0
-   * @return the updater
    * @throws IllegalArgumentException if the rate is negative, NaN or infinite
    */
   public static UpdaterSpec of(Formula rule, double learningRate) {
     return new UpdaterSpec(rule, new Schedule.Constant(learningRate));
   }
 
-  /**
-   * The same updater with another learning rate.
-   *
-   * @param other η of each step
-   * @return a new updater
-   */
+  /** The same with another learning rate. */
   public UpdaterSpec withLearningRate(Schedule other) {
     return new UpdaterSpec(rule, other);
   }

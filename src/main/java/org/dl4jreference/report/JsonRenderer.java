@@ -21,7 +21,7 @@ import org.dl4jreference.report.Facts.Fact;
  */
 public final class JsonRenderer implements Renderer {
   /** The version of the schema; higher when a reader of the old one would go wrong. */
-  private static final int SCHEMA_VERSION = 1;
+  private static final int SCHEMA_VERSION = 2;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

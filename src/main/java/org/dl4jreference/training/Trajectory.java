@@ -25,15 +25,6 @@ public record Trajectory(
     int updates,
     Optional<Judged> judged) {
   /**
-   * The loss after the last update.
-   *
-   * @return the score
-   */
-  public double finalLoss() {
-    return losses.get(losses.size() - 1);
-  }
-
-  /**
    * The loss after a number of epochs.
    *
    * @param epochs how many

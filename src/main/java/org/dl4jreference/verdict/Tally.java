@@ -37,15 +37,6 @@ public final class Tally {
   }
 
   /**
-   * What an outcome counts for here.
-   *
-   * @return the policy
-   */
-  public Policy policy() {
-    return policy;
-  }
-
-  /**
    * Some of the cases.
    *
    * @param which true for those wanted

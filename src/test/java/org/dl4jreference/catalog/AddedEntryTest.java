@@ -63,8 +63,8 @@ class AddedEntryTest {
               f -> (initial, i) -> initial * (1 + Math.cos(Math.PI * i / f.get("period"))) / 2)
           .with("period", 10);
 
-  private static final Catalogue MORE =
-      Catalogue.standard().withUpdater(GENTLE).withSchedule(COSINE);
+  private static final Catalogue STANDARD = Catalogue.standard();
+  private static final Catalogue MORE = STANDARD.withUpdater(GENTLE).withSchedule(COSINE);
 
   /** y = x from w = 0: the gradient is 2·(0 − 2)·1 = −4 for b and −8 for w. */
   private static final String FILE =
@@ -102,12 +102,12 @@ class AddedEntryTest {
                 Formula.named("gentle").with("softness", 4),
                 new Schedule.Varying(
                     Formula.named("cosine").with("period", 2), 0.5, Schedule.Unit.ITERATION)));
-    assertThatThrownBy(() -> read(FILE, Catalogue.standard()))
+    assertThatThrownBy(() -> read(FILE, STANDARD))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining("updater.name must be one of [sgd, noop,");
-    assertThatThrownBy(() -> read(FILE, Catalogue.standard().withUpdater(GENTLE)))
+        .hasMessageContaining("updater.name must be one of " + STANDARD.updaters().names());
+    assertThatThrownBy(() -> read(FILE, STANDARD.withUpdater(GENTLE)))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining("schedule.name must be one of [exponential, inverse,");
+        .hasMessageContaining("schedule.name must be one of " + STANDARD.schedules().names());
   }
 
   @Test

@@ -59,7 +59,12 @@ record Recording(String name, Set<Kept> kept, List<String> arguments) {
             all.toArray(String[]::new));
     StringJoiner text = new StringJoiner("\n", "", "\n");
     text.add("$ dl4j-reference " + String.join(" ", all)).add("exit code " + run.exit());
-    section(text, "stdout", VolatileFacts.maskedText(command(), run.out()));
+    section(
+        text,
+        "stdout",
+        asksForHelp()
+            ? VolatileFacts.masked(run.out())
+            : VolatileFacts.maskedText(command(), run.out()));
     section(text, "stderr", VolatileFacts.masked(run.err()));
     if (kept.contains(Kept.JSON)) {
       section(text, "json", Files.exists(json) ? json(json) : "no file");

@@ -68,10 +68,14 @@ final class VolatileFacts {
   }
 
   /** Picocli writes options in the order in which Java finds their methods, which is none. */
-  private static String words(String script) {
+  static String words(String script) {
     return script
         .lines()
-        .map(line -> Stream.of(line.strip().split(" ")).sorted().collect(Collectors.joining(" ")))
+        .map(
+            line ->
+                Stream.of(line.replaceAll("[\"=]+", " ").strip().split(" +"))
+                    .sorted()
+                    .collect(Collectors.joining(" ")))
         .distinct()
         .sorted()
         .collect(Collectors.joining("\n"));

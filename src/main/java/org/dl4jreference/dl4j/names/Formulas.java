@@ -8,11 +8,8 @@ final class Formulas {
   private Formulas() {}
 
   static Formula with(String name, String parameter, double value, double dl4jDefault) {
-    return with(Formula.named(name), parameter, value, dl4jDefault);
-  }
-
-  static Formula with(Formula formula, String parameter, double value, double dl4jDefault) {
-    return value == dl4jDefault ? formula : formula.with(parameter, value);
+    Formula plain = Formula.named(name);
+    return value == dl4jDefault ? plain : plain.with(parameter, value);
   }
 
   /** Names and values in turn; a null value is left out. */

@@ -1,45 +1,59 @@
 package org.dl4jreference.dl4j.names;
 
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.Entry;
 import org.dl4jreference.model.Formula;
 
 /** The catalogue's names of DL4J's gradient normalisations, both ways. */
-enum GradientNormalizationNames {
-  RENORMALIZE_L2_PER_LAYER(GradientNormalization.RenormalizeL2PerLayer, false),
-  RENORMALIZE_L2_PER_PARAM_TYPE(GradientNormalization.RenormalizeL2PerParamType, false),
-  CLIP_ELEMENTWISE_ABSOLUTE_VALUE(GradientNormalization.ClipElementWiseAbsoluteValue, true),
-  CLIP_L2_PER_LAYER(GradientNormalization.ClipL2PerLayer, true),
-  CLIP_L2_PER_PARAM_TYPE(GradientNormalization.ClipL2PerParamType, true);
+final class GradientNormalizationNames {
+  private static final Map<GradientNormalization, String> NAMES =
+      new EnumMap<>(
+          Map.of(
+              GradientNormalization.RenormalizeL2PerLayer, "renormalize_l2_per_layer",
+              GradientNormalization.RenormalizeL2PerParamType, "renormalize_l2_per_param_type",
+              GradientNormalization.ClipElementWiseAbsoluteValue, "clip_elementwise_absolute_value",
+              GradientNormalization.ClipL2PerLayer, "clip_l2_per_layer",
+              GradientNormalization.ClipL2PerParamType, "clip_l2_per_param_type"));
 
-  static final double DEFAULT_THRESHOLD = 1;
+  private GradientNormalizationNames() {}
 
-  private final GradientNormalization dl4j;
-  private final boolean hasThreshold;
-
-  GradientNormalizationNames(GradientNormalization dl4j, boolean hasThreshold) {
-    this.dl4j = dl4j;
-    this.hasThreshold = hasThreshold;
+  static List<String> all() {
+    return List.copyOf(NAMES.values());
   }
 
-  static GradientNormalization toDl4j(Formula f) {
-    for (GradientNormalizationNames n : values()) {
-      if (Formulas.lower(n.name()).equals(f.name())) {
-        return n.dl4j;
-      }
-    }
-    throw Formulas.absent("gradient normalization", f, "known are its GradientNormalization's");
+  static void toDl4j(Formula f, BaseLayer.Builder<?> builder) {
+    GradientNormalization dl4j =
+        NAMES.keySet().stream()
+            .filter(n -> NAMES.get(n).equals(f.name()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Formulas.absent(
+                        "gradient normalization", f, "known are its GradientNormalization's"));
+    builder.gradientNormalization(dl4j);
+    // a clip has one parameter, its threshold
+    entry(dl4j).complete(f).parameters().values().forEach(builder::gradientNormalizationThreshold);
   }
 
   /** Empty for none. */
-  static Optional<Formula> fromDl4j(GradientNormalization dl4j, double threshold) {
-    for (GradientNormalizationNames n : values()) {
-      if (n.dl4j == dl4j) {
-        Formula f = Formula.named(Formulas.lower(n.name()));
-        return Optional.of(
-            n.hasThreshold ? Formulas.with(f, "threshold", threshold, DEFAULT_THRESHOLD) : f);
-      }
+  static Optional<Formula> fromDl4j(BaseLayer layer) {
+    if (!NAMES.containsKey(layer.getGradientNormalization())) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    Entry<?> entry = entry(layer.getGradientNormalization());
+    Map<String, Double> values = new HashMap<>(entry.defaults());
+    values.replaceAll((threshold, value) -> layer.getGradientNormalizationThreshold());
+    return Optional.of(entry.shortest(values));
+  }
+
+  private static Entry<?> entry(GradientNormalization dl4j) {
+    return Catalogue.standard().gradientNormalizations().get(NAMES.get(dl4j));
   }
 }

@@ -1,6 +1,10 @@
 package org.dl4jreference.dl4j.names;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LossSpec;
@@ -29,99 +33,88 @@ public final class LossNames {
   /** What {@link LossMCXENT} clips the softmax to, in the score only; its constant is private. */
   private static final double SOFTMAX_CLIP = new LossMCXENT().getSoftmaxClipEps();
 
+  private static final List<Row<?>> ROWS =
+      List.of(
+          new Row<>("mse", LossMSE.class, (f, w) -> new LossMSE(w), LossMSE::getWeights),
+          new Row<>("l2", LossL2.class, (f, w) -> new LossL2(w), LossL2::getWeights),
+          new Row<>("mae", LossMAE.class, (f, w) -> new LossMAE(w), LossMAE::getWeights),
+          new Row<>("l1", LossL1.class, (f, w) -> new LossL1(w), LossL1::getWeights),
+          new Row<>("mape", LossMAPE.class, (f, w) -> new LossMAPE(w), LossMAPE::getWeights),
+          new Row<>("msle", LossMSLE.class, (f, w) -> new LossMSLE(w), LossMSLE::getWeights),
+          new Row<>(
+              "xent",
+              LossBinaryXENT.class,
+              (f, w) ->
+                  new LossBinaryXENT(f.get("clipEps", LossBinaryXENT.DEFAULT_CLIPPING_EPSILON), w),
+              LossBinaryXENT::getWeights),
+          new Row<>(
+              "mcxent",
+              LossMCXENT.class,
+              (f, w) -> new LossMCXENT(f.get("softmaxClipEps", SOFTMAX_CLIP), w),
+              LossMCXENT::getWeights),
+          new Row<>(
+              "negativeloglikelihood",
+              LossNegativeLogLikelihood.class,
+              (f, w) -> new LossNegativeLogLikelihood(w),
+              LossNegativeLogLikelihood::getWeights),
+          unweighted("kld", LossKLD.class, LossKLD::new),
+          unweighted("hinge", LossHinge.class, LossHinge::new),
+          unweighted("squared_hinge", LossSquaredHinge.class, LossSquaredHinge::new),
+          unweighted("poisson", LossPoisson.class, LossPoisson::new),
+          unweighted("cosine_proximity", LossCosineProximity.class, LossCosineProximity::new),
+          unweighted("wasserstein", LossWasserstein.class, LossWasserstein::new));
+
   private LossNames() {}
 
+  private record Row<T extends ILossFunction>(
+      String name,
+      Class<T> type,
+      BiFunction<Formula, INDArray, T> maker,
+      Function<T, INDArray> weights) {
+    Optional<Matrix> weightsOf(ILossFunction loss) {
+      return Optional.ofNullable(weights.apply(type.cast(loss))).map(NdArrays::toMatrix);
+    }
+  }
+
+  private static <T extends ILossFunction> Row<T> unweighted(
+      String name, Class<T> type, Supplier<T> maker) {
+    return new Row<>(
+        name,
+        type,
+        (f, w) -> {
+          if (w != null) {
+            throw Formulas.absent("weighted loss", f, "leave the weights out");
+          }
+          return maker.get();
+        },
+        loss -> null);
+  }
+
   static ILossFunction toDl4j(LossSpec loss, DataType type) {
-    INDArray w = loss.weights().map(m -> NdArrays.of(m, type)).orElse(null);
     Formula f = loss.formula();
-    return switch (f.name()) {
-      case "mse" -> new LossMSE(w);
-      case "l2" -> new LossL2(w);
-      case "mae" -> new LossMAE(w);
-      case "l1" -> new LossL1(w);
-      case "mape" -> new LossMAPE(w);
-      case "msle" -> new LossMSLE(w);
-      case "xent" ->
-          new LossBinaryXENT(f.get("clipEps", LossBinaryXENT.DEFAULT_CLIPPING_EPSILON), w);
-      case "mcxent" -> new LossMCXENT(f.get("softmaxClipEps", SOFTMAX_CLIP), w);
-      case "negativeloglikelihood" -> new LossNegativeLogLikelihood(w);
-      default -> unweighted(loss);
-    };
+    return ROWS.stream()
+        .filter(row -> row.name.equals(f.name()))
+        .findFirst()
+        .orElseThrow(() -> Formulas.absent("loss", f, "known are its LossFunction's"))
+        .maker
+        .apply(f, loss.weights().map(m -> NdArrays.of(m, type)).orElse(null));
   }
 
-  private static ILossFunction unweighted(LossSpec loss) {
-    Formula f = loss.formula();
-    ILossFunction found =
-        switch (f.name()) {
-          case "kld" -> new LossKLD();
-          case "hinge" -> new LossHinge();
-          case "squared_hinge" -> new LossSquaredHinge();
-          case "poisson" -> new LossPoisson();
-          case "cosine_proximity" -> new LossCosineProximity();
-          case "wasserstein" -> new LossWasserstein();
-          default -> throw Formulas.absent("loss", f, "known are its LossFunction's");
-        };
-    if (loss.weights().isPresent()) {
-      throw Formulas.absent("weighted loss", f, "leave the weights out");
-    }
-    return found;
-  }
-
-  /** Empty if the catalogue has no such loss. */
+  /** Empty if the catalogue has no such loss; a subclass of one may compute anything. */
   public static Optional<LossSpec> fromDl4j(ILossFunction loss) {
-    if (CustomFormulas.isForeign(loss)) {
-      return Optional.empty();
-    }
-    if (loss.getClass() == LossBinaryXENT.class) {
-      LossBinaryXENT xent = (LossBinaryXENT) loss;
-      return spec(
-          Formulas.with(
-              "xent", "clipEps", xent.getClipEps(), LossBinaryXENT.DEFAULT_CLIPPING_EPSILON),
-          xent.getWeights());
-    }
-    if (loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class) {
-      LossMCXENT mcxent = (LossMCXENT) loss;
-      String name = loss.getClass() == LossMCXENT.class ? "mcxent" : "negativeloglikelihood";
-      return spec(
-          Formulas.with(name, "softmaxClipEps", mcxent.getSoftmaxClipEps(), SOFTMAX_CLIP),
-          mcxent.getWeights());
-    }
-    if (loss instanceof LossL2 l2) {
-      return spec(Formula.named(l2 instanceof LossMSE ? "mse" : "l2"), l2.getWeights());
-    }
-    if (loss instanceof LossL1 l1) {
-      return spec(Formula.named(l1 instanceof LossMAE ? "mae" : "l1"), l1.getWeights());
-    }
-    if (loss instanceof LossMAPE mape) {
-      return spec(Formula.named("mape"), mape.getWeights());
-    }
-    if (loss instanceof LossMSLE msle) {
-      return spec(Formula.named("msle"), msle.getWeights());
-    }
-    return unweightedName(loss).map(LossSpec::named);
+    return ROWS.stream()
+        .filter(row -> row.type == loss.getClass())
+        .findFirst()
+        .map(row -> new LossSpec(formula(row.name, loss), row.weightsOf(loss)));
   }
 
-  private static Optional<String> unweightedName(ILossFunction loss) {
-    if (loss instanceof LossKLD) {
-      return Optional.of("kld");
+  private static Formula formula(String name, ILossFunction loss) {
+    if (loss instanceof LossBinaryXENT xent) {
+      return Formulas.with(
+          name, "clipEps", xent.getClipEps(), LossBinaryXENT.DEFAULT_CLIPPING_EPSILON);
     }
-    if (loss instanceof LossHinge) {
-      return Optional.of("hinge");
-    }
-    if (loss instanceof LossSquaredHinge) {
-      return Optional.of("squared_hinge");
-    }
-    if (loss instanceof LossPoisson) {
-      return Optional.of("poisson");
-    }
-    if (loss instanceof LossCosineProximity) {
-      return Optional.of("cosine_proximity");
-    }
-    return loss instanceof LossWasserstein ? Optional.of("wasserstein") : Optional.empty();
-  }
-
-  private static Optional<LossSpec> spec(Formula formula, INDArray weights) {
-    Optional<Matrix> w = Optional.ofNullable(weights).map(NdArrays::toMatrix);
-    return Optional.of(new LossSpec(formula, w));
+    return loss instanceof LossMCXENT mcxent
+        ? Formulas.with(name, "softmaxClipEps", mcxent.getSoftmaxClipEps(), SOFTMAX_CLIP)
+        : Formula.named(name);
   }
 }

@@ -1,29 +1,34 @@
 package org.dl4jreference.dl4j.names;
 
+import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.Entry;
 import org.dl4jreference.model.Formula;
 
 /** The catalogue's name of DL4J's batch normalisation, both ways. */
 public final class NormalizationNames {
-  /** Has DL4J's own defaults: there are no constants for them. */
-  private static final BatchNormalization DEFAULT = new BatchNormalization.Builder().build();
+  private static final Entry<?> ENTRY = Catalogue.standard().normalizations().get("batchnorm");
 
   private NormalizationNames() {}
 
   static BatchNormalization.Builder toDl4j(Formula f) {
-    if (!f.name().equals("batchnorm")) {
+    if (!f.name().equals(ENTRY.name())) {
       throw Formulas.absent("normalization in training", f, "its own is 'batchnorm'");
     }
+    Formula whole = ENTRY.complete(f);
     return new BatchNormalization.Builder()
-        .eps(f.get("epsilon", DEFAULT.getEps()))
-        .decay(f.get("decay", DEFAULT.getDecay()))
-        .useLogStd(f.get("logstd", 1) != 0);
+        .eps(whole.get("epsilon"))
+        .decay(whole.get("decay"))
+        .useLogStd(whole.get("logstd") != 0);
   }
 
-  /** With only those parameters that differ from DL4J's defaults. */
+  /** With only those parameters that differ from the defaults. */
   public static Formula fromDl4j(BatchNormalization layer) {
-    Formula f = Formulas.with("batchnorm", "epsilon", layer.getEps(), DEFAULT.getEps());
-    f = Formulas.with(f, "decay", layer.getDecay(), DEFAULT.getDecay());
-    return Formulas.with(f, "logstd", layer.isUseLogStd() ? 1 : 0, 1);
+    return ENTRY.shortest(
+        Map.of(
+            "epsilon", layer.getEps(),
+            "decay", layer.getDecay(),
+            "logstd", layer.isUseLogStd() ? 1.0 : 0.0));
   }
 }

@@ -1,7 +1,13 @@
 package org.dl4jreference.dl4j.names;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Schedule.Unit;
@@ -18,29 +24,102 @@ import org.nd4j.linalg.schedule.StepSchedule;
 
 /** The catalogue's names of DL4J's learning-rate schedules, both ways. */
 final class ScheduleNames {
+  private static final List<Row<?>> ROWS =
+      List.of(
+          new Row<>(
+              "exponential",
+              ExponentialSchedule.class,
+              (type, initial, f) -> new ExponentialSchedule(type, initial, f.get("gamma")),
+              ExponentialSchedule::getScheduleType,
+              ExponentialSchedule::getInitialValue,
+              Map.of("gamma", ExponentialSchedule::getGamma)),
+          new Row<>(
+              "inverse",
+              InverseSchedule.class,
+              (type, initial, f) ->
+                  new InverseSchedule(type, initial, f.get("gamma"), f.get("power")),
+              InverseSchedule::getScheduleType,
+              InverseSchedule::getInitialValue,
+              Map.of("gamma", InverseSchedule::getGamma, "power", InverseSchedule::getPower)),
+          new Row<>(
+              "sigmoid",
+              SigmoidSchedule.class,
+              (type, initial, f) ->
+                  new SigmoidSchedule(type, initial, f.get("gamma"), (int) f.get("stepSize")),
+              SigmoidSchedule::getScheduleType,
+              SigmoidSchedule::getInitialValue,
+              Map.of("gamma", SigmoidSchedule::getGamma, "stepSize", SigmoidSchedule::getStepSize)),
+          new Row<>(
+              "step",
+              StepSchedule.class,
+              (type, initial, f) ->
+                  new StepSchedule(type, initial, f.get("decayRate"), f.get("step")),
+              StepSchedule::getScheduleType,
+              StepSchedule::getInitialValue,
+              Map.of("decayRate", StepSchedule::getDecayRate, "step", StepSchedule::getStep)),
+          new Row<>(
+              "poly",
+              PolySchedule.class,
+              (type, initial, f) ->
+                  new PolySchedule(type, initial, f.get("power"), (int) f.get("maxIter")),
+              PolySchedule::getScheduleType,
+              PolySchedule::getInitialValue,
+              Map.of("power", PolySchedule::getPower, "maxIter", PolySchedule::getMaxIter)));
+
   private ScheduleNames() {}
 
-  /** Null for a constant rate, as DL4J has it. */
-  static ISchedule toDl4j(Schedule schedule) {
-    if (schedule instanceof Schedule.Varying varying) {
-      return toDl4j(varying.rule(), type(varying.unit()), varying.initial());
-    }
-    return schedule instanceof Schedule.Listed list
-        ? new MapSchedule(type(list.unit()), list.rates())
-        : null;
+  private interface Maker {
+    ISchedule make(ScheduleType type, double initial, Formula whole);
   }
 
-  private static ISchedule toDl4j(Formula f, ScheduleType type, double initial) {
-    double gamma = f.get("gamma", 0.5);
-    double power = f.get("power", 1);
-    return switch (f.name()) {
-      case "exponential" -> new ExponentialSchedule(type, initial, gamma);
-      case "inverse" -> new InverseSchedule(type, initial, gamma, power);
-      case "poly" -> new PolySchedule(type, initial, power, (int) f.get("maxIter", 1));
-      case "sigmoid" -> new SigmoidSchedule(type, initial, gamma, (int) f.get("stepSize", 1));
-      case "step" -> new StepSchedule(type, initial, f.get("decayRate", 0.1), f.get("step", 1));
-      default -> throw Formulas.absent("schedule", f, "known are the ISchedule classes");
-    };
+  private record Row<T extends ISchedule>(
+      String name,
+      Class<T> type,
+      Maker maker,
+      Function<T, ScheduleType> counted,
+      ToDoubleFunction<T> initial,
+      Map<String, ToDoubleFunction<T>> parameters) {
+    ISchedule toDl4j(Schedule.Varying schedule) {
+      Formula whole = Catalogue.standard().schedules().get(name).complete(schedule.rule());
+      return maker.make(ScheduleNames.counted(schedule.unit()), schedule.initial(), whole);
+    }
+
+    Schedule fromDl4j(ISchedule schedule) {
+      T own = type.cast(schedule);
+      Map<String, Double> values = new HashMap<>();
+      parameters.forEach((parameter, get) -> values.put(parameter, get.applyAsDouble(own)));
+      return new Schedule.Varying(
+          Catalogue.standard().schedules().get(name).shortest(values),
+          initial.applyAsDouble(own),
+          unit(counted.apply(own)));
+    }
+  }
+
+  static List<String> all() {
+    return ROWS.stream().<String>map(Row::name).toList();
+  }
+
+  /** DL4J has a number or a schedule. */
+  static void toDl4j(Schedule rate, IUpdater updater) {
+    if (rate instanceof Schedule.Constant constant) {
+      updater.setLrAndSchedule(constant.rate(), null);
+    } else if (rate instanceof Schedule.Varying varying) {
+      updater.setLrAndSchedule(Double.NaN, toDl4j(varying));
+    } else if (rate instanceof Schedule.Listed list) {
+      updater.setLrAndSchedule(Double.NaN, new MapSchedule(counted(list.unit()), list.rates()));
+    } else {
+      throw new IllegalArgumentException(
+          "DL4J's %s needs a learning rate".formatted(updater.getClass().getSimpleName()));
+    }
+  }
+
+  private static ISchedule toDl4j(Schedule.Varying varying) {
+    return ROWS.stream()
+        .filter(row -> row.name.equals(varying.rule().name()))
+        .findFirst()
+        .orElseThrow(
+            () -> Formulas.absent("schedule", varying.rule(), "known are the ISchedule classes"))
+        .toDl4j(varying);
   }
 
   /** Empty if the catalogue has no such schedule. */
@@ -52,35 +131,14 @@ final class ScheduleNames {
     if (schedule instanceof FixedSchedule fixed) {
       return Optional.of(new Schedule.Constant(fixed.getValue()));
     }
-    if (schedule instanceof ExponentialSchedule s) {
-      Formula rule = Formula.named("exponential").with("gamma", s.getGamma());
-      return varying(rule, s.getInitialValue(), s.getScheduleType());
-    }
-    if (schedule instanceof InverseSchedule s) {
-      Formula rule =
-          Formula.named("inverse").with("gamma", s.getGamma()).with("power", s.getPower());
-      return varying(rule, s.getInitialValue(), s.getScheduleType());
-    }
-    if (schedule instanceof PolySchedule s) {
-      Formula rule =
-          Formula.named("poly").with("power", s.getPower()).with("maxIter", s.getMaxIter());
-      return varying(rule, s.getInitialValue(), s.getScheduleType());
-    }
-    if (schedule instanceof SigmoidSchedule s) {
-      Formula rule =
-          Formula.named("sigmoid").with("gamma", s.getGamma()).with("stepSize", s.getStepSize());
-      return varying(rule, s.getInitialValue(), s.getScheduleType());
-    }
-    if (schedule instanceof StepSchedule s) {
-      Formula rule =
-          Formula.named("step").with("decayRate", s.getDecayRate()).with("step", s.getStep());
-      return varying(rule, s.getInitialValue(), s.getScheduleType());
-    }
-    if (schedule instanceof MapSchedule s) {
+    if (schedule instanceof MapSchedule map) {
       return Optional.of(
-          new Schedule.Listed(new TreeMap<>(s.getValues()), unit(s.getScheduleType())));
+          new Schedule.Listed(new TreeMap<>(map.getValues()), unit(map.getScheduleType())));
     }
-    return Optional.empty();
+    return ROWS.stream()
+        .filter(row -> row.type == schedule.getClass())
+        .findFirst()
+        .map(row -> row.fromDl4j(schedule));
   }
 
   /** IUpdater has no accessor of its schedule; each class's own accessor has the same name. */
@@ -92,11 +150,7 @@ final class ScheduleNames {
     }
   }
 
-  private static Optional<Schedule> varying(Formula rule, double initial, ScheduleType type) {
-    return Optional.of(new Schedule.Varying(rule, initial, unit(type)));
-  }
-
-  private static ScheduleType type(Unit unit) {
+  private static ScheduleType counted(Unit unit) {
     return unit == Unit.ITERATION ? ScheduleType.ITERATION : ScheduleType.EPOCH;
   }
 

@@ -18,19 +18,27 @@ import org.nd4j.linalg.schedule.ISchedule;
 public final class TrainingNames {
   private TrainingNames() {}
 
+  /** The updaters of the catalogue that DL4J has. */
+  public static List<String> updaters() {
+    return UpdaterNames.all();
+  }
+
+  /** The schedules of the catalogue that DL4J has. */
+  public static List<String> schedules() {
+    return ScheduleNames.all();
+  }
+
+  /** The gradient normalisations of the catalogue that DL4J has. */
+  public static List<String> gradientNormalizations() {
+    return GradientNormalizationNames.all();
+  }
+
   static void toDl4j(TrainingSpec training, BaseLayer.Builder<?> builder) {
     builder.updater(UpdaterNames.toDl4j(training.updater()));
     builder.biasUpdater(UpdaterNames.toDl4j(training.biasUpdater()));
     builder.regularization(penalties(training.weights()));
     builder.regularizationBias(penalties(training.biases()));
-    training
-        .gradientNormalization()
-        .ifPresent(
-            f -> {
-              builder.gradientNormalization(GradientNormalizationNames.toDl4j(f));
-              builder.gradientNormalizationThreshold(
-                  f.get("threshold", GradientNormalizationNames.DEFAULT_THRESHOLD));
-            });
+    training.gradientNormalization().ifPresent(f -> GradientNormalizationNames.toDl4j(f, builder));
   }
 
   /** Lists, since the builder's l2 and weightDecay remove each other. */
@@ -60,8 +68,7 @@ public final class TrainingNames {
         layer.getBiasUpdater() == null ? updater : updater(layer.getBiasUpdater(), refuse),
         penalty(layer.getRegularization(), refuse),
         penalty(layer.getRegularizationBias(), refuse),
-        GradientNormalizationNames.fromDl4j(
-            layer.getGradientNormalization(), layer.getGradientNormalizationThreshold()));
+        GradientNormalizationNames.fromDl4j(layer));
   }
 
   private static UpdaterSpec updater(IUpdater updater, Function<String, RuntimeException> refuse) {
