@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.chapter.ChapterResult.Check;
-import org.dl4jreference.chapter.ChapterResult.Worst;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
@@ -20,6 +19,7 @@ import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verdict.Worst;
 import org.dl4jreference.verify.RunVerdict;
 
 /** What decides the chapter's verdict. */

@@ -2,9 +2,9 @@ package org.dl4jreference.chapter;
 
 import java.util.List;
 import java.util.Optional;
-import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
+import org.dl4jreference.verdict.Worst;
 
 /**
  * All that the chapter's report says.
@@ -73,12 +73,4 @@ public record ChapterResult(List<ChapterPart> parts, List<Check> checks) {
       Optional<String> finding,
       Optional<Worst> worst,
       Optional<Resolution> resolution) {}
-
-  /**
-   * A number beside the one it was compared with.
-   *
-   * @param tensor where it stands, such as {@code 0_dW}
-   * @param element found, expected, and what rounding explains; NaN if digits were compared
-   */
-  public record Worst(String tensor, ElementDifference element) {}
 }

@@ -12,6 +12,7 @@ import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verdict.Worst;
 
 /**
  * One thing that was compared.
@@ -51,23 +52,6 @@ record Case(
   }
 
   /**
-   * An element beside what it was compared with.
-   *
-   * @param sigmas their distance in units of what rounding explains
-   */
-  record Worst(
-      String tensor, int row, int column, double subject, double reference, double sigmas) {
-    static Worst of(TensorVerdict t) {
-      ElementDifference e = t.worst();
-      return new Worst(t.name(), e.row(), e.column(), e.subject(), e.reference(), e.sigmas());
-    }
-
-    String element() {
-      return Elements.name(tensor, row, column);
-    }
-  }
-
-  /**
    * A case of a list.
    *
    * @param description what it is, beside its name
@@ -86,7 +70,7 @@ record Case(
         name,
         verdict.outcome(),
         verdict.finding(),
-        verdict.worst().map(Worst::of),
+        verdict.worst().map(TensorVerdict::decisive),
         Optional.of(verdict.resolution()),
         words,
         more(verdict));
@@ -104,7 +88,10 @@ record Case(
   /** The worst element, and what else there is to say. */
   private static String words(Verdict verdict) {
     StringBuilder text = new StringBuilder();
-    verdict.worst().map(Worst::of).ifPresent(w -> text.append(words(verdict.outcome(), w)));
+    verdict
+        .worst()
+        .map(TensorVerdict::decisive)
+        .ifPresent(w -> text.append(words(verdict.outcome(), w)));
     verdict.remarks().forEach(remark -> text.append("; ").append(remark));
     verdict
         .explanation()
@@ -117,11 +104,14 @@ record Case(
   }
 
   private static String words(Outcome outcome, Worst w) {
-    String where = "worst %s sigma at %s".formatted(Digits.number(w.sigmas()), w.element());
+    String where = "worst %s sigma at %s".formatted(Digits.number(w.element().sigmas()), w.place());
     return outcome == Outcome.AGREES
         ? where
         : "%s, found %s, expected %s"
-            .formatted(where, Digits.ALL.of(w.subject()), Digits.ALL.of(w.reference()));
+            .formatted(
+                where,
+                Digits.ALL.of(w.element().subject()),
+                Digits.ALL.of(w.element().reference()));
   }
 
   static Case notComparable(String name, String reason) {
@@ -167,7 +157,7 @@ record Case(
   }
 
   private static List<Fact> tensor(TensorVerdict t) {
-    List<Fact> facts = new ArrayList<>(element(Worst.of(t)));
+    List<Fact> facts = new ArrayList<>(element(t.decisive()));
     facts.addAll(
         List.of(
             keyed("verdict", Value.verdict(t.outcome())),
@@ -185,12 +175,13 @@ record Case(
   }
 
   private static List<Fact> element(Worst w) {
+    ElementDifference e = w.element();
     return List.of(
         keyed("tensor", Value.words(w.tensor())),
-        keyed("index", Value.list(List.of(w.row(), w.column()), Value::count)),
-        keyed("subject", Value.exact(w.subject())),
-        keyed("reference", Value.exact(w.reference())),
-        keyed("sigmas", Value.computed(w.sigmas())));
+        keyed("index", Value.list(List.of(e.row(), e.column()), Value::count)),
+        keyed("subject", Value.exact(e.subject())),
+        keyed("reference", Value.exact(e.reference())),
+        keyed("sigmas", Value.computed(e.sigmas())));
   }
 
   private static Value json(Resolution r) {

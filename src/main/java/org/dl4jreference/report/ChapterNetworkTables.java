@@ -34,7 +34,7 @@ final class ChapterNetworkTables {
 
   Section gradients(Gradients g) {
     Tensors exact = g.byMethod().get(CHAIN_RULE);
-    List<String> names = new ArrayList<>(Elements.names(g.parameters()));
+    List<String> names = new ArrayList<>(NetworkWords.elements(g.parameters()));
     names.add("largest relative error");
     List<Column<Integer>> columns = new ArrayList<>(List.of(column("", words(names))));
     g.byMethod()
@@ -69,7 +69,7 @@ final class ChapterNetworkTables {
 
   private static Facts numbers(Gradients g) {
     return Facts.of(
-        keyed("names", Value.list(Elements.names(g.parameters()), Value::words)),
+        keyed("names", Value.list(NetworkWords.elements(g.parameters()), Value::words)),
         keyed("parameters", Value.flat(g.parameters())),
         keyed("loss", Value.computed(g.loss())),
         keyed("centralStep", Value.computed(g.centralStep())),
@@ -97,7 +97,7 @@ final class ChapterNetworkTables {
 
   Section update(Update u) {
     List<Column<Integer>> columns = new ArrayList<>();
-    columns.add(column("", words(Elements.names(u.byMethod().get(CHAIN_RULE)))));
+    columns.add(column("", words(NetworkWords.elements(u.byMethod().get(CHAIN_RULE)))));
     u.byMethod().forEach((method, t) -> columns.add(column(method, numbers(t))));
     columns.add(1, column("printed", printed(u.printedFiniteDifference(), Digits.GIVEN)));
     columns.add(3, column("printed", printed(u.printedChainRule(), Digits.FLOAT32)));
@@ -120,7 +120,7 @@ final class ChapterNetworkTables {
 
   private static List<Value> printed(List<String> numbers, Digits digits) {
     return numbers.stream()
-        .<Value>map(n -> new Value.Number(Double.parseDouble(n), digits))
+        .<Value>map(n -> new Value.Digit(Double.parseDouble(n), digits))
         .toList();
   }
 
@@ -202,7 +202,7 @@ final class ChapterNetworkTables {
 
   private static Table last(Training t) {
     List<String> names = new ArrayList<>(List.of("prediction"));
-    names.addAll(Elements.names(t.runs().get(0).last()));
+    names.addAll(NetworkWords.elements(t.runs().get(0).last()));
     List<Column<Integer>> columns = new ArrayList<>();
     columns.add(column("after %d epochs".formatted(t.epochs()), words(names)));
     for (ChapterRun run : t.runs()) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.dl4jreference.chapter.ChapterResult;
 import org.dl4jreference.chapter.ChapterResult.Check;
 import org.dl4jreference.report.Table.Column;
-import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Worst;
 
 /** What decides the chapter's verdict. */
 final class ChapterVerdict {
@@ -51,16 +51,11 @@ final class ChapterVerdict {
             check.name(),
             check.outcome(),
             check.finding(),
-            check.worst().map(ChapterVerdict::worst),
+            check.worst(),
             check.resolution(),
             check.text(),
             List.of())
         .with("text", Value.words(check.text()));
-  }
-
-  private static Case.Worst worst(ChapterResult.Worst w) {
-    ElementDifference e = w.element();
-    return new Case.Worst(w.tensor(), e.row(), e.column(), e.subject(), e.reference(), e.sigmas());
   }
 
   Section section() {
@@ -94,17 +89,13 @@ final class ChapterVerdict {
                 "%s; worst at %s: %s, expected %s"
                     .formatted(
                         check.text(),
-                        place(w),
+                        w.place(),
                         Digits.ALL.of(w.element().subject()),
                         Digits.ALL.of(w.element().reference())))
         .orElse(check.text());
   }
 
-  private static String place(ChapterResult.Worst w) {
-    return Elements.name(w.tensor(), w.element().row(), w.element().column());
-  }
-
-  private record Deciding(String name, ChapterResult.Worst worst) {}
+  private record Deciding(String name, Worst worst) {}
 
   private Table deciding() {
     return Table.of(
@@ -115,7 +106,7 @@ final class ChapterVerdict {
             .flatMap(Optional::stream)
             .toList(),
         Column.forPeople("check", d -> Value.words(d.name())),
-        Column.forPeople("at", d -> Value.words(place(d.worst()))),
+        Column.forPeople("at", d -> Value.words(d.worst().place())),
         Column.forPeople("found", d -> Value.exact(d.worst().element().subject())),
         Column.forPeople("expected", d -> Value.exact(d.worst().element().reference())));
   }

@@ -218,14 +218,13 @@ final class FaultSections {
 
   /** A tensor's worst element against what it should be. */
   static String found(TensorVerdict t, String reference) {
-    Case.Worst worst = Case.Worst.of(t);
     return "%s is %s, %s say %s (%s σ)"
         .formatted(
-            worst.element(),
-            Digits.ALL.of(worst.subject()),
+            t.decisive().place(),
+            Digits.ALL.of(t.worst().subject()),
             reference,
-            Digits.ALL.of(worst.reference()),
-            number(worst.sigmas()));
+            Digits.ALL.of(t.worst().reference()),
+            number(t.sigmas()));
   }
 
   private static Predicate<TensorVerdict> is(Quantity quantity) {

@@ -3,11 +3,15 @@ package org.dl4jreference.report;
 import static org.dl4jreference.report.Facts.Fact.keyed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.dl4jreference.report.Facts.Fact;
 
@@ -16,8 +20,10 @@ import org.dl4jreference.report.Facts.Fact;
  * full precision.
  */
 public final class JsonRenderer implements Renderer {
-  /** Higher when a reader of the old schema would go wrong. */
-  public static final int SCHEMA_VERSION = 2;
+  /** The version of the schema; higher when a reader of the old one would go wrong. */
+  private static final int SCHEMA_VERSION = 2;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final ObjectNode object;
 
@@ -31,7 +37,7 @@ public final class JsonRenderer implements Renderer {
    * @param document what there is to say
    */
   public static ObjectNode json(Document document) {
-    ObjectNode report = JsonNodeFactory.instance.objectNode();
+    ObjectNode report = MAPPER.createObjectNode();
     JsonRenderer renderer = new JsonRenderer(report);
     renderer.facts(
         Facts.of(
@@ -90,13 +96,35 @@ public final class JsonRenderer implements Renderer {
   }
 
   private void put(String key, Value value) {
-    JsonNode node = value.json();
-    if (key.isEmpty() || node.isMissingNode()) {
+    if (key.isEmpty() || value.data() instanceof Optional) {
       return;
     }
     if (object.has(key)) {
       throw new IllegalArgumentException("two blocks have the key " + key);
     }
-    object.set(key, node);
+    object.set(key, node(value.data()));
+  }
+
+  /** Numbers read back as the same float64; what JSON cannot write is a string. */
+  static JsonNode node(Object data) {
+    if (data instanceof Map<?, ?> map) {
+      ObjectNode object = MAPPER.createObjectNode();
+      map.forEach(
+          (key, item) -> {
+            if (!(item instanceof Optional)) {
+              object.set((String) key, node(item));
+            }
+          });
+      return object;
+    }
+    if (data instanceof List<?> list) {
+      ArrayNode array = MAPPER.createArrayNode();
+      list.forEach(item -> array.add(node(item)));
+      return array;
+    }
+    if (data instanceof Double x && !Double.isFinite(x)) {
+      return TextNode.valueOf(Double.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf");
+    }
+    return MAPPER.valueToTree(data);
   }
 }

@@ -23,7 +23,9 @@ import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.report.Facts.Fact;
 import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Worst;
 
 /** What the learning-rate laboratory found. */
 public final class LearningRateDocument {
@@ -95,13 +97,10 @@ public final class LearningRateDocument {
         outcome(b),
         Optional.empty(),
         Optional.of(
-            new Case.Worst(
+            new Worst(
                 "learningRate",
-                0,
-                0,
-                b.observed(),
-                b.predicted(),
-                b.difference() / RateStudy.AGREEMENT)),
+                new ElementDifference(
+                    0, 0, b.observed(), b.predicted(), b.predicted() * RateStudy.AGREEMENT))),
         Optional.empty(),
         "",
         List.of());

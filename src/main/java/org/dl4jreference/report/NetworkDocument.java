@@ -105,7 +105,7 @@ public final class NetworkDocument {
             .sorted(Comparator.comparingDouble(t -> -t.worst().sigmas()))
             .limit(count)
             .toList(),
-        Column.forPeople("worst of", t -> Value.words(Case.Worst.of(t).element())),
+        Column.forPeople("worst of", t -> Value.words(t.decisive().place())),
         Column.forPeople("subject", t -> Value.exact(t.worst().subject())),
         Column.forPeople("reference", t -> Value.exact(t.worst().reference())),
         Column.forPeople("relative", t -> Value.computed(t.worst().relative())),
@@ -115,7 +115,7 @@ public final class NetworkDocument {
   private String sentence() {
     int steps = verdict.run().steps().size();
     String step = steps == 1 ? "" : " in step " + (verdict.run().decisive() + 1);
-    String where = decisive.worst().map(t -> Case.Worst.of(t).element()).orElse("nothing") + step;
+    String where = decisive.worst().map(t -> t.decisive().place()).orElse("nothing") + step;
     return switch (verdict.outcome()) {
       case AGREES ->
           "everything in %s agrees with first principles within rounding (largest error %s σ, at %s)"

@@ -1,11 +1,14 @@
 package org.dl4jreference.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.verdict.Worst;
 
 /** Networks and their layers in words. */
 final class NetworkWords {
@@ -37,5 +40,19 @@ final class NetworkWords {
                 layer.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 layer.nOut(),
                 layer.activation());
+  }
+
+  /** Elements in the order in which a network is flattened: layer by layer, row by row. */
+  static List<String> elements(Tensors tensors) {
+    List<String> names = new ArrayList<>();
+    tensors
+        .byName()
+        .forEach(
+            (tensor, m) -> {
+              for (int k = 0; k < m.size(); k++) {
+                names.add(Worst.place(tensor, k / m.columns(), k % m.columns()));
+              }
+            });
+    return names;
   }
 }

@@ -161,7 +161,7 @@ final class PageHtml {
     ArrayNode frames = node.putArray("frames");
     for (NetworkFlow.Frame frame : flow.frames()) {
       ObjectNode f = frames.addObject().put("epoch", frame.epoch());
-      f.set("loss", Value.computed(frame.loss()).json());
+      f.set("loss", JsonRenderer.node(frame.loss()));
       ArrayNode values = f.putArray("values");
       frame.values().forEach(m -> values.add(row(m)));
       ArrayNode layers = f.putArray("layers");
@@ -169,15 +169,16 @@ final class PageHtml {
         ObjectNode layer = layers.addObject();
         Map<String, Matrix> parameters = frame.parameters().layer(l);
         Map<String, Matrix> gradient = frame.gradient().layer(l);
-        parameters.forEach((key, m) -> layer.set(key, Value.matrix(m).json()));
-        gradient.forEach((key, m) -> layer.set("d" + key, Value.matrix(m).json()));
+        parameters.forEach((key, m) -> layer.set(key, JsonRenderer.node(Value.matrix(m).data())));
+        gradient.forEach(
+            (key, m) -> layer.set("d" + key, JsonRenderer.node(Value.matrix(m).data())));
       }
     }
     return node;
   }
 
   private static JsonNode row(Matrix m) {
-    return Value.matrix(m).json().get(0);
+    return JsonRenderer.node(Value.matrix(m).data()).get(0);
   }
 
   /** Inside a script element nothing may look like markup. */

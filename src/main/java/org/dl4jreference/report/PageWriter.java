@@ -1,6 +1,5 @@
 package org.dl4jreference.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
@@ -119,7 +118,7 @@ public final class PageWriter {
     Path target = target();
     Path part = beside(target, "part");
     try {
-      fill(part, contents(document, JsonRenderer.json(document)));
+      fill(part, contents(document));
       replace(target, part);
       return target.resolve("index.html");
     } catch (IOException | UncheckedIOException e) {
@@ -141,10 +140,10 @@ public final class PageWriter {
         ".%s.%s.%s".formatted(target.getFileName(), UUID.randomUUID(), kind));
   }
 
-  private static Map<String, byte[]> contents(Document page, JsonNode report) throws IOException {
+  private static Map<String, byte[]> contents(Document document) throws IOException {
     Map<String, byte[]> pictures = new LinkedHashMap<>();
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (Chart chart : PageBlocks.of(page, Map.of()).charts()) {
+    for (Chart chart : PageBlocks.of(document, Map.of()).charts()) {
       byte[] svg = Figures.svg(chart);
       pictures.put(chart.id(), svg);
       files.put("figures/" + chart.id() + ".svg", svg);
@@ -153,8 +152,10 @@ public final class PageWriter {
     }
     files.put(
         "data/report.json",
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
-    files.put("index.html", PageHtml.of(page, pictures).getBytes(StandardCharsets.UTF_8));
+        new ObjectMapper()
+            .writerWithDefaultPrettyPrinter()
+            .writeValueAsBytes(JsonRenderer.json(document)));
+    files.put("index.html", PageHtml.of(document, pictures).getBytes(StandardCharsets.UTF_8));
     return files;
   }
 

@@ -221,7 +221,7 @@ public final class RunDocument {
     if (experiment.initial().size() > MOST_PARAMETERS_SHOWN) {
       return Prose.of("(final parameters: see --json)").only(Reader.TERMINAL);
     }
-    List<String> names = Elements.names(experiment.initial());
+    List<String> names = NetworkWords.elements(experiment.initial());
     List<Column<Integer>> columns = new ArrayList<>();
     columns.add(Column.forPeople("final parameter", k -> Value.words(names.get(k))));
     for (Trajectory run : runs) {

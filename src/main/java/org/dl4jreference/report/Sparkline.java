@@ -3,7 +3,7 @@ package org.dl4jreference.report;
 import java.util.List;
 
 /** A curve in one line of text. */
-public final class Sparkline {
+final class Sparkline {
   private static final String LEVELS = "▁▂▃▄▅▆▇█";
 
   /** Stands for zero and below, which have no logarithm. */
@@ -12,13 +12,10 @@ public final class Sparkline {
   private Sparkline() {}
 
   /**
-   * A curve on a logarithmic scale, its smallest value at the bottom and its largest at the top.
-   *
-   * @param values such as a loss by epoch; those that are not finite are left out
-   * @param width the number of characters, at most
-   * @return as many block characters as there are values, up to the width
+   * On a logarithmic scale, the smallest value at the bottom and the largest at the top; those that
+   * are not finite are left out.
    */
-  public static String of(List<Double> values, int width) {
+  static String of(List<Double> values, int width) {
     List<Double> finite = values.stream().filter(Double::isFinite).toList();
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;

@@ -102,7 +102,7 @@ record Table(String key, String caption, List<Heading> columns, List<List<Value>
   boolean isOfFigures(int column) {
     List<Value> values = rows.stream().map(row -> row.get(column)).toList();
     return values.stream().anyMatch(Value::isFigure)
-        || values.stream().allMatch(Value.None.class::isInstance);
+        || values.stream().allMatch(v -> v.data() == null);
   }
 
   @Override

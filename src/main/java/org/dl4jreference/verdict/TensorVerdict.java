@@ -67,4 +67,13 @@ public record TensorVerdict(
   public double sigmas() {
     return worst.sigmas();
   }
+
+  /**
+   * The worst element, with the tensor's name.
+   *
+   * @return the element that decides about this tensor
+   */
+  public Worst decisive() {
+    return new Worst(name, worst);
+  }
 }

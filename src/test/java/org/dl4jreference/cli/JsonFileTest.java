@@ -34,11 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonFileTest {
   private static final Document DOCUMENT =
-      new Document(
-          "nothing",
-          Headline.of(Outcome.AGREES, "nothing to say"),
+      GoldenDocument.of(
+          "a file",
           new Origin("cpu", Precision.FLOAT, Optional.empty()),
-          List.of());
+          List.of(
+              new GoldenDocument.Entry(
+                  "dl4j",
+                  ChapterProblem.SIGMOID_2_3_1.spec(),
+                  Judged.notComparable("a", "no reason"))));
 
   @TempDir Path directory;
 
@@ -48,8 +51,8 @@ class JsonFileTest {
     JsonFile json = new JsonFile();
     json.setFile(target);
     json.write(DOCUMENT);
-    assertThat(new ObjectMapper().readTree(target.toFile()).get("verdict").asText())
-        .isEqualTo("AGREES");
+    assertThat(new ObjectMapper().readTree(target.toFile()).get("file").asText())
+        .isEqualTo("a file");
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(target);
     }
@@ -73,7 +76,7 @@ class JsonFileTest {
     json.setFile(pipe);
     json.write(DOCUMENT);
     assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
-    assertThat(reader.get(20, TimeUnit.SECONDS)).contains("\"verdict\" : \"AGREES\"");
+    assertThat(reader.get(20, TimeUnit.SECONDS)).contains("\"file\" : \"a file\"");
   }
 
   @Test
@@ -85,7 +88,7 @@ class JsonFileTest {
     json.setFile(link);
     json.write(DOCUMENT);
     assertThat(link).isSymbolicLink();
-    assertThat(target).content().contains("\"verdict\" : \"AGREES\"");
+    assertThat(target).content().contains("\"file\" : \"a file\"");
   }
 
   @Test
@@ -100,16 +103,7 @@ class JsonFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"schemaVersion", "verdict", "producer", "device", "precision", "cases"})
   void theSchemaRefusesAReportWithout(String key) throws IOException {
-    ObjectNode report =
-        JsonRenderer.json(
-            GoldenDocument.of(
-                "a file",
-                new Origin("cpu", Precision.FLOAT, Optional.empty()),
-                List.of(
-                    new GoldenDocument.Entry(
-                        "dl4j",
-                        ChapterProblem.SIGMOID_2_3_1.spec(),
-                        Judged.notComparable("a", "no reason")))));
+    ObjectNode report = JsonRenderer.json(DOCUMENT);
     JsonSchemaAssert.assertValid(report);
     report.remove(key);
     assertThat(JsonSchemaAssert.schema().validate(report)).isNotEmpty();

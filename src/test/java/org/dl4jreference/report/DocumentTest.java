@@ -21,8 +21,10 @@ import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.report.Facts.Fact;
 import org.dl4jreference.report.Table.Column;
 import org.dl4jreference.training.NetworkFlow;
+import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
+import org.dl4jreference.verdict.Worst;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of block, through each of the three renderers. */
@@ -148,7 +150,7 @@ class DocumentTest {
             "step 1",
             Outcome.DISAGREES,
             Optional.of("some-finding"),
-            Optional.of(new Case.Worst("0_dW", 1, 2, Double.NaN, 0.5, 1e6)),
+            Optional.of(new Worst("0_dW", new ElementDifference(1, 2, 1.5, 0.5, 1e-6))),
             Optional.of(new Resolution(1e-6, 1e-4)),
             "in words",
             List.of());
@@ -158,7 +160,7 @@ class DocumentTest {
     assertThat(cases.get(0))
         .hasToString(
             "{\"name\":\"step 1\",\"verdict\":\"DISAGREES\",\"finding\":\"some-finding\","
-                + "\"worst\":{\"tensor\":\"0_dW\",\"index\":[1,2],\"subject\":\"nan\","
+                + "\"worst\":{\"tensor\":\"0_dW\",\"index\":[1,2],\"subject\":1.5,"
                 + "\"reference\":0.5,\"sigmas\":1000000.0},"
                 + "\"resolution\":{\"median\":1.0E-6,\"percentile99\":1.0E-4}}");
     assertThat(cases.get(1))
@@ -284,8 +286,9 @@ class DocumentTest {
         .extracting(Digits.GIVEN::of)
         .containsExactly("0.01", "1", "1E-300", "200000", "12755.1591796875");
     assertThat(Digits.ALL.of(2.0 / 3)).isEqualTo("0.6666666666666666");
-    assertThat(Elements.name("0_W", 1, 2)).isEqualTo("0_W[1, 2]");
-    assertThat(Elements.names(Tensors.dense(List.of(Matrix.row(1, 2)), List.of(Matrix.row(3)))))
+    assertThat(Worst.place("0_W", 1, 2)).isEqualTo("0_W[1, 2]");
+    assertThat(
+            NetworkWords.elements(Tensors.dense(List.of(Matrix.row(1, 2)), List.of(Matrix.row(3)))))
         .containsExactly("0_W[0, 0]", "0_W[0, 1]", "0_b[0, 0]");
   }
 

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.report.Facts.Fact;
+import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +25,14 @@ class PageWriterTest {
   private static final String EVIL = "</script><script>alert('x')</script>../../x & \"y\"";
 
   @TempDir private Path directory;
+
+  private static Document document(String title, Block... blocks) {
+    return new Document(
+        title,
+        Headline.of(Outcome.AGREES, title),
+        new Origin("cpu", Precision.FLOAT, Optional.empty()),
+        List.of(blocks));
+  }
 
   private static Document page(String title, double... y) {
     double[] x = new double[y.length];
@@ -35,23 +47,11 @@ class PageWriterTest {
             Axis.logarithmic("loss"),
             List.of(new Series(title, x, y)),
             title);
+    Table table = Table.of("", title, List.of(title), Column.forPeople(title, Value::words));
     return document(
         title,
-        new Facts(List.of(Facts.Fact.forPeople(title, title))),
-        Section.of(
-            title,
-            new Prose("", "", List.of(title)),
-            Table.of(
-                "", title, List.of(title), List.of(Table.Column.forPeople(title, Value::words))),
-            chart));
-  }
-
-  private static Document document(String title, Block... blocks) {
-    return new Document(
-        title,
-        Headline.open("AGREES", title),
-        new Origin("cpu", Precision.FLOAT, Optional.empty()),
-        List.of(blocks));
+        Facts.of(Fact.forPeople(title, title)),
+        Section.of(title, Prose.of(title), table, chart));
   }
 
   private void isRefused(Path where, String why) throws IOException {
@@ -74,8 +74,7 @@ class PageWriterTest {
   @Test
   void writesThePageItsFiguresAndItsData() throws IOException {
     Path out = directory.resolve("out");
-    Document document = page("A title", 1, 0.1, 0.01);
-    Path index = new PageWriter(out).write(document);
+    Path index = new PageWriter(out).write(page("A title", 1, 0.1, 0.01));
     assertThat(index).isEqualTo(out.toRealPath().resolve("index.html")).isRegularFile();
     assertThat(out.resolve("figures/curve.svg")).content().contains("<svg");
     assertThat(Files.readAllBytes(out.resolve("figures/curve.png")))
@@ -86,7 +85,7 @@ class PageWriterTest {
         .startsWith("series,epoch,loss")
         .contains("A title,1.0,0.1");
     assertThat(new ObjectMapper().readTree(out.resolve("data/report.json").toFile()))
-        .isEqualTo(new ObjectMapper().readTree(JsonRenderer.json(document).toString()));
+        .isEqualTo(new ObjectMapper().readTree(JsonRenderer.json(page("A title")).toString()));
     assertThat(Files.list(directory)).as("nothing is left beside it").containsExactly(out);
   }
 
@@ -94,7 +93,7 @@ class PageWriterTest {
   void replacesAFormerReportAsAWhole() throws IOException {
     Path out = directory.resolve("out");
     new PageWriter(out).write(page("the former title", 1, 2));
-    Document second = document("second", new Prose("", "", List.of("t")));
+    Document second = document("second", Section.of("s", Prose.of("t")));
     new PageWriter(out).write(second);
     assertThat(out.resolve("index.html"))
         .content()
@@ -164,7 +163,7 @@ class PageWriterTest {
   @Test
   void whatIsNotFiniteIsAGapWithANote() throws IOException {
     Document page = page("t", 1, 0, Double.NaN, 5, Double.POSITIVE_INFINITY);
-    Chart chart = (Chart) ((Section) page.blocks().get(1)).blocks().get(2);
+    Chart chart = PageBlocks.of(page, Map.of()).charts().get(0);
     assertThat(chart.notes()).containsExactly("t: not finite (NaN) from epoch = 2.");
     assertThat(PageHtml.json(chart).at("/series/0/y").toString())
         .isEqualTo("[1.0,null,null,5.0,null]");
@@ -202,7 +201,7 @@ class PageWriterTest {
                 new LayerRow.Box("layer 1", EVIL, LayerRow.Mark.BEGINS, "12 σ"),
                 new LayerRow.Box("score", "", LayerRow.Mark.AFTER, "9 σ")));
     Path out = directory.resolve("out");
-    new PageWriter(out).write(document("t", row));
+    new PageWriter(out).write(document("t", row, Section.of("s", Prose.of("t"))));
     String html = Files.readString(out.resolve("index.html"));
     assertThat(html)
         .contains("<li class=\"good\"><b>layer 0</b>", "</span> agrees</strong>")
