@@ -39,18 +39,6 @@ record Case(
     more = List.copyOf(more);
   }
 
-  /** The same without a description. */
-  Case(
-      String name,
-      Outcome outcome,
-      Optional<String> finding,
-      Optional<Worst> worst,
-      Optional<Resolution> resolution,
-      String words,
-      List<Fact> more) {
-    this(name, "", outcome, finding, worst, resolution, words, more);
-  }
-
   /**
    * A case of a list.
    *
@@ -68,6 +56,7 @@ record Case(
   static Case of(String name, Verdict verdict, String words) {
     return new Case(
         name,
+        "",
         verdict.outcome(),
         verdict.finding(),
         verdict.worst().map(TensorVerdict::decisive),
@@ -122,6 +111,7 @@ record Case(
   static Case without(String name, Outcome outcome, Optional<String> finding, String reason) {
     return new Case(
         name,
+        "",
         outcome,
         finding,
         Optional.empty(),

@@ -2,12 +2,7 @@ package org.dl4jreference.report;
 
 import java.util.List;
 
-/**
- * Verdicts, one a line.
- *
- * @param key of an array in JSON with an object for each case
- * @param cases in the order in which they were judged
- */
+/** Verdicts, one a line; for programs an object each, in an array of this key. */
 record Cases(String key, List<Case> cases) implements Block {
   Cases {
     cases = List.copyOf(cases);

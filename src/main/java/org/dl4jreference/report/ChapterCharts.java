@@ -1,12 +1,12 @@
 package org.dl4jreference.report;
 
 import static org.dl4jreference.report.Digits.given;
-import static org.dl4jreference.report.Digits.number;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.dl4jreference.chapter.ChapterPart.Training;
 import org.dl4jreference.chapter.ChapterRun;
 import org.dl4jreference.chapter.SigmaErrors;
@@ -14,12 +14,10 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.GradientDescent.Step;
 import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
+import org.dl4jreference.verdict.ErrorSizes;
 
 /** The chapter's training as curves, for a page. */
 final class ChapterCharts {
-  private static final double[] BINS = {0.05, 0.1, 0.25, 0.5, 1};
-  private static final int MOST_BINS = 40;
-
   private final Training training;
   private final SigmaErrors errors;
 
@@ -33,7 +31,6 @@ final class ChapterCharts {
   }
 
   Block loss() {
-    List<ChapterRun> runs = training.runs();
     return section(
         "Loss",
         "Curves that lie over each other show as a thin line on a thick one.",
@@ -42,14 +39,7 @@ final class ChapterCharts {
             "Loss of the 2-3-1 network at learning rate " + given(training.rate()),
             Axis.linear("epoch"),
             Axis.logarithmic("loss"),
-            runs.stream().map(ChapterCharts::losses).toList(),
-            "From %s at the start, after %d epochs: %s."
-                .formatted(
-                    number(runs.get(0).steps().get(0).loss()),
-                    training.epochs(),
-                    runs.stream()
-                        .map(run -> run.engine() + " " + number(run.finalLoss()))
-                        .collect(Collectors.joining(", ")))));
+            training.runs().stream().map(ChapterCharts::losses).toList()));
   }
 
   private static Series losses(ChapterRun run) {
@@ -59,65 +49,21 @@ final class ChapterCharts {
   }
 
   Block distribution() {
-    double shown = Math.min(range(), 2 * errors.k());
-    double bin =
-        Arrays.stream(BINS)
-            .filter(b -> 2 * shown / b <= MOST_BINS)
-            .findFirst()
-            .orElse(BINS[BINS.length - 1]);
-    int half = (int) Math.ceil(shown / bin) + 1;
-    List<Series> series = new ArrayList<>();
-    List<String> words = new ArrayList<>();
-    errors
-        .byEngine()
-        .forEach(
-            (engine, steps) -> {
-              double[] all =
-                  steps.stream().flatMapToDouble(s -> Arrays.stream(s.flatten())).toArray();
-              series.add(histogram(engine, all, half, bin));
-              words.add(spread(engine, all));
-            });
-    return section(
-        "How large the errors are",
+    Map<String, ErrorSizes> sizes = new LinkedHashMap<>();
+    errors.byEngine().forEach((engine, steps) -> sizes.put(engine, sizes(steps)));
+    return StepCharts.errors(
         "Every gradient of every step, from that step's own parameters. Rounding explains errors up"
-            + " to ±%s σ; a fault lies outside.".formatted(given(errors.k())),
-        new Chart(
-            "errors",
-            "Distribution of error/σ over %d steps".formatted(training.epochs()),
-            Axis.linear("error in σ"),
-            Axis.linear("share of the gradients"),
-            true,
-            series,
-            String.join(" ", words)));
+            + " to %s σ; a fault lies beyond.".formatted(given(errors.k())),
+        sizes);
   }
 
-  private double range() {
-    return errors.byEngine().values().stream()
-        .flatMap(List::stream)
+  private static ErrorSizes sizes(List<Tensors> steps) {
+    ErrorSizes.Counter counter = new ErrorSizes.Counter();
+    steps.stream()
         .flatMapToDouble(step -> Arrays.stream(step.flatten()))
         .map(Math::abs)
-        .filter(Double::isFinite)
-        .reduce(BINS[0], Math::max);
-  }
-
-  private static Series histogram(String engine, double[] errors, int half, double width) {
-    double[] x = new double[2 * half + 1];
-    double[] y = new double[2 * half + 1];
-    Arrays.setAll(x, i -> (i - half) * width);
-    for (double e : errors) {
-      int bin = (int) Math.floor(e / width) + half;
-      if (bin >= 0 && bin < 2 * half && Double.isFinite(e)) {
-        y[bin] += 1.0 / errors.length;
-      }
-    }
-    return new Series(engine, x, y);
-  }
-
-  private static String spread(String engine, double[] errors) {
-    double[] sizes = Arrays.stream(errors).map(Math::abs).sorted().toArray();
-    return "%s: %d gradients, median %s σ, largest %s σ."
-        .formatted(
-            engine, sizes.length, number(sizes[sizes.length / 2]), number(sizes[sizes.length - 1]));
+        .forEach(counter::add);
+    return counter.sizes();
   }
 
   Block drift() {
@@ -137,10 +83,7 @@ final class ChapterCharts {
             "Largest distance of a parameter from the exact run",
             Axis.linear("epoch"),
             Axis.logarithmic("max |θ − θ exact|"),
-            series,
-            series.stream()
-                .map(s -> "%s ends %s away.".formatted(s.name(), number(s.y()[s.y().length - 1])))
-                .collect(Collectors.joining(" "))));
+            series));
   }
 
   private static Series drift(ChapterRun run, ChapterRun exact) {

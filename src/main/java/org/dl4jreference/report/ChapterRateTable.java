@@ -160,7 +160,6 @@ final class ChapterRateTable {
     boolean diverges = diverges();
     String name = given(rate.rate());
     List<Series> series = new ArrayList<>();
-    List<String> words = new ArrayList<>();
     for (ChapterRun run : rate.runs()) {
       List<Double> weights =
           weights(run).stream()
@@ -168,14 +167,12 @@ final class ChapterRateTable {
               .map(w -> diverges ? Double.valueOf(Math.abs(w)) : w)
               .toList();
       series.add(Series.from(1, run.engine(), weights));
-      words.add(run.engine() + " " + number(weights.get(weights.size() - 1)));
     }
     return Chart.lines(
         "learning-rate-" + name.replace('.', '-'),
-        "The weight at learning rate " + name,
+        "The weight at learning rate %s; the true one is 3".formatted(name),
         Axis.linear("epoch"),
         diverges ? Axis.logarithmic("|weight|") : Axis.linear("weight"),
-        series,
-        "The true weight is 3. The last shown: %s.".formatted(String.join(", ", words)));
+        series);
   }
 }

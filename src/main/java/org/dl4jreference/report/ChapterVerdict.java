@@ -49,6 +49,7 @@ final class ChapterVerdict {
   private static Case judged(Check check) {
     return new Case(
             check.name(),
+            "",
             check.outcome(),
             check.finding(),
             check.worst(),
@@ -77,7 +78,7 @@ final class ChapterVerdict {
                 "sees",
                 c -> c.resolution().map(r -> Value.computed(r.median())).orElse(Value.NONE)),
             Column.forPeople("found", c -> Value.words(found(c)))),
-        deciding().whenVerbose());
+        deciding().only(Reader.VERBOSE_TERMINAL, Reader.PAGE, Reader.PROGRAM));
   }
 
   private static String found(Check check) {

@@ -3,20 +3,17 @@ package org.dl4jreference.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Curves over one pair of axes. A value that is not finite, or that has no logarithm on a
- * logarithmic axis, is a gap; {@link #notes} says where.
+ * Curves over one pair of axes, for pages. A value that is not finite, or that has no logarithm on
+ * a logarithmic axis, is a gap; {@link #notes} says where.
  *
  * @param id names the figure's files: small letters, digits, hyphens
- * @param title what it shows
- * @param x the horizontal axis
- * @param y the vertical axis
  * @param isStepped whether a value holds from its x to the next, as in a histogram
- * @param series the curves
  * @param alternative what one sees in it, in words
  */
-public record Chart(
+record Chart(
     String id,
     String title,
     Axis x,
@@ -27,8 +24,7 @@ public record Chart(
     implements Block {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");
 
-  /** Checks the name, copies the list. */
-  public Chart {
+  Chart {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException("a chart's id must match " + ID + ", found " + id);
     }
@@ -40,17 +36,18 @@ public record Chart(
     renderer.chart(this);
   }
 
-  static Chart lines(
-      String id, String title, Axis x, Axis y, List<Series> series, String alternative) {
-    return new Chart(id, title, x, y, false, series, alternative);
+  /** Curves of which one sees above all where they end. */
+  static Chart lines(String id, String title, Axis x, Axis y, List<Series> series) {
+    String ends =
+        series.stream()
+            .filter(s -> s.y.length > 0)
+            .map(s -> "%s ends at %s".formatted(s.name, Digits.number(s.y[s.y.length - 1])))
+            .collect(Collectors.joining(", "));
+    return new Chart(id, title, x, y, false, series, ends.isEmpty() ? "Nothing yet." : ends + ".");
   }
 
-  /**
-   * An axis.
-   *
-   * @param isLogarithmic whether it shows powers of ten at equal distances
-   */
-  public record Axis(String label, boolean isLogarithmic) {
+  /** A logarithmic one shows powers of ten at equal distances. */
+  record Axis(String label, boolean isLogarithmic) {
     static Axis linear(String label) {
       return new Axis(label, false);
     }
@@ -64,15 +61,8 @@ public record Chart(
     }
   }
 
-  /**
-   * A curve.
-   *
-   * @param x where
-   * @param y as many values
-   */
-  public record Series(String name, double[] x, double[] y) {
-    /** Copies the arrays. */
-    public Series {
+  record Series(String name, double[] x, double[] y) {
+    Series {
       if (x.length != y.length) {
         throw new IllegalArgumentException(
             "a curve needs as many x as y, found %d and %d".formatted(x.length, y.length));
@@ -91,6 +81,7 @@ public record Chart(
       return y.clone();
     }
 
+    /** Over whole numbers. */
     static Series from(double first, String name, List<Double> y) {
       double[] x = new double[y.size()];
       Arrays.setAll(x, i -> first + i);
@@ -111,12 +102,8 @@ public record Chart(
     }
   }
 
-  /**
-   * What the curves leave out.
-   *
-   * @return a sentence for each curve with a gap
-   */
-  public List<String> notes() {
+  /** What the curves leave out: a sentence for each with a gap. */
+  List<String> notes() {
     return series.stream().map(this::note).filter(note -> !note.isEmpty()).toList();
   }
 

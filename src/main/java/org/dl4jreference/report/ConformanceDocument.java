@@ -205,12 +205,9 @@ public final class ConformanceDocument {
     Map<String, ErrorSizes> sizes = new LinkedHashMap<>();
     ARITHMETICS.forEach(
         p -> sizes.put(p.name(), conformance.errors().getOrDefault(p, ErrorSizes.NONE)));
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        Prose.of(
-            "Every number of the worst step of each case. What findings spoil lies far to the"
-                + " right; up to 8 σ agree."));
-    StepCharts.distribution("errors", sizes).ifPresent(blocks::add);
-    return new Section("", "How large the errors are", blocks).only(Reader.PAGE);
+    return StepCharts.errors(
+        "Every number of the worst step of each case. What findings spoil lies far to the right; up"
+            + " to 8 σ agree.",
+        sizes);
   }
 }

@@ -2,14 +2,9 @@ package org.dl4jreference.report;
 
 import java.util.List;
 
-/**
- * Values that each have a name.
- *
- * @param facts in the order in which they are read
- */
-public record Facts(List<Fact> facts) implements Block {
-  /** Copies the list. */
-  public Facts {
+/** Values that each have a name; outside sections they stand at the top of a page. */
+record Facts(List<Fact> facts) implements Block {
+  Facts {
     facts = List.copyOf(facts);
   }
 
@@ -17,18 +12,13 @@ public record Facts(List<Fact> facts) implements Block {
     return new Facts(List.of(facts));
   }
 
-  /**
-   * One of them.
-   *
-   * @param key in JSON; empty for people only
-   * @param name for people; empty for programs only
-   * @param value what it is
-   */
-  public record Fact(String key, String name, Value value) {
+  /** One of them: its key is for programs, its name for people, and either may be empty. */
+  record Fact(String key, String name, Value value) {
     static Fact forPeople(String name, String words) {
       return new Fact("", name, Value.words(words));
     }
 
+    /** For programs only. */
     static Fact keyed(String key, Value value) {
       return new Fact(key, "", value);
     }

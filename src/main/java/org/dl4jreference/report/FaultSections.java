@@ -16,6 +16,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.Table.Column;
 import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
@@ -66,23 +67,12 @@ final class FaultSections {
     return decisive.layerAtFault().isPresent();
   }
 
-  /** Of all that are there, those that decide: the first of the worst, or the largest error. */
+  /** The layers of the worst of all. */
   static LayerRow worst(List<FaultSections> all) {
-    FaultSections worst = all.get(0);
-    for (FaultSections one : all) {
-      if (one.isWorse(worst)) {
-        worst = one;
-      }
-    }
-    return worst.layers();
-  }
-
-  private boolean isWorse(FaultSections other) {
-    int order = decisive.outcome().compareTo(other.decisive.outcome());
-    return order > 0
-        || (order == 0
-            && decisive.outcome() == Outcome.AGREES
-            && decisive.sigmas() > other.decisive.sigmas());
+    return all.stream()
+        .reduce((a, b) -> Graded.BY_SEVERITY.compare(b.decisive, a.decisive) > 0 ? b : a)
+        .orElseThrow()
+        .layers();
   }
 
   Section section(String heading, List<? extends Block> more) {

@@ -4,11 +4,14 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.XYChart;
@@ -43,10 +46,21 @@ final class Figures {
 
   private Figures() {}
 
-  static byte[] svg(Chart chart) throws IOException {
+  /** Each chart's, by its id. */
+  static Map<String, byte[]> svgs(Document document) {
+    Map<String, byte[]> pictures = new LinkedHashMap<>();
+    PageBlocks.of(document, Map.of()).charts().forEach(c -> pictures.put(c.id(), svg(c)));
+    return pictures;
+  }
+
+  private static byte[] svg(Chart chart) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    VectorGraphicsEncoder.saveVectorGraphic(
-        picture(chart), out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+    try {
+      VectorGraphicsEncoder.saveVectorGraphic(
+          picture(chart), out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return out.toByteArray();
   }
 

@@ -96,6 +96,7 @@ final class GradientBlocks {
   private Case step(String name, List<DirectionalCheck.Block> blocks) {
     return new Case(
         name,
+        "",
         Outcome.worst(blocks.stream().map(DirectionalCheck.Block::outcome)),
         Optional.empty(),
         Optional.empty(),

@@ -3,17 +3,10 @@ package org.dl4jreference.report;
 import java.util.List;
 
 /**
- * A network's layers side by side, from input to output: where a fault begins, at one glance.
- *
- * @param caption whose layers, and what the figures are
- * @param boxes a layer each
+ * A network's layers side by side, from input to output: where a fault begins, at one glance. For
+ * pages; outside sections it stands at the top.
  */
-public record LayerRow(String caption, List<Box> boxes) implements Block {
-  /** Copies the list. */
-  public LayerRow {
-    boxes = List.copyOf(boxes);
-  }
-
+record LayerRow(String caption, List<Box> boxes) implements Block {
   @Override
   public void renderBy(Renderer renderer) {
     renderer.layers(this);
@@ -26,17 +19,11 @@ public record LayerRow(String caption, List<Box> boxes) implements Block {
         : Value.words(layer);
   }
 
-  /**
-   * A layer.
-   *
-   * @param detail a few words about it; may be empty
-   * @param mark what was found in it
-   * @param largest its largest error, with its unit; may be empty
-   */
-  public record Box(String name, String detail, Mark mark, String largest) {}
+  /** A layer with what was found in it; detail and largest error may be empty. */
+  record Box(String name, String detail, Mark mark, String largest) {}
 
   /** What was found in a layer: never told by colour alone. */
-  public enum Mark {
+  enum Mark {
     /** Rounding explains all of it. */
     AGREES("good", "✓", "agrees"),
     /** Its own arithmetic disagrees, and nothing before it does. */

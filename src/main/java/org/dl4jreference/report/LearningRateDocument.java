@@ -5,13 +5,14 @@ import static org.dl4jreference.report.Digits.number;
 import static org.dl4jreference.report.Facts.Fact.keyed;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dl4jreference.lab.Behaviour;
 import org.dl4jreference.lab.Curvature.Spectrum;
@@ -94,6 +95,7 @@ public final class LearningRateDocument {
   private static Case verdict(RateStudy.Boundary b) {
     return new Case(
         "boundary/" + b.engine(),
+        "",
         outcome(b),
         Optional.empty(),
         Optional.of(
@@ -171,59 +173,57 @@ public final class LearningRateDocument {
             study.quadratic() ? "" : ", as far as the loss is like a quadratic there");
   }
 
-  /** The chapter's plots. */
+  /** The chapter's plots: of where a run goes, or of how large its weight gets. */
   private List<Block> weights() {
     List<Block> charts = new ArrayList<>();
-    for (Map.Entry<Double, Map<String, RateRun>> entry : study.runs().entrySet()) {
-      Map<String, RateRun> runs = entry.getValue();
-      if (runs.values().stream().allMatch(run -> run.weight().isEmpty())) {
-        return List.of();
-      }
-      boolean settles = runs.values().stream().allMatch(run -> SETTLES.contains(run.behaviour()));
-      List<Series> series = new ArrayList<>();
-      List<String> words = new ArrayList<>();
-      runs.forEach(
-          (engine, run) -> {
-            List<Double> weight =
-                settles ? run.weight() : run.weight().stream().map(Math::abs).toList();
-            series.add(Series.from(0, engine, weight));
-            words.add("%s ends at %s".formatted(engine, number(weight.get(weight.size() - 1))));
-          });
-      charts.add(
-          Chart.lines(
-              "weight-" + (charts.size() + 1),
-              "The weight at learning rate " + given(entry.getKey()),
-              Axis.linear("epoch"),
-              settles ? Axis.linear("weight") : Axis.logarithmic("|weight|"),
-              series,
-              String.join(", ", words) + "."));
-    }
+    study
+        .runs()
+        .forEach(
+            (rate, runs) -> {
+              boolean settles =
+                  runs.values().stream().allMatch(run -> SETTLES.contains(run.behaviour()));
+              if (runs.values().stream().anyMatch(run -> !run.weight().isEmpty())) {
+                charts.add(
+                    Chart.lines(
+                        "weight-" + (charts.size() + 1),
+                        "The weight at learning rate " + given(rate),
+                        Axis.linear("epoch"),
+                        settles ? Axis.linear("weight") : Axis.logarithmic("|weight|"),
+                        series(runs, run -> settles ? run.weight() : absolute(run.weight()))));
+              }
+            });
     return charts;
+  }
+
+  private static List<Double> absolute(List<Double> values) {
+    return values.stream().map(Math::abs).toList();
   }
 
   private List<Block> losses() {
     List<Block> charts = new ArrayList<>();
-    for (Map.Entry<Double, Map<String, RateRun>> entry : study.runs().entrySet()) {
-      List<Series> series = new ArrayList<>();
-      List<String> words = new ArrayList<>();
-      entry
-          .getValue()
-          .forEach(
-              (engine, run) -> {
-                series.add(Series.from(0, engine, run.losses()));
-                words.add("%s is %s".formatted(engine, run.words()));
-              });
-      charts.add(
-          Chart.lines(
-              "loss-" + (charts.size() + 1),
-              "Loss at learning rate " + given(entry.getKey()),
-              Axis.linear("epoch"),
-              Axis.logarithmic("loss"),
-              series,
-              "At learning rate %s: %s."
-                  .formatted(given(entry.getKey()), String.join(", ", words))));
-    }
+    study
+        .runs()
+        .forEach(
+            (rate, runs) ->
+                charts.add(
+                    new Chart(
+                        "loss-" + (charts.size() + 1),
+                        "Loss at learning rate " + given(rate),
+                        Axis.linear("epoch"),
+                        Axis.logarithmic("loss"),
+                        false,
+                        series(runs, RateRun::losses),
+                        runs.entrySet().stream()
+                            .map(run -> "%s is %s.".formatted(run.getKey(), run.getValue().words()))
+                            .collect(Collectors.joining(" ")))));
     return charts;
+  }
+
+  private static List<Series> series(
+      Map<String, RateRun> runs, Function<RateRun, List<Double>> values) {
+    return runs.entrySet().stream()
+        .map(run -> Series.from(0, run.getKey(), values.apply(run.getValue())))
+        .toList();
   }
 
   private static Section boundary(RateStudy.Boundary b) {
@@ -303,22 +303,16 @@ public final class LearningRateDocument {
 
   private static Chart curve(RangeTest test) {
     List<RangeTest.Point> points = test.points();
-    double[] x = points.stream().mapToDouble(RangeTest.Point::rate).toArray();
-    double[] y = points.stream().mapToDouble(RangeTest.Point::loss).toArray();
     return Chart.lines(
         "range-test",
         "Loss against a growing learning rate",
         Axis.logarithmic("learning rate"),
         Axis.logarithmic("loss"),
-        List.of(new Series("loss", x, y)),
-        points.stream()
-            .filter(p -> Double.isFinite(p.loss()))
-            .min(Comparator.comparingDouble(RangeTest.Point::loss))
-            .map(
-                p ->
-                    "The smallest loss, %s, is at rate %s."
-                        .formatted(number(p.loss()), number(p.rate())))
-            .orElse("No loss is finite."));
+        List.of(
+            new Series(
+                "loss",
+                points.stream().mapToDouble(RangeTest.Point::rate).toArray(),
+                points.stream().mapToDouble(RangeTest.Point::loss).toArray())));
   }
 
   /** What the range test suggests, in sentences. */

@@ -1,22 +1,14 @@
 package org.dl4jreference.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
+import org.dl4jreference.report.Facts.Fact;
 
 /**
  * A page that follows a training, as a web server has to answer for it. Safe for use by several
  * threads.
  */
 public final class LivePage {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Supplier<Document> now;
   private byte[] result;
 
@@ -45,39 +37,22 @@ public final class LivePage {
    *     loaded again
    */
   public synchronized byte[] data() {
-    try {
-      return JSON.writeValueAsBytes(
-          result == null
-              ? PageHtml.update(now.get())
-              : JsonNodeFactory.instance.objectNode().put("finished", true));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    Value news =
+        result == null
+            ? PageHtml.update(now.get())
+            : Value.object(Fact.keyed("finished", Value.flag(true)));
+    return utf8(JsonRenderer.node(news.data()).toString());
   }
 
   /**
-   * Ends following.
+   * Ends following. Whoever asks while the result is drawn is not kept waiting.
    *
    * @param document the result; from now on it is the page, and needs nothing more
    */
   public void finish(Document document) {
-    Map<String, byte[]> pictures = new LinkedHashMap<>();
-    for (Chart chart : PageBlocks.of(document, Map.of()).charts()) {
-      pictures.put(chart.id(), svg(chart));
-    }
-    finish(utf8(PageHtml.of(document, pictures)));
-  }
-
-  /** Whoever asks while the result is drawn is not kept waiting. */
-  private synchronized void finish(byte[] html) {
-    result = html;
-  }
-
-  private static byte[] svg(Chart chart) {
-    try {
-      return Figures.svg(chart);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    byte[] drawn = utf8(PageHtml.of(document, Figures.svgs(document)));
+    synchronized (this) {
+      result = drawn;
     }
   }
 

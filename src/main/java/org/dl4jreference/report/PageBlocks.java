@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dl4jreference.report.Facts.Fact;
 import org.dl4jreference.report.Table.Column;
 import org.dl4jreference.training.NetworkFlow;
 
@@ -94,7 +94,7 @@ final class PageBlocks implements Renderer {
   @Override
   public void prose(Prose prose) {
     if (!prose.paragraphs().isEmpty()) {
-      blocks.add(Map.of("prose", prose.paragraphs().stream().map(PageBlocks::unbroken).toList()));
+      blocks.add(Map.of("prose", prose.paragraphs()));
     }
   }
 
@@ -105,11 +105,7 @@ final class PageBlocks implements Renderer {
 
   @Override
   public void facts(Facts these) {
-    List<Object> seen =
-        these.facts().stream()
-            .filter(fact -> !fact.name().isEmpty())
-            .<Object>map(fact -> Map.of("name", fact.name(), "value", fact.value().words()))
-            .toList();
+    List<Fact> seen = these.facts().stream().filter(fact -> !fact.name().isEmpty()).toList();
     if (isTop) {
       facts.addAll(seen);
     } else if (!seen.isEmpty()) {
@@ -136,37 +132,31 @@ final class PageBlocks implements Renderer {
             Column.forPeople("found", c -> Value.words(c.words()))));
   }
 
-  private Map<String, Object> context(Table table) {
+  private record Cell(String text, String style) {}
+
+  private record Row(Cell head, List<Cell> cells) {}
+
+  private Object context(Table table) {
     List<Integer> seen = table.seenBy(readers());
-    List<Object> headers = new ArrayList<>();
-    for (int c : seen) {
-      headers.add(
-          Map.of(
-              "text", table.columns().get(c).text(), "style", table.isOfFigures(c) ? "" : "left"));
-    }
-    List<Object> rows = new ArrayList<>();
+    List<Cell> headers = new ArrayList<>();
+    seen.forEach(
+        c ->
+            headers.add(
+                new Cell(table.columns().get(c).text(), table.isOfFigures(c) ? "" : "left")));
+    List<Row> rows = new ArrayList<>();
     for (List<Value> row : table.rows()) {
-      List<Object> cells =
-          new ArrayList<>(seen.stream().map(c -> cell(row.get(c), table.isOfFigures(c))).toList());
-      rows.add(Map.of("head", cells.remove(0), "cells", cells));
+      List<Cell> cells = seen.stream().map(c -> cell(row.get(c), table.isOfFigures(c))).toList();
+      rows.add(new Row(cells.get(0), cells.subList(1, cells.size())));
     }
     return Map.of("caption", table.caption(), "headers", headers, "rows", rows);
   }
 
-  private static Object cell(Value value, boolean isOfFigures) {
-    String text = value.words();
-    return Map.of(
-        "text",
-        unbroken(text),
-        "style",
+  private static Cell cell(Value value, boolean isOfFigures) {
+    return new Cell(
+        value.words(),
         (value.heat().isPresent() ? "heat heat" + value.heat().getAsInt() : "")
             + (isOfFigures ? "" : " left")
-            + (text.length() > LONG_TEXT ? " words" : ""));
-  }
-
-  /** No line ends between a number and its unit. */
-  private static String unbroken(String text) {
-    return text.replace(" σ", "\u00a0σ").replace(" %", "\u00a0%");
+            + (value.words().length() > LONG_TEXT ? " words" : ""));
   }
 
   @Override
@@ -177,40 +167,21 @@ final class PageBlocks implements Renderer {
 
   @Override
   public void layers(LayerRow row) {
-    layers.add(
-        Map.of("caption", row.caption(), "boxes", row.boxes().stream().map(this::box).toList()));
-  }
-
-  private Object box(LayerRow.Box box) {
-    return Map.of(
-        "name",
-        box.name(),
-        "detail",
-        box.detail(),
-        "tone",
-        box.mark().tone(),
-        "symbol",
-        box.mark().symbol(),
-        "words",
-        box.mark().words(),
-        "largest",
-        unbroken(box.largest()));
+    layers.add(row);
   }
 
   @Override
   public void chart(Chart chart) {
     charts.add(chart);
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("id", chart.id());
-    map.put("title", chart.title());
-    map.put("alternative", unbroken(chart.alternative()));
-    map.put("notes", chart.notes());
-    map.put("values", context(values(chart)));
     byte[] svg = pictures.get(chart.id());
-    if (svg != null) {
-      map.put("picture", Base64.getEncoder().encodeToString(svg));
-    }
-    blocks.add(Map.of("chart", map));
+    blocks.add(
+        Map.of(
+            "chart",
+            chart,
+            "values",
+            context(values(chart)),
+            "picture",
+            svg == null ? "" : Base64.getEncoder().encodeToString(svg)));
   }
 
   /** Some of a chart's values: all of the ends, few in between. */

@@ -1,11 +1,8 @@
 package org.dl4jreference.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static org.dl4jreference.report.Facts.Fact.keyed;
+
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
@@ -15,12 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.dl4jreference.model.Matrix;
-import org.dl4jreference.training.NetworkFlow;
+import org.dl4jreference.report.Facts.Fact;
 
 /**
  * A page as one self-contained HTML file: styles, scripts, data and pictures are inside, and its
@@ -28,58 +26,46 @@ import org.dl4jreference.training.NetworkFlow;
  */
 final class PageHtml {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/%s/dist/";
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Template TEMPLATE =
       Mustache.compiler()
-          .escapeHTML(true)
+          .withEscaper(raw -> Escapers.HTML.escape(unbroken(raw)))
           .emptyStringIsFalse(true)
           .withLoader(name -> new StringReader(resource(name + ".html")))
           .compile(resource("page.html"));
 
   private final Document page;
   private final PageBlocks blocks;
-  private final boolean live;
+  private final boolean isLive;
 
-  private PageHtml(Document page, Map<String, byte[]> pictures, boolean live) {
+  private PageHtml(Document page, Map<String, byte[]> pictures, boolean isLive) {
     this.page = page;
     this.blocks = PageBlocks.of(page, pictures);
-    this.live = live;
+    this.isLive = isLive;
   }
 
-  /**
-   * The page.
-   *
-   * @param page what it says
-   * @param pictures by a chart's id, its SVG for paper and for readers without scripts
-   * @return HTML
-   */
+  /** The page, with pictures of charts for paper and for readers without scripts. */
   static String of(Document page, Map<String, byte[]> pictures) {
     return new PageHtml(page, pictures, false).html();
   }
 
-  /**
-   * A page that asks {@code data.json} beside it for {@link #update news} as long as there are any.
-   *
-   * @param page what it says at first
-   * @return HTML
-   */
+  /** A page that asks {@code data.json} beside it for news as long as there are any. */
   static String live(Document page) {
     return new PageHtml(page, Map.of(), true).html();
   }
 
-  /**
-   * What has become of a live page.
-   *
-   * @param page with the charts that it had at first
-   * @return its verdict and its data
-   */
-  static ObjectNode update(Document page) {
-    ObjectNode data = new PageHtml(page, Map.of(), true).data();
-    return data.put("finished", false)
-        .put("outcome", page.headline().word())
-        .put("tone", tone(page.headline().word()))
-        .put("verdict", page.headline().sentence());
+  /** What has become of a live page, of the charts that it had at first. */
+  static Value update(Document page) {
+    List<Fact> facts = new ArrayList<>(new PageHtml(page, Map.of(), true).data());
+    facts.add(keyed("finished", Value.flag(false)));
+    facts.add(keyed("outcome", Value.words(page.headline().word())));
+    facts.add(keyed("tone", Value.words(tone(page.headline().word()))));
+    facts.add(keyed("verdict", Value.words(page.headline().sentence())));
+    return Value.object(facts);
+  }
+
+  /** No line ends between a number and its unit. */
+  private static String unbroken(String text) {
+    return text.replace(" σ", "\u00a0σ").replace(" %", "\u00a0%");
   }
 
   private String html() {
@@ -96,15 +82,11 @@ final class PageHtml {
     context.put("uplot", uplot);
     context.put("script", script);
     String hashes = hash(uplot) + " " + hash(script);
-    if (live) {
-      String follow = resource("live.js");
-      context.put("live", follow);
-      hashes += " " + hash(follow);
-    } else {
-      context.put("live", false);
-    }
+    String follow = isLive ? resource("live.js") : "";
+    context.put("live", follow);
+    hashes += isLive ? " " + hash(follow) : "";
     context.put("scriptHashes", hashes);
-    context.put("data", scriptSafe(data()));
+    context.put("data", scriptSafe(Value.object(data())));
     return TEMPLATE.execute(context);
   }
 
@@ -116,78 +98,22 @@ final class PageHtml {
     };
   }
 
-  private ObjectNode data() {
-    ObjectNode data = NODES.objectNode().put("live", live);
-    ArrayNode charts = data.putArray("charts");
-    blocks.charts().forEach(chart -> charts.add(data(chart)));
-    blocks.flows().forEach(flow -> data.set("flow", json(flow)));
-    return data;
+  /** What the script draws. */
+  private List<Fact> data() {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(keyed("live", Value.flag(isLive)));
+    facts.add(keyed("charts", Value.list(blocks.charts(), this::data)));
+    blocks.flows().forEach(flow -> facts.add(keyed("flow", PageData.flow(flow))));
+    return facts;
   }
 
-  private ObjectNode data(Chart chart) {
-    return live ? json(chart).put("alternative", chart.alternative()) : json(chart);
-  }
-
-  static ObjectNode json(Chart chart) {
-    ObjectNode node = NODES.objectNode().put("id", chart.id()).put("title", chart.title());
-    node.set("x", axis(chart.x()));
-    node.set("y", axis(chart.y()));
-    node.put("stepped", chart.isStepped());
-    ArrayNode series = node.putArray("series");
-    for (Chart.Series s : chart.series()) {
-      ObjectNode one = series.addObject().put("name", s.name());
-      ArrayNode x = one.putArray("x");
-      ArrayNode y = one.putArray("y");
-      double[] xs = s.x();
-      double[] ys = s.y();
-      for (int i = 0; i < xs.length; i++) {
-        if (chart.x().shows(xs[i])) {
-          x.add(xs[i]);
-          y.add(chart.y().shows(ys[i]) ? NODES.numberNode(ys[i]) : NODES.nullNode());
-        }
-      }
-    }
-    return node;
-  }
-
-  private static ObjectNode axis(Chart.Axis axis) {
-    return NODES.objectNode().put("label", axis.label()).put("log", axis.isLogarithmic());
-  }
-
-  private static ObjectNode json(NetworkFlow flow) {
-    ObjectNode node = NODES.objectNode().put("engine", flow.engine());
-    flow.activations().forEach(node.putArray("activations")::add);
-    node.set("input", row(flow.input()));
-    ArrayNode frames = node.putArray("frames");
-    for (NetworkFlow.Frame frame : flow.frames()) {
-      ObjectNode f = frames.addObject().put("epoch", frame.epoch());
-      f.set("loss", JsonRenderer.node(frame.loss()));
-      ArrayNode values = f.putArray("values");
-      frame.values().forEach(m -> values.add(row(m)));
-      ArrayNode layers = f.putArray("layers");
-      for (int l = 0; l < frame.values().size(); l++) {
-        ObjectNode layer = layers.addObject();
-        Map<String, Matrix> parameters = frame.parameters().layer(l);
-        Map<String, Matrix> gradient = frame.gradient().layer(l);
-        parameters.forEach((key, m) -> layer.set(key, JsonRenderer.node(Value.matrix(m).data())));
-        gradient.forEach(
-            (key, m) -> layer.set("d" + key, JsonRenderer.node(Value.matrix(m).data())));
-      }
-    }
-    return node;
-  }
-
-  private static JsonNode row(Matrix m) {
-    return JsonRenderer.node(Value.matrix(m).data()).get(0);
+  private Value data(Chart chart) {
+    return PageData.chart(chart, isLive ? Value.words(chart.alternative()) : Value.ABSENT);
   }
 
   /** Inside a script element nothing may look like markup. */
-  static String scriptSafe(JsonNode node) {
-    try {
-      return JSON.writeValueAsString(node).replace("<", "\\u003c");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String scriptSafe(Value value) {
+    return JsonRenderer.node(value.data()).toString().replace("<", "\\u003c");
   }
 
   private static String hash(String script) {

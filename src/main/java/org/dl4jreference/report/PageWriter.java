@@ -141,12 +141,10 @@ public final class PageWriter {
   }
 
   private static Map<String, byte[]> contents(Document document) throws IOException {
-    Map<String, byte[]> pictures = new LinkedHashMap<>();
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (Chart chart : PageBlocks.of(document, Map.of()).charts()) {
-      byte[] svg = Figures.svg(chart);
-      pictures.put(chart.id(), svg);
-      files.put("figures/" + chart.id() + ".svg", svg);
+    Map<String, byte[]> pictures = Figures.svgs(document);
+    for (Chart chart : PageBlocks.of(document, pictures).charts()) {
+      files.put("figures/" + chart.id() + ".svg", pictures.get(chart.id()));
       files.put("figures/" + chart.id() + ".png", Figures.png(chart));
       files.put("data/" + chart.id() + ".csv", csv(chart));
     }

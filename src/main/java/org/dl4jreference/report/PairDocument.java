@@ -103,7 +103,7 @@ public final class PairDocument {
     blocks.addAll(faulty);
     blocks.add(scores().only(Reader.PAGE));
     blocks.add(drift());
-    blocks.add(errors().only(Reader.PAGE));
+    blocks.add(errors());
     blocks.addAll(sound);
     return document(
         first,
@@ -160,7 +160,7 @@ public final class PairDocument {
             keyed("firstStep", Value.count(parts)),
             keyed("largest", Value.computed(pair.drift()))));
     if (parts.isPresent()) {
-      blocks.add(curve(begins(parts), pair.apart().tailMap(parts.getAsInt())));
+      blocks.add(curve(pair.apart().tailMap(parts.getAsInt())));
     }
     return new Section("drift", "Drift", blocks);
   }
@@ -175,28 +175,26 @@ public final class PairDocument {
             .formatted(parts.getAsInt() - 1, parts.getAsInt());
   }
 
-  private Chart curve(String begins, SortedMap<Integer, Double> apart) {
-    double[] x = apart.keySet().stream().mapToDouble(Integer::doubleValue).toArray();
-    double[] y = apart.values().stream().mapToDouble(Double::doubleValue).toArray();
+  private static Chart curve(SortedMap<Integer, Double> apart) {
     return Chart.lines(
         "drift",
         "Largest difference of a parameter before each step",
         Axis.linear("step"),
         Axis.logarithmic("max |θ A − θ B|"),
-        List.of(new Series("A − B", x, y)),
-        "%s %s at first, at most %s, %s at the end."
-            .formatted(begins, number(y[0]), number(pair.drift()), number(y[y.length - 1])));
+        List.of(
+            new Series(
+                "A − B",
+                apart.keySet().stream().mapToDouble(Integer::doubleValue).toArray(),
+                apart.values().stream().mapToDouble(Double::doubleValue).toArray())));
   }
 
-  private Section errors() {
+  private Block errors() {
     Map<String, ErrorSizes> sizes = new LinkedHashMap<>();
     sizes.put("A", StepCharts.sizes(pair.first().steps(), t -> true));
     sizes.put("B", StepCharts.sizes(pair.second().steps(), t -> true));
     sizes.put("A against B", StepCharts.sizes(List.copyOf(pair.direct().values()), t -> true));
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(Prose.of("Every number of every step, in units of what rounding alone explains."));
-    StepCharts.distribution("errors", sizes).ifPresent(blocks::add);
-    return new Section("", "How large the errors are", blocks);
+    return StepCharts.errors(
+        "Every number of every step, in units of what rounding alone explains.", sizes);
   }
 
   /**

@@ -3,24 +3,15 @@ package org.dl4jreference.report;
 import java.util.List;
 
 /**
- * Sentences.
- *
- * @param key of an array of strings in JSON; empty for people only
- * @param label stands before each on a terminal; may be empty
- * @param paragraphs a sentence or several each
+ * Paragraphs, each after the label on a terminal; for programs an array of this key, unless it is
+ * empty.
  */
-public record Prose(String key, String label, List<String> paragraphs) implements Block {
-  /** Copies the list. */
-  public Prose {
+record Prose(String key, String label, List<String> paragraphs) implements Block {
+  Prose {
     paragraphs = List.copyOf(paragraphs);
   }
 
-  /**
-   * Sentences for people.
-   *
-   * @param paragraphs a sentence or several each
-   */
-  public static Prose of(String... paragraphs) {
+  static Prose of(String... paragraphs) {
     return new Prose("", "", List.of(paragraphs));
   }
 

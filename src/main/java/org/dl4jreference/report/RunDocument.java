@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.report.Chart.Axis;
@@ -257,17 +256,12 @@ public final class RunDocument {
 
   /** The losses at one learning rate; no series before the runs have begun. */
   static Chart chart(int number, double rate, List<Series> series) {
-    String words =
-        series.stream()
-            .map(s -> "%s ends at %s".formatted(s.name(), number(s.y()[s.y().length - 1])))
-            .collect(Collectors.joining(", "));
     return Chart.lines(
         "loss-" + number,
         "Loss at learning rate " + given(rate),
         Axis.linear("epoch"),
         Axis.logarithmic("loss"),
-        series,
-        words.isEmpty() ? "This run has not begun." : words + ".");
+        series);
   }
 
   static Section network(NetworkFlow flow, double rate) {

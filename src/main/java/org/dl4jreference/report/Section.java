@@ -3,17 +3,12 @@ package org.dl4jreference.report;
 import java.util.List;
 
 /**
- * Blocks that belong together.
- *
- * @param key of the JSON object that they stand in, together with those of other sections of this
- *     key; empty for the one around it
- * @param heading what people read above them; empty for none
- * @param blocks in the order in which they are read; a section without any for a reader is not
- *     there for that reader
+ * Blocks that belong together. For programs they stand in an object of this key, with those of
+ * other sections of the same; or, if it is empty, in the one around it. A section that is empty for
+ * a reader is not there for that reader.
  */
-public record Section(String key, String heading, List<Block> blocks) implements Block {
-  /** Copies the list. */
-  public Section {
+record Section(String key, String heading, List<? extends Block> blocks) implements Block {
+  Section {
     blocks = List.copyOf(blocks);
   }
 

@@ -42,7 +42,7 @@ final class StepCharts {
       scores("score" + suffix, Map.of(who, run), first, "first principles").ifPresent(charts::add);
       charts.add(largest("largest" + suffix, first, run.steps()));
     }
-    distribution("errors" + suffix, byQuantity(run.steps())).ifPresent(charts::add);
+    charts.addAll(distribution("errors" + suffix, byQuantity(run.steps())));
     return charts;
   }
 
@@ -57,18 +57,7 @@ final class StepCharts {
   static Optional<Chart> scores(
       String id, Map<String, RunVerdict> runs, int first, String reference) {
     List<Series> series = new ArrayList<>();
-    List<String> words = new ArrayList<>();
-    runs.forEach(
-        (name, run) -> {
-          List<Series> both = scores(name, reference, first, run.steps());
-          if (!both.isEmpty()) {
-            series.addAll(both);
-            double[] y = both.get(0).y();
-            words.add(
-                "%s begins at %s and ends at %s."
-                    .formatted(name, number(y[0]), number(y[y.length - 1])));
-          }
-        });
+    runs.forEach((name, run) -> series.addAll(scores(name, reference, first, run.steps())));
     if (series.isEmpty()) {
       return Optional.empty();
     }
@@ -80,8 +69,7 @@ final class StepCharts {
             "Score before each step",
             Axis.linear("step"),
             positive ? Axis.logarithmic("score") : Axis.linear("score"),
-            series,
-            String.join(" ", words)));
+            series));
   }
 
   private static List<Series> scores(
@@ -135,11 +123,12 @@ final class StepCharts {
         Series.from(first, given(k) + " σ, still rounding", Collections.nCopies(steps.size(), k)));
     List<Double> all = steps.stream().map(Verdict::sigmas).toList();
     int worst = all.indexOf(all.stream().max(Double::compare).orElseThrow());
-    return Chart.lines(
+    return new Chart(
         id,
         "Largest error of each step",
         Axis.linear("step"),
         Axis.logarithmic("error in σ"),
+        false,
         series,
         "The largest of all is %s σ, in step %d.".formatted(number(all.get(worst)), first + worst));
   }
@@ -172,10 +161,16 @@ final class StepCharts {
   /**
    * Which part of the numbers has an error of which size.
    *
+   * @param words about them
    * @param sizes by the name of a curve; one of no numbers is left out
-   * @return empty if there is no number at all
    */
-  static Optional<Chart> distribution(String id, Map<String, ErrorSizes> sizes) {
+  static Block errors(String words, Map<String, ErrorSizes> sizes) {
+    List<Block> blocks = new ArrayList<>(List.of(Prose.of(words)));
+    blocks.addAll(distribution("errors", sizes));
+    return new Section("", "How large the errors are", blocks).only(Reader.PAGE);
+  }
+
+  private static List<Chart> distribution(String id, Map<String, ErrorSizes> sizes) {
     ErrorSizes all = sizes.values().stream().reduce(ErrorSizes.NONE, ErrorSizes::plus);
     List<Series> series = new ArrayList<>();
     List<String> words = new ArrayList<>();
@@ -189,14 +184,14 @@ final class StepCharts {
           }
         });
     if (series.isEmpty()) {
-      return Optional.empty();
+      return List.of();
     }
     if (all.counts().get(0) > 0) {
       words.add(
           "The leftmost bar has all below %s σ, exact numbers too."
               .formatted(given(ErrorSizes.from(1))));
     }
-    return Optional.of(
+    return List.of(
         new Chart(
             id,
             "Distribution of error/σ",

@@ -8,38 +8,19 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/**
- * Values in rows and columns.
- *
- * @param key of an array in JSON with an object for each row; empty for people only
- * @param caption what it shows; may be empty
- * @param columns what each column holds
- * @param rows as many values each
- */
+/** Values in rows and columns; for programs an array of this key with an object for each row. */
 record Table(String key, String caption, List<Heading> columns, List<List<Value>> rows)
     implements Block {
-  private static final Set<Reader> PEOPLE =
-      EnumSet.of(Reader.TERMINAL, Reader.VERBOSE_TERMINAL, Reader.PAGE);
+  private static final Set<Reader> PEOPLE = EnumSet.complementOf(EnumSet.of(Reader.PROGRAM));
 
-  /**
-   * What a column is called.
-   *
-   * @param key in JSON
-   * @param text for people
-   * @param readers who sees it
-   */
+  /** What a column is called: by its key in JSON, by its text for people. */
   record Heading(String key, String text, Set<Reader> readers) {
     boolean isSeenBy(Set<Reader> some) {
       return some.stream().anyMatch(readers::contains);
     }
   }
 
-  /**
-   * A column of a table about many things of one kind.
-   *
-   * @param heading its name
-   * @param value what it says of each
-   */
+  /** A column of a table about many things of one kind, and what it says of each. */
   record Column<T>(Heading heading, Function<? super T, Value> value) {
     static <T> Column<T> of(String key, String text, Function<? super T, Value> value) {
       return new Column<>(new Heading(key, text, EnumSet.allOf(Reader.class)), value);
@@ -80,7 +61,7 @@ record Table(String key, String caption, List<Heading> columns, List<List<Value>
             .toList());
   }
 
-  /** Every so many rows that there are no more than a number. */
+  /** The same with a number of rows at most, evenly many left out. */
   Table thinned(int most) {
     int every = (rows.size() + most - 1) / most;
     return new Table(

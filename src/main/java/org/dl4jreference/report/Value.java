@@ -118,16 +118,17 @@ sealed interface Value {
 
   /** Layer by layer, weight row by row, then bias; for programs. */
   static Value flat(Tensors tensors) {
-    return new Plain(row(tensors.flatten()), "");
+    return row(tensors.flatten());
   }
 
   /** Row by row; for programs. */
   static Value matrix(Matrix m) {
-    return new Plain(Arrays.stream(m.toRows()).map(Value::row).toList(), "");
+    return list(List.of(m.toRows()), Value::row);
   }
 
-  private static List<Double> row(double[] numbers) {
-    return Arrays.stream(numbers).boxed().toList();
+  /** For programs. */
+  static Value row(double[] numbers) {
+    return new Plain(Arrays.stream(numbers).boxed().toList(), "");
   }
 
   static Value tensors(Tensors tensors) {

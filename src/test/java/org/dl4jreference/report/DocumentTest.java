@@ -148,6 +148,7 @@ class DocumentTest {
     Case judged =
         new Case(
             "step 1",
+            "",
             Outcome.DISAGREES,
             Optional.of("some-finding"),
             Optional.of(new Worst("0_dW", new ElementDifference(1, 2, 1.5, 0.5, 1e-6))),
@@ -178,8 +179,7 @@ class DocumentTest {
             "Loss",
             Axis.linear("epoch"),
             Axis.logarithmic("loss"),
-            List.of(Series.from(0, "dl4j", List.of(1.0, 0.5))),
-            "It falls.");
+            List.of(Series.from(0, "dl4j", List.of(1.0, 0.5))));
     Matrix one = Matrix.row(1);
     Tensors weights = Tensors.dense(List.of(one), List.of(one));
     Diagram diagram =
@@ -197,6 +197,7 @@ class DocumentTest {
     assertThat(json(section, layers)).isEmpty();
     assertThat(page(section, layers))
         .contains("id=\"chart-loss\"", "id=\"flow\"", "<li class=\"good\"><b>layer 0</b>")
+        .contains("<p class=\"alternative\">dl4j ends at 0.5000000.</p>")
         .contains("<h2 id=\"s0\">Figures</h2>", "\"flow\":{\"engine\":\"dl4j\"");
   }
 
@@ -206,9 +207,10 @@ class DocumentTest {
     assertThat(text(prose.only(Reader.PAGE, Reader.PROGRAM))).isEmpty();
     assertThat(json(prose.only(Reader.TERMINAL))).isEmpty();
     assertThat(page(Section.of("s", prose.only(Reader.PROGRAM)))).doesNotContain("said");
-    assertThat(text(prose.whenVerbose())).isEmpty();
-    assertThat(TextRenderer.lines(document(prose.whenVerbose()), true)).containsExactly("said");
-    assertThat(json(prose.whenVerbose())).hasToString("{\"words\":[\"said\"]}");
+    Block verbose = prose.only(Reader.VERBOSE_TERMINAL, Reader.PROGRAM);
+    assertThat(text(verbose)).isEmpty();
+    assertThat(TextRenderer.lines(document(verbose), true)).containsExactly("said");
+    assertThat(json(verbose)).hasToString("{\"words\":[\"said\"]}");
   }
 
   @Test

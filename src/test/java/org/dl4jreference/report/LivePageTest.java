@@ -20,8 +20,7 @@ class LivePageTest {
             "Loss",
             Axis.linear("epoch"),
             Axis.linear("loss"),
-            List.of(Series.from(0, "dl4j", Collections.nCopies(points, 1.0))),
-            "Flat.");
+            List.of(Series.from(0, "dl4j", Collections.nCopies(points, 1.0))));
     return new Document(
         "x",
         Headline.open(outcome, "so far"),

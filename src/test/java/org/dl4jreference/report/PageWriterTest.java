@@ -45,8 +45,7 @@ class PageWriterTest {
             title,
             Axis.linear("epoch"),
             Axis.logarithmic("loss"),
-            List.of(new Series(title, x, y)),
-            title);
+            List.of(new Series(title, x, y)));
     Table table = Table.of("", title, List.of(title), Column.forPeople(title, Value::words));
     return document(
         title,
@@ -165,7 +164,10 @@ class PageWriterTest {
     Document page = page("t", 1, 0, Double.NaN, 5, Double.POSITIVE_INFINITY);
     Chart chart = PageBlocks.of(page, Map.of()).charts().get(0);
     assertThat(chart.notes()).containsExactly("t: not finite (NaN) from epoch = 2.");
-    assertThat(PageHtml.json(chart).at("/series/0/y").toString())
+    assertThat(
+            JsonRenderer.node(PageData.chart(chart, Value.ABSENT).data())
+                .at("/series/0/y")
+                .toString())
         .isEqualTo("[1.0,null,null,5.0,null]");
     Path out = directory.resolve("out");
     new PageWriter(out).write(page);
@@ -226,7 +228,7 @@ class PageWriterTest {
   @Test
   void aFiguresNameIsNoPath() {
     assertThatThrownBy(
-            () -> Chart.lines("../x", "t", Axis.linear("x"), Axis.linear("y"), List.of(), "t"))
+            () -> Chart.lines("../x", "t", Axis.linear("x"), Axis.linear("y"), List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -33,7 +33,7 @@ class RunProgressTest {
     assertThat(charts(progress)).extracting(Chart::id).containsExactly("loss-1", "loss-2");
     progress.add(1.0, "dl4j", 0, 0.5, Optional.empty());
     assertThat(charts(progress)).extracting(Chart::id).containsExactly("loss-1", "loss-2");
-    assertThat(charts(progress).get(0).alternative()).isEqualTo("This run has not begun.");
+    assertThat(charts(progress).get(0).alternative()).isEqualTo("Nothing yet.");
     assertThat(charts(progress).get(1).series())
         .containsExactly(new Series("dl4j", new double[] {0}, new double[] {0.5}));
   }
