@@ -155,13 +155,14 @@ public final class Trainer {
   private Trajectory train(
       String name, Precision precision, Computation computation, Decisive decisive) {
     TrainingState state = TrainingState.initial(experiment.initial().map(precision::round));
+    List<Batch> batches = experiment.batches();
     List<Double> losses = new ArrayList<>();
     int updates = 0;
     OptionalInt firstNonFinite = OptionalInt.empty();
     for (int epoch = 1; epoch <= experiment.epochs() && firstNonFinite.isEmpty(); epoch++) {
       double sum = 0;
       Tensors before = state.parameters();
-      for (Batch batch : experiment.batches()) {
+      for (Batch batch : batches) {
         Update update = computation.step(state, batch);
         sum += update.loss() * batch.size();
         state = update.next();
@@ -179,15 +180,15 @@ public final class Trainer {
       }
     }
     if (firstNonFinite.isEmpty()) {
-      losses.add(finalLoss(computation, state));
+      losses.add(finalLoss(computation, state, batches));
     }
     return new Trajectory(
         name, losses, state.parameters(), firstNonFinite, updates, judged(name, decisive));
   }
 
-  private double finalLoss(Computation computation, TrainingState state) {
+  private double finalLoss(Computation computation, TrainingState state, List<Batch> batches) {
     double sum = 0;
-    for (Batch batch : experiment.batches()) {
+    for (Batch batch : batches) {
       sum += computation.loss(state, batch) * batch.size();
     }
     return sum / experiment.data().size();
