@@ -19,14 +19,13 @@ final class Activations {
   /** ND4J's e^z − 1 is not expm1: its error near 0 is absolute, up to u/2. */
   private static final double EXPONENTIAL_MINUS_ONE = 1.0 / 8;
 
-  private static final DoubleUnaryOperator ONE = z -> 1;
   private static final DoubleUnaryOperator ZERO = z -> 0;
 
   private Activations() {}
 
   static List<Entry<Activation>> standard() {
     return List.of(
-        entry(smooth("identity", z -> z, ONE, ZERO).accurateTo(0)),
+        entry(smooth("identity", z -> z, z -> 1).accurateTo(0)),
         entry(sigmoid()),
         entry(tanh()),
         entry("relu", Activations::relu)
@@ -52,7 +51,7 @@ final class Activations {
         entry(clip("hardsigmoid", 0, 1, 0.2, 0.5)),
         entry(rationalTanh()),
         entry(rectifiedTanh()),
-        entry(smooth("cube", z -> z * z * z, z -> 3 * z * z, z -> 6 * z)),
+        entry(smooth("cube", z -> z * z * z, z -> 3 * z * z)),
         entry(Softmax.INSTANCE));
   }
 
@@ -78,18 +77,11 @@ final class Activations {
     return sigmoid(z) * sigmoid(-z);
   }
 
-  private static double sigmoidCurvature(double z) {
-    return -sigmoidSlope(z) * Math.tanh(z / 2);
-  }
-
-  /** Implementations compute 1 − a, whose error is u·a. */
+  /** DL4J computes 1 − a, whose error is u·a; elsewhere the function is ½ + ½·tanh(z/2). */
   private static ElementwiseActivation sigmoid() {
-    return smooth(
-            "sigmoid",
-            Activations::sigmoid,
-            Activations::sigmoidSlope,
-            Activations::sigmoidCurvature)
-        .cancelling(ZERO, z -> sigmoid(z) * sigmoid(z));
+    return smooth("sigmoid", Activations::sigmoid, Activations::sigmoidSlope)
+        .cancelling(ZERO, z -> sigmoid(z) * sigmoid(z))
+        .cancellingElsewhere(z -> 0.5, z -> 0.5);
   }
 
   /** 1 − tanh²(z) = 1/cosh²(z), as 4·e^(−2|z|)/(1 + e^(−2|z|))². */
@@ -99,9 +91,10 @@ final class Activations {
   }
 
   private static ElementwiseActivation tanh() {
-    return smooth("tanh", Math::tanh, Activations::tanhSlope, z -> -2 * Math.tanh(z) * tanhSlope(z))
+    return smooth("tanh", Math::tanh, Activations::tanhSlope)
         // ND4J's tanh is made of exponentials: near 0 its error is up to u/4 absolute
-        .cancelling(z -> 0.25, z -> Math.tanh(z) * Math.tanh(z));
+        .cancelling(z -> 0.25, z -> Math.tanh(z) * Math.tanh(z))
+        .cancellingElsewhere(z -> 0.25, z -> 1);
   }
 
   private static ElementwiseActivation relu(Formula f) {
@@ -112,14 +105,13 @@ final class Activations {
         smooth(
                 "relu",
                 z -> z > max ? max : z > threshold ? z : times(z - threshold, slope),
-                z -> z > max ? 0 : z > threshold ? 1 : slope,
-                ZERO)
+                z -> z > max ? 0 : z > threshold ? 1 : slope)
             .accurateTo(slope == 0 ? 0 : 2);
     return Double.isInfinite(max) ? relu.kinkedAt(threshold) : relu.kinkedAt(threshold, max);
   }
 
   private static ElementwiseActivation leaky(String name, double slope) {
-    return smooth(name, z -> z > 0 ? z : slope * z, z -> z > 0 ? 1 : slope, ZERO).kinkedAt(0.0);
+    return smooth(name, z -> z > 0 ? z : slope * z, z -> z > 0 ? 1 : slope).kinkedAt(0.0);
   }
 
   private static ElementwiseActivation clip(
@@ -129,14 +121,13 @@ final class Activations {
     return smooth(
             name,
             z -> Math.max(low, Math.min(high, slope * z + offset)),
-            z -> z > from && z <= to ? slope : 0,
-            ZERO)
+            z -> z > from && z <= to ? slope : 0)
         .kinkedAt(from, to)
         .cancelling(z -> offset == 0 ? 0 : 1, ZERO);
   }
 
   private static ElementwiseActivation thresholded(double theta) {
-    return smooth("thresholdedrelu", z -> z > theta ? z : times(z, 0), z -> z > theta ? 1 : 0, ZERO)
+    return smooth("thresholdedrelu", z -> z > theta ? z : times(z, 0), z -> z > theta ? 1 : 0)
         .kinkedAt(theta)
         .accurateTo(0);
   }
@@ -147,9 +138,10 @@ final class Activations {
         smooth(
                 name,
                 z -> scale * (z > 0 ? z : alpha * Math.expm1(z)),
-                z -> scale * (z > 0 ? 1 : alpha * Math.exp(z)),
-                z -> z > 0 ? 0 : scale * alpha * Math.exp(z))
-            .cancelling(z -> z > 0 ? 0 : EXPONENTIAL_MINUS_ONE * scale * alpha, ZERO);
+                z -> scale * (z > 0 ? 1 : alpha * Math.exp(z)))
+            .cancelling(z -> z > 0 ? 0 : EXPONENTIAL_MINUS_ONE * scale * alpha, ZERO)
+            // f' = a + α, from the output
+            .cancellingElsewhere(z -> z > 0 ? 0 : scale * alpha, z -> z > 0 ? 0 : scale * alpha);
     return elu.kinkedAt(0.0);
   }
 
@@ -159,16 +151,15 @@ final class Activations {
   }
 
   private static ElementwiseActivation softplus() {
-    return smooth(
-        "softplus", Activations::softplus, Activations::sigmoid, Activations::sigmoidSlope);
+    return smooth("softplus", Activations::softplus, Activations::sigmoid)
+        .cancellingElsewhere(z -> 0.5, z -> 0.5);
   }
 
   private static ElementwiseActivation softsign() {
     return smooth(
         "softsign",
         z -> Math.abs(z) > 1e300 ? Math.signum(z) : z / (1 + Math.abs(z)),
-        z -> 1 / ((1 + Math.abs(z)) * (1 + Math.abs(z))),
-        z -> -2 * Math.signum(z) / Math.pow(1 + Math.abs(z), 3));
+        z -> 1 / ((1 + Math.abs(z)) * (1 + Math.abs(z))));
   }
 
   /** The limit where an infinite z meets a factor that has vanished; NaN stays NaN. */
@@ -178,28 +169,21 @@ final class Activations {
 
   /** Swish (Ramachandran et al. 2017) with β = 1: z·σ(z). */
   private static ElementwiseActivation swish() {
-    return smooth(
-            "swish",
-            z -> times(z, sigmoid(z)),
-            z -> sigmoid(z) + times(z, sigmoidSlope(z)),
-            z -> 2 * sigmoidSlope(z) + times(z, sigmoidCurvature(z)))
-        .cancelling(ZERO, z -> sigmoid(z) + times(Math.abs(z), sigmoid(z) * sigmoid(z)));
+    return smooth("swish", z -> times(z, sigmoid(z)), z -> sigmoid(z) + times(z, sigmoidSlope(z)))
+        .cancelling(ZERO, z -> sigmoid(z) + times(Math.abs(z), sigmoid(z) * sigmoid(z)))
+        .cancellingElsewhere(z -> Math.abs(z) / 2, z -> (1 + Math.abs(z)) / 2);
   }
 
   /** Mish (Misra 2019): z·tanh(softplus(z)); t' = (1 − t²)·σ. */
   private static ElementwiseActivation mish() {
     DoubleUnaryOperator t = z -> Math.tanh(softplus(z));
     DoubleUnaryOperator dt = z -> tanhSlope(softplus(z)) * sigmoid(z);
-    DoubleUnaryOperator d2t =
-        z ->
-            tanhSlope(softplus(z))
-                * (sigmoidSlope(z) - 2 * t.applyAsDouble(z) * sigmoid(z) * sigmoid(z));
     return smooth(
             "mish",
             z -> times(z, t.applyAsDouble(z)),
-            z -> t.applyAsDouble(z) + times(z, dt.applyAsDouble(z)),
-            z -> 2 * dt.applyAsDouble(z) + times(z, d2t.applyAsDouble(z)))
-        .cancelling(ZERO, z -> t.applyAsDouble(z) + times(Math.abs(z), sigmoid(z)));
+            z -> t.applyAsDouble(z) + times(z, dt.applyAsDouble(z)))
+        .cancelling(ZERO, z -> t.applyAsDouble(z) + times(Math.abs(z), sigmoid(z)))
+        .cancellingElsewhere(Math::abs, z -> 1 + Math.abs(z));
   }
 
   /** GELU's sigmoid approximation z·σ(1.702z) (Hendrycks and Gimpel 2016), DL4J's default. */
@@ -208,43 +192,35 @@ final class Activations {
     return smooth(
             "gelu",
             z -> times(z, sigmoid(k * z)),
-            z -> sigmoid(k * z) + times(k * z, sigmoidSlope(k * z)),
-            z -> 2 * k * sigmoidSlope(k * z) + times(k * k * z, sigmoidCurvature(k * z)))
-        .cancelling(ZERO, z -> sigmoid(k * z) + times(Math.abs(k * z), sigmoidSlope(k * z)));
+            z -> sigmoid(k * z) + times(k * z, sigmoidSlope(k * z)))
+        .cancelling(ZERO, z -> sigmoid(k * z) + times(Math.abs(k * z), sigmoidSlope(k * z)))
+        .cancellingElsewhere(z -> Math.abs(z) / 2, z -> (1 + k * Math.abs(z)) / 2);
   }
 
   /** GELU (Hendrycks and Gimpel 2016), the approximation 0.5z(1 + tanh(√(2/π)(z + 0.044715z³))). */
   private static ElementwiseActivation geluTanh() {
     DoubleUnaryOperator q = z -> TWO_OVER_PI_ROOT * (z + 0.044715 * z * z * z);
     DoubleUnaryOperator dq = z -> TWO_OVER_PI_ROOT * (1 + 3 * 0.044715 * z * z);
-    DoubleUnaryOperator d2q = z -> TWO_OVER_PI_ROOT * 6 * 0.044715 * z;
     // (1 + tanh q)/2 = σ(2q)
     DoubleUnaryOperator h = z -> sigmoid(2 * q.applyAsDouble(z));
     DoubleUnaryOperator dh =
         z -> times(dq.applyAsDouble(z), 2 * sigmoidSlope(2 * q.applyAsDouble(z)));
-    DoubleUnaryOperator d2h =
-        z ->
-            times(d2q.applyAsDouble(z), 2 * sigmoidSlope(2 * q.applyAsDouble(z)))
-                + times(
-                    dq.applyAsDouble(z) * dq.applyAsDouble(z),
-                    4 * sigmoidCurvature(2 * q.applyAsDouble(z)));
-    return gated("gelu_tanh", h, dh, d2h);
+    return gated("gelu_tanh", h, dh);
   }
 
   /** GELU, exact: z·Φ(z). */
   private static ElementwiseActivation geluErf() {
     DoubleUnaryOperator density = z -> Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
-    return gated("gelu_erf", Normal::cumulative, density, z -> times(-z, density.applyAsDouble(z)));
+    return gated("gelu_erf", Normal::cumulative, density);
   }
 
   /** z·h(z); an implementation computes h as ½(1 + …), whose error is absolute. */
   private static ElementwiseActivation gated(
-      String name, DoubleUnaryOperator h, DoubleUnaryOperator dh, DoubleUnaryOperator d2h) {
+      String name, DoubleUnaryOperator h, DoubleUnaryOperator dh) {
     return smooth(
             name,
             z -> times(z, h.applyAsDouble(z)),
-            z -> h.applyAsDouble(z) + times(z, dh.applyAsDouble(z)),
-            z -> 2 * dh.applyAsDouble(z) + times(z, d2h.applyAsDouble(z)))
+            z -> h.applyAsDouble(z) + times(z, dh.applyAsDouble(z)))
         .cancelling(Math::abs, z -> 1 + Math.abs(z));
   }
 
@@ -264,25 +240,16 @@ final class Activations {
               double y = Math.min(Math.abs(2 * z / 3), 1e60);
               double q = d.applyAsDouble(y);
               return 1.7159 * 2 / 3 * (d1.applyAsDouble(y) / q / q);
-            },
-            z -> {
-              double y = Math.min(Math.abs(2 * z / 3), 1e40);
-              double q = d.applyAsDouble(y);
-              // d''·d − 2d'², multiplied out: its terms ±2 cancel near 0
-              double n = -6 + y * (12 * c - 6 - y * (4 * c + y * (18 * c + 20 * c * c * y * y)));
-              return 1.7159 * 4 / 9 * Math.signum(z) * (y * n / q / q / q);
             })
         .cancelling(z -> 1.7159, ZERO);
   }
 
   private static ElementwiseActivation rectifiedTanh() {
     return smooth(
-            "rectifiedtanh",
-            z -> z > 0 ? Math.tanh(z) : times(z, 0),
-            z -> z > 0 ? tanhSlope(z) : 0,
-            z -> z > 0 ? -2 * Math.tanh(z) * tanhSlope(z) : 0)
+            "rectifiedtanh", z -> z > 0 ? Math.tanh(z) : times(z, 0), z -> z > 0 ? tanhSlope(z) : 0)
         .kinkedAt(0.0)
         // ND4J's tanh is made of exponentials: near 0 its error is up to u/4 absolute
-        .cancelling(z -> 0.25, z -> Math.tanh(z) * Math.tanh(z));
+        .cancelling(z -> 0.25, z -> Math.tanh(z) * Math.tanh(z))
+        .cancellingElsewhere(z -> 0.25, z -> 1);
   }
 }

@@ -59,6 +59,21 @@ public record Catalogue(
     return with(activations, losses, updaters, schedules.with(schedule));
   }
 
+  /**
+   * The same for implementations of which nothing is known: each activation as accurate as its
+   * loosest usual form.
+   */
+  public Catalogue inLoosestForm() {
+    Entries<Activation> loosest = activations;
+    for (Entry<Activation> entry : activations.byName().values()) {
+      loosest =
+          loosest.with(
+              entry.changed(
+                  (f, formula) -> f instanceof ElementwiseActivation e ? e.inLoosestForm() : f));
+    }
+    return with(loosest, losses, updaters, schedules);
+  }
+
   private Catalogue with(
       Entries<Activation> a, Entries<Loss> l, Entries<Updater> u, Entries<RateFormula> s) {
     return new Catalogue(a, l, u, s, gradientNormalizations, normalizations);

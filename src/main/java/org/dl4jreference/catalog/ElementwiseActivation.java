@@ -10,27 +10,32 @@ import org.dl4jreference.model.Matrix;
  * @param name the catalogue's name
  * @param f the function, accurate in float64 over the whole range
  * @param derivative f'; at a kink the value from the left
- * @param secondDerivative f'', 0 at kinks
  * @param kinks where f or f' jumps
- * @param accuracy the error of an implementation of f and f', in units of the roundoff u, relative
- *     to the value
- * @param scale the size of the terms that cancel inside a usual implementation of f at z, so that
- *     its absolute error is accuracy·u·scale; 0 where nothing cancels
- * @param derivativeScale the same for f'
+ * @param accuracy of the implementation under test: DL4J's, as measured
+ * @param loosest the accuracy of the loosest form in which the function is usually computed
  */
 public record ElementwiseActivation(
     String name,
     DoubleUnaryOperator f,
     DoubleUnaryOperator derivative,
-    DoubleUnaryOperator secondDerivative,
     List<Double> kinks,
-    double accuracy,
-    DoubleUnaryOperator scale,
-    DoubleUnaryOperator derivativeScale)
+    Accuracy accuracy,
+    Accuracy loosest)
     implements Activation {
 
   /** The error budget of a library function in units of u, unless an entry says otherwise. */
   public static final double DEFAULT_ACCURACY = 4;
+
+  /**
+   * How far an implementation may be off.
+   *
+   * @param units the error of f and f', in units of the roundoff u, relative to the value
+   * @param scale the size of the terms that cancel inside an implementation of f at z, so that its
+   *     absolute error is units·u·scale; 0 where nothing cancels
+   * @param derivativeScale the same for f'
+   */
+  public record Accuracy(
+      double units, DoubleUnaryOperator scale, DoubleUnaryOperator derivativeScale) {}
 
   /**
    * A smooth activation without cancellation.
@@ -38,15 +43,23 @@ public record ElementwiseActivation(
    * @param name the catalogue's name
    * @param f the function
    * @param derivative f'
-   * @param secondDerivative f''
    */
   public static ElementwiseActivation smooth(
-      String name,
-      DoubleUnaryOperator f,
-      DoubleUnaryOperator derivative,
-      DoubleUnaryOperator secondDerivative) {
-    return new ElementwiseActivation(
-        name, f, derivative, secondDerivative, List.of(), DEFAULT_ACCURACY, z -> 0, z -> 0);
+      String name, DoubleUnaryOperator f, DoubleUnaryOperator derivative) {
+    Accuracy relative = new Accuracy(DEFAULT_ACCURACY, z -> 0, z -> 0);
+    return new ElementwiseActivation(name, f, derivative, List.of(), relative, relative);
+  }
+
+  /**
+   * The same with other functions.
+   *
+   * @param newName the catalogue's name
+   * @param newF f
+   * @param newDerivative f'
+   */
+  public ElementwiseActivation computing(
+      String newName, DoubleUnaryOperator newF, DoubleUnaryOperator newDerivative) {
+    return new ElementwiseActivation(newName, newF, newDerivative, kinks, accuracy, loosest);
   }
 
   /**
@@ -55,20 +68,36 @@ public record ElementwiseActivation(
    * @param places where f or f' jumps
    */
   public ElementwiseActivation kinkedAt(Double... places) {
-    return new ElementwiseActivation(
-        name, f, derivative, secondDerivative, List.of(places), accuracy, scale, derivativeScale);
+    return new ElementwiseActivation(name, f, derivative, List.of(places), accuracy, loosest);
   }
 
   /**
-   * The same with terms that cancel.
+   * The same with terms that cancel, in DL4J as anywhere.
    *
    * @param valueScale the size of the terms in f
    * @param slopeScale the size of the terms in f'
    */
   public ElementwiseActivation cancelling(
       DoubleUnaryOperator valueScale, DoubleUnaryOperator slopeScale) {
-    return new ElementwiseActivation(
-        name, f, derivative, secondDerivative, kinks, accuracy, valueScale, slopeScale);
+    Accuracy cancelling = new Accuracy(accuracy.units(), valueScale, slopeScale);
+    return new ElementwiseActivation(name, f, derivative, kinks, cancelling, cancelling);
+  }
+
+  /**
+   * The same where other implementations than DL4J's have other terms that cancel.
+   *
+   * @param valueScale the size of the largest such terms in f
+   * @param slopeScale the size of the largest such terms in f'
+   */
+  public ElementwiseActivation cancellingElsewhere(
+      DoubleUnaryOperator valueScale, DoubleUnaryOperator slopeScale) {
+    Accuracy elsewhere = new Accuracy(accuracy.units(), valueScale, slopeScale);
+    return new ElementwiseActivation(name, f, derivative, kinks, accuracy, elsewhere);
+  }
+
+  /** The same, judged by the loosest usual form. */
+  ElementwiseActivation inLoosestForm() {
+    return new ElementwiseActivation(name, f, derivative, kinks, loosest, loosest);
   }
 
   /**
@@ -78,7 +107,12 @@ public record ElementwiseActivation(
    */
   public ElementwiseActivation accurateTo(double units) {
     return new ElementwiseActivation(
-        name, f, derivative, secondDerivative, kinks, units, scale, derivativeScale);
+        name,
+        f,
+        derivative,
+        kinks,
+        new Accuracy(units, accuracy.scale(), accuracy.derivativeScale()),
+        new Accuracy(units, loosest.scale(), loosest.derivativeScale()));
   }
 
   @Override

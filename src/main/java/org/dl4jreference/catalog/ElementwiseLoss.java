@@ -1,5 +1,6 @@
 package org.dl4jreference.catalog;
 
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.dl4jreference.model.Matrix;
@@ -10,23 +11,26 @@ import org.dl4jreference.model.Matrix;
  * @param name the catalogue's name
  * @param term t(p, y)
  * @param slope ∂t/∂p; at a kink the value DL4J and PyTorch take, sign(0) = 0
- * @param curvature ∂²t/∂p², 0 at kinks
  * @param mean whether terms are divided by nOut
  * @param kink where in p the slope jumps, given y; NaN if nowhere
  * @param termScale the size of what cancels inside a term, so that its absolute error is about u
  *     times this; 0 where nothing cancels
  * @param slopeScale the same for the slope
+ * @param poles where in p the term is infinite, given y; NaN where it is not
  */
 public record ElementwiseLoss(
     String name,
     DoubleBinaryOperator term,
     DoubleBinaryOperator slope,
-    DoubleBinaryOperator curvature,
     boolean mean,
     DoubleUnaryOperator kink,
     DoubleBinaryOperator termScale,
-    DoubleBinaryOperator slopeScale)
+    DoubleBinaryOperator slopeScale,
+    List<DoubleUnaryOperator> poles)
     implements Loss {
+
+  /** The error budget of a term and its slope in units of u. */
+  public static final double ACCURACY = 4;
 
   /**
    * A loss without kinks that sums over the outputs.
@@ -34,15 +38,11 @@ public record ElementwiseLoss(
    * @param name the catalogue's name
    * @param term t(p, y)
    * @param slope ∂t/∂p
-   * @param curvature ∂²t/∂p²
    */
   public static ElementwiseLoss summed(
-      String name,
-      DoubleBinaryOperator term,
-      DoubleBinaryOperator slope,
-      DoubleBinaryOperator curvature) {
+      String name, DoubleBinaryOperator term, DoubleBinaryOperator slope) {
     return new ElementwiseLoss(
-        name, term, slope, curvature, false, y -> Double.NaN, (p, y) -> 0, (p, y) -> 0);
+        name, term, slope, false, y -> Double.NaN, (p, y) -> 0, (p, y) -> 0, List.of());
   }
 
   /**
@@ -51,7 +51,7 @@ public record ElementwiseLoss(
    * @param newName the catalogue's name of the mean
    */
   public ElementwiseLoss averaged(String newName) {
-    return new ElementwiseLoss(newName, term, slope, curvature, true, kink, termScale, slopeScale);
+    return new ElementwiseLoss(newName, term, slope, true, kink, termScale, slopeScale, poles);
   }
 
   /**
@@ -60,7 +60,7 @@ public record ElementwiseLoss(
    * @param place where in p, given y
    */
   public ElementwiseLoss kinkedAt(DoubleUnaryOperator place) {
-    return new ElementwiseLoss(name, term, slope, curvature, mean, place, termScale, slopeScale);
+    return new ElementwiseLoss(name, term, slope, mean, place, termScale, slopeScale, poles);
   }
 
   /**
@@ -70,7 +70,17 @@ public record ElementwiseLoss(
    * @param inSlope the size of what cancels in the slope
    */
   public ElementwiseLoss cancelling(DoubleBinaryOperator inTerm, DoubleBinaryOperator inSlope) {
-    return new ElementwiseLoss(name, term, slope, curvature, mean, kink, inTerm, inSlope);
+    return new ElementwiseLoss(name, term, slope, mean, kink, inTerm, inSlope, poles);
+  }
+
+  /**
+   * The same loss with poles.
+   *
+   * @param places where in p the term is infinite, given y; NaN where it is not
+   */
+  public ElementwiseLoss withPoles(List<DoubleUnaryOperator> places) {
+    return new ElementwiseLoss(
+        name, term, slope, mean, kink, termScale, slopeScale, List.copyOf(places));
   }
 
   /**

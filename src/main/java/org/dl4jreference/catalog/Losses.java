@@ -10,11 +10,9 @@ final class Losses {
   private Losses() {}
 
   static List<Entry<Loss>> standard() {
-    ElementwiseLoss l2 =
-        summed("l2", (p, y) -> (p - y) * (p - y), (p, y) -> 2 * (p - y), (p, y) -> 2);
+    ElementwiseLoss l2 = summed("l2", (p, y) -> (p - y) * (p - y), (p, y) -> 2 * (p - y));
     ElementwiseLoss l1 =
-        summed("l1", (p, y) -> Math.abs(p - y), (p, y) -> Math.signum(p - y), (p, y) -> 0)
-            .kinkedAt(y -> y);
+        summed("l1", (p, y) -> Math.abs(p - y), (p, y) -> Math.signum(p - y)).kinkedAt(y -> y);
     return Stream.<Loss>of(
             l2.averaged("mse"),
             l2,
@@ -30,8 +28,7 @@ final class Losses {
             CosineProximity.INSTANCE,
             mape(),
             msle(),
-            summed("wasserstein", (p, y) -> p * y, (p, y) -> y, (p, y) -> 0)
-                .averaged("wasserstein"))
+            summed("wasserstein", (p, y) -> p * y, (p, y) -> y).averaged("wasserstein"))
         .map(Losses::entry)
         .toList();
   }
@@ -49,34 +46,37 @@ final class Losses {
     return y == 0 ? 0 : y / p;
   }
 
+  /** p = 0, unless y = 0. */
+  private static double atZero(double y) {
+    return y == 0 ? Double.NaN : 0;
+  }
+
   /** −(y ln p + (1−y) ln(1−p)). */
   private static ElementwiseLoss xent() {
     return summed(
-        "xent",
-        (p, y) -> -(timesLog(y, p) + (1 - y == 0 ? 0 : (1 - y) * Math.log1p(-p))),
-        (p, y) -> -over(y, p) + over(1 - y, 1 - p),
-        (p, y) -> over(y, p * p) + over(1 - y, (1 - p) * (1 - p)));
+            "xent",
+            (p, y) -> -(timesLog(y, p) + (1 - y == 0 ? 0 : (1 - y) * Math.log1p(-p))),
+            (p, y) -> -over(y, p) + over(1 - y, 1 - p))
+        .withPoles(List.of(Losses::atZero, y -> y == 1 ? Double.NaN : 1));
   }
 
   /** −y ln p. */
   private static ElementwiseLoss logarithmic(String name) {
-    return summed(name, (p, y) -> -timesLog(y, p), (p, y) -> -over(y, p), (p, y) -> over(y, p * p));
+    return summed(name, (p, y) -> -timesLog(y, p), (p, y) -> -over(y, p))
+        .withPoles(List.of(Losses::atZero));
   }
 
   /** y ln(y/p). */
   private static ElementwiseLoss kld() {
     return summed(
-            "kld",
-            (p, y) -> y == 0 ? 0 : y * (Math.log(y) - Math.log(p)),
-            (p, y) -> -over(y, p),
-            (p, y) -> over(y, p * p))
-        .cancelling((p, y) -> Math.abs(y), (p, y) -> 0);
+            "kld", (p, y) -> y == 0 ? 0 : y * (Math.log(y) - Math.log(p)), (p, y) -> -over(y, p))
+        .cancelling((p, y) -> Math.abs(y), (p, y) -> 0)
+        .withPoles(List.of(Losses::atZero));
   }
 
   /** max(0, 1 − y p). */
   private static ElementwiseLoss hinge() {
-    return summed(
-            "hinge", (p, y) -> Math.max(0, 1 - y * p), (p, y) -> y * p < 1 ? -y : 0, (p, y) -> 0)
+    return summed("hinge", (p, y) -> Math.max(0, 1 - y * p), (p, y) -> y * p < 1 ? -y : 0)
         .kinkedAt(y -> 1 / y)
         .cancelling((p, y) -> y * p < 1 ? 1 : 0, (p, y) -> 0);
   }
@@ -86,20 +86,16 @@ final class Losses {
     return summed(
             "squared_hinge",
             (p, y) -> Math.pow(Math.max(0, 1 - y * p), 2),
-            (p, y) -> y * p < 1 ? -2 * y * (1 - y * p) : 0,
-            (p, y) -> y * p < 1 ? 2 * y * y : 0)
+            (p, y) -> y * p < 1 ? -2 * y * (1 - y * p) : 0)
         .kinkedAt(y -> 1 / y)
         .cancelling((p, y) -> Math.max(0, 1 - y * p), (p, y) -> y * p < 1 ? 2 * Math.abs(y) : 0);
   }
 
   /** p − y ln p. */
   private static ElementwiseLoss poisson() {
-    return summed(
-            "poisson",
-            (p, y) -> p - timesLog(y, p),
-            (p, y) -> 1 - over(y, p),
-            (p, y) -> over(y, p * p))
-        .cancelling((p, y) -> p + Math.abs(timesLog(y, p)), (p, y) -> 1 + over(y, p));
+    return summed("poisson", (p, y) -> p - timesLog(y, p), (p, y) -> 1 - over(y, p))
+        .cancelling((p, y) -> p + Math.abs(timesLog(y, p)), (p, y) -> 1 + over(y, p))
+        .withPoles(List.of(Losses::atZero));
   }
 
   /** 100·|(y − p)/y|, mean over the outputs. */
@@ -107,8 +103,7 @@ final class Losses {
     return summed(
             "mape",
             (p, y) -> 100 * Math.abs((y - p) / y),
-            (p, y) -> 100 * Math.signum(p - y) / Math.abs(y),
-            (p, y) -> 0)
+            (p, y) -> 100 * Math.signum(p - y) / Math.abs(y))
         .kinkedAt(y -> y)
         .averaged("mape");
   }
@@ -118,10 +113,10 @@ final class Losses {
     return summed(
             "msle",
             (p, y) -> Math.pow(Math.log1p(p) - Math.log1p(y), 2),
-            (p, y) -> 2 * (Math.log1p(p) - Math.log1p(y)) / (1 + p),
-            (p, y) -> 2 * (1 - (Math.log1p(p) - Math.log1p(y))) / ((1 + p) * (1 + p)))
+            (p, y) -> 2 * (Math.log1p(p) - Math.log1p(y)) / (1 + p))
         .cancelling(
             (p, y) -> 2 * Math.abs(Math.log1p(p) - Math.log1p(y)), (p, y) -> 4 / Math.abs(1 + p))
+        .withPoles(List.of(y -> -1))
         .averaged("msle");
   }
 }

@@ -43,7 +43,8 @@ public final class ParameterUpdate {
     return sum;
   }
 
-  private Regularization penalty(String name) {
+  /** The penalties of a tensor. */
+  public Regularization penalty(String name) {
     return layer(name).training().regularizationOf(Tensors.keyOf(name));
   }
 

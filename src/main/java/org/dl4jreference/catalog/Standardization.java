@@ -118,6 +118,15 @@ public final class Standardization implements Normalization {
   }
 
   /**
+   * What is added to the variance.
+   *
+   * @return ε ≥ 0
+   */
+  public double epsilon() {
+    return epsilon;
+  }
+
+  /**
    * How much of a running statistic a step keeps.
    *
    * @return d of running ← d·running + (1 − d)·batch

@@ -12,7 +12,7 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.reference.ChainRule;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.GradientDescent.Step;
-import org.dl4jreference.rounding.StepRounding;
+import org.dl4jreference.rounding.NetworkRounding;
 
 /** What the page of the chapter shows beyond its text: errors one by one. */
 public final class ChapterEvidence {
@@ -53,15 +53,22 @@ public final class ChapterEvidence {
 
   private Tensors errors(Engine engine, Step step) {
     Tensors exact = ChainRule.gradient(catalogue, spec, step.before(), batch);
-    Tensors sigma =
-        new StepRounding(
-                catalogue, spec, step.before(), batch, engine.precision(), Comparison.DEFAULT_K)
-            .gradientSigma();
+    NetworkRounding rounding =
+        new NetworkRounding(
+            catalogue,
+            spec,
+            step.before(),
+            batch,
+            engine.precision(),
+            NetworkRounding.Known.NOTHING,
+            NetworkRounding.REPLAYS);
     return step.gradient()
         .mapNamed(
             (name, found) ->
                 found
                     .zip(exact.get(name), (f, e) -> f - e)
-                    .zip(sigma.get(name), (d, s) -> d == 0 ? 0 : d / s));
+                    .zip(
+                        rounding.gradients().get(name).uncertainty().sigma(),
+                        (d, s) -> d == 0 ? 0 : d / s));
   }
 }

@@ -1,6 +1,8 @@
 package org.dl4jreference.compare;
 
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.rounding.Expected;
+import org.dl4jreference.rounding.Uncertainty;
 import org.dl4jreference.verdict.Quantity;
 
 /**
@@ -8,6 +10,8 @@ import org.dl4jreference.verdict.Quantity;
  *
  * @param base what a relative error of the whole tensor is relative to: the reference itself, or
  *     the step where the tensor is an updated parameter
+ * @param summed of how many times as much an intermediate sum may be, before it is divided
+ * @param atKink how many elements lie on a kink
  */
 record Compared(
     String name,
@@ -15,18 +19,56 @@ record Compared(
     int layer,
     Matrix actual,
     Matrix expected,
-    Matrix sigma,
+    Uncertainty uncertainty,
     Matrix base,
+    int summed,
     int atKink) {
+
+  static Compared of(String name, Quantity quantity, int layer, Matrix actual, Expected expected) {
+    return new Compared(
+        name,
+        quantity,
+        layer,
+        actual,
+        expected.value(),
+        expected.uncertainty(),
+        expected.value(),
+        1,
+        0);
+  }
+
+  Compared with(Matrix newBase, int newSummed) {
+    return new Compared(
+        name, quantity, layer, actual, expected, uncertainty, newBase, newSummed, atKink);
+  }
+
+  Compared onKink(int elements) {
+    return new Compared(
+        name, quantity, layer, actual, expected, uncertainty, base, summed, elements);
+  }
+
+  /** σ of each element. */
+  Matrix sigma() {
+    return uncertainty.sigma();
+  }
 
   /** The same under the hypothesis that something else is expected. */
   Compared expecting(Matrix other, Matrix otherSigma) {
-    return new Compared(name, quantity, layer, actual, other, otherSigma, base.map(v -> 0), atKink);
+    return new Compared(
+        name,
+        quantity,
+        layer,
+        actual,
+        other,
+        Uncertainty.of(otherSigma),
+        base.map(v -> 0),
+        summed,
+        atKink);
   }
 
   /** The same under the hypothesis that the subject is off by a factor. */
   Compared times(double factor) {
     return expecting(
-        expected.map(v -> factor * v), sigma.map(s -> Math.max(1, Math.abs(factor)) * s));
+        expected.map(v -> factor * v), sigma().map(s -> Math.max(1, Math.abs(factor)) * s));
   }
 }

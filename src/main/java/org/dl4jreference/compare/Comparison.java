@@ -14,12 +14,12 @@ import java.util.TreeSet;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.Resolution;
@@ -124,20 +124,35 @@ public final class Comparison {
       Batch batch,
       Observation subject,
       Precision precision) {
+    Followed once = follow(spec, before, batch, subject, precision, NetworkRounding.REPLAYS);
+    return once.verdict().outcome() == Outcome.DISAGREES
+        ? follow(spec, before, batch, subject, precision, NetworkRounding.REPLAYS_AGAIN)
+        : once;
+  }
+
+  private Followed follow(
+      NetworkSpec spec,
+      StateEstimate before,
+      Batch batch,
+      Observation subject,
+      Precision precision,
+      int replays) {
+    NetworkRounding.Known known = StepContext.known(subject);
     StepContext context =
-        new StepContext(catalogue, spec, before, batch, precision, k, subject.preActivations());
+        new StepContext(catalogue, spec, before, batch, precision, k, known, replays);
     TensorComparison comparison = new TensorComparison(precision, k);
     StepComparison step = new StepComparison(context, subject);
     List<Compared> compared = step.tensors();
     List<TensorVerdict> tensors = compared.stream().map(comparison::of).toList();
     Outcome outcome =
         tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
+    boolean isFinal = replays == NetworkRounding.REPLAYS_AGAIN;
     Verdict verdict =
         new Verdict(
             outcome,
             tensors,
             outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
-            outcome == Outcome.DISAGREES
+            outcome == Outcome.DISAGREES && isFinal
                 ? new Explanations(context, subject, comparison, compared).find()
                 : Optional.empty(),
             resolution(context),
@@ -169,8 +184,8 @@ public final class Comparison {
       Observation second,
       Precision secondPrecision) {
     // the two may rightly stand on different sides of a kink
-    StepContext a = new StepContext(catalogue, spec, before, batch, firstPrecision, k, Map.of());
-    StepContext b = new StepContext(catalogue, spec, before, batch, secondPrecision, k, Map.of());
+    StepContext a = apart(spec, before, batch, firstPrecision);
+    StepContext b = apart(spec, before, batch, secondPrecision);
     boolean coarser = firstPrecision.unitRoundoff() >= secondPrecision.unitRoundoff();
     TensorComparison comparison =
         new TensorComparison(coarser ? firstPrecision : secondPrecision, k);
@@ -186,6 +201,13 @@ public final class Comparison {
         resolution(coarser ? a : b),
         remarks(tensors),
         k);
+  }
+
+  private StepContext apart(
+      NetworkSpec spec, StateEstimate before, Batch batch, Precision precision) {
+    NetworkRounding.Known known = NetworkRounding.Known.NOTHING;
+    int replays = NetworkRounding.REPLAYS;
+    return new StepContext(catalogue, spec, before, batch, precision, k, known, replays);
   }
 
   /**
@@ -210,21 +232,14 @@ public final class Comparison {
   /** The subject's own numbers wherever it recorded them. */
   private static StateEstimate recorded(StateEstimate estimate, Observation subject) {
     Map<String, Tensors> slots = new HashMap<>(estimate.state().slots());
-    Map<String, Tensors> sigma = new HashMap<>(estimate.slotSigma());
-    subject
-        .nextSlots()
-        .forEach(
-            (slot, tensors) -> {
-              slots.put(slot, tensors);
-              sigma.remove(slot);
-            });
+    slots.putAll(subject.nextSlots());
     return new StateEstimate(
         new TrainingState(
             subject.nextParameters().orElseThrow(),
             slots,
             estimate.state().iteration(),
             estimate.state().epoch()),
-        sigma);
+        estimate.carried());
   }
 
   /**
@@ -255,17 +270,15 @@ public final class Comparison {
   }
 
   private Resolution resolution(StepContext context) {
-    Tensors g = context.rounding().gradient();
-    Tensors sigma = context.rounding().gradientSigma();
     double[] relative =
-        g.byName().entrySet().stream()
+        context.rounding().gradients().values().stream()
             .flatMapToDouble(
-                e ->
+                g ->
                     Arrays.stream(
-                        e.getValue()
+                        g.value()
                             // a gradient that is 0 has no relative error
                             .zip(
-                                sigma.get(e.getKey()),
+                                g.uncertainty().sigma(),
                                 (x, s) -> x == 0 ? Double.NaN : k * s / Math.abs(x))
                             .toArray()))
             .filter(r -> !Double.isNaN(r))
@@ -297,13 +310,8 @@ public final class Comparison {
                         .formatted(t.name(), t.counts().saturated(), t.counts().elements())));
     int kinks = tensors.stream().mapToInt(t -> t.counts().atKink()).sum();
     if (kinks > 0) {
-      remarks.add(kinks + " pre-activations lie at a kink, where either side is right");
+      remarks.add(kinks + " pre-activations lie on a kink, where any usual derivative is right");
     }
     return new ArrayList<>(remarks);
-  }
-
-  /** Whether a matrix was recorded, and without NaN or infinity. */
-  static boolean isUsable(Matrix recorded) {
-    return recorded != null && recorded.isFinite();
   }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
@@ -110,7 +111,8 @@ final class Explanations {
             context.batch(),
             precision,
             context.k(),
-            subject.preActivations());
+            StepContext.known(subject),
+            NetworkRounding.REPLAYS);
     TensorComparison narrower = new TensorComparison(precision, context.k());
     List<Compared> again = new StepComparison(other, subject).tensors();
     if (!again.stream().allMatch(c -> narrower.of(c).outcome() == Outcome.AGREES)) {

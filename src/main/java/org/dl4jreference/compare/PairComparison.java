@@ -1,12 +1,15 @@
 package org.dl4jreference.compare;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
+import org.dl4jreference.rounding.Expected;
+import org.dl4jreference.rounding.Uncertainty;
 import org.dl4jreference.verdict.Quantity;
 
 /**
@@ -39,15 +42,20 @@ final class PairComparison {
   private Optional<Compared> activation(int l) {
     Matrix x = first.activations().get(l);
     Matrix y = second.activations().get(l);
-    if (!Comparison.isUsable(x) || !Comparison.isUsable(y)) {
+    if (!isUsable(x) || !isUsable(y)) {
       return Optional.empty();
     }
-    Matrix sigma =
-        a.rounding()
-            .global(l)
-            .activationSigma()
-            .zip(b.rounding().global(l).activationSigma(), Math::hypot);
-    return Optional.of(new Compared(l + "_a", Quantity.ACTIVATION, l, x, y, sigma, y, 0));
+    Matrix sigma = sigma(a, l).zip(sigma(b, l), Math::hypot);
+    Expected expected = new Expected(y, Uncertainty.of(sigma));
+    return Optional.of(Compared.of(l + "_a", Quantity.ACTIVATION, l, x, expected));
+  }
+
+  private static Matrix sigma(StepContext context, int l) {
+    return context.rounding().activation(l).uncertainty().sigma();
+  }
+
+  private static boolean isUsable(Matrix recorded) {
+    return recorded != null && recorded.isFinite();
   }
 
   private void merge(Observation x, Observation y, List<Compared> result) {
@@ -62,14 +70,18 @@ final class PairComparison {
   }
 
   private static Compared direct(Compared one, Compared other) {
+    BitSet singular = (BitSet) one.uncertainty().singular().clone();
+    singular.or(other.uncertainty().singular());
+    double whole = Math.hypot(one.uncertainty().whole(), other.uncertainty().whole());
     return new Compared(
         one.name(),
         one.quantity(),
         one.layer(),
         one.actual(),
         other.actual(),
-        one.sigma().zip(other.sigma(), Math::hypot),
+        new Uncertainty(one.sigma().zip(other.sigma(), Math::hypot), singular, whole),
         one.base(),
+        one.summed(),
         one.atKink());
   }
 

@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.rounding.StepRounding;
+import org.dl4jreference.rounding.Expected;
+import org.dl4jreference.rounding.NetworkRounding;
+import org.dl4jreference.rounding.Uncertainty;
 import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong with the score. */
@@ -23,8 +25,8 @@ final class ScoreHypotheses {
         subject.dataLoss().isPresent()
             ? subject.dataLoss().getAsDouble()
             : subject.score().orElse(Double.NaN);
-    double data = context.rounding().dataLoss();
-    double sigma = context.rounding().dataLossSigma();
+    double data = data().value().get(0);
+    double sigma = data().uncertainty().sigma().get(0);
     double penalty = context.update().penaltyScore(context.parameters());
     double m = context.batch().size();
     double n = context.spec().nOut();
@@ -64,27 +66,31 @@ final class ScoreHypotheses {
     if (subject.nextParameters().isEmpty()) {
       return new double[] {Double.NaN, 0};
     }
-    StepRounding after =
-        new StepRounding(
+    NetworkRounding after =
+        new NetworkRounding(
             context.catalogue(),
             context.spec(),
             subject.nextParameters().get(),
             context.batch(),
             context.precision(),
-            context.k());
-    return new double[] {after.dataLoss(), after.dataLossSigma()};
+            NetworkRounding.Known.NOTHING,
+            NetworkRounding.REPLAYS);
+    Expected loss = after.dataLosses().get(0);
+    return new double[] {loss.value().get(0), loss.uncertainty().sigma().get(0)};
+  }
+
+  private Expected data() {
+    return context.rounding().dataLosses().get(0);
   }
 
   private boolean dataAgrees() {
-    double error = Math.abs(subject.dataLoss().orElse(Double.NaN) - context.rounding().dataLoss());
-    return error <= context.k() * context.rounding().dataLossSigma();
+    double error = Math.abs(subject.dataLoss().orElse(Double.NaN) - data().value().get(0));
+    return error <= context.k() * data().uncertainty().sigma().get(0);
   }
 
   private Hypothesis of(String id, String text, double actual, double[] expected) {
     boolean possible =
-        !dataAgrees()
-            && Double.isFinite(expected[0])
-            && expected[0] != context.rounding().dataLoss();
+        !dataAgrees() && Double.isFinite(expected[0]) && expected[0] != data().value().get(0);
     return Hypothesis.of(
         id,
         text,
@@ -109,14 +115,11 @@ final class ScoreHypotheses {
   }
 
   private Compared number(double actual, double expected, double sigma) {
-    return new Compared(
+    return Compared.of(
         "score",
         Quantity.SCORE,
         context.spec().layers().size(),
         Matrix.row(actual),
-        Matrix.row(expected),
-        Matrix.row(sigma),
-        Matrix.row(0),
-        0);
+        new Expected(Matrix.row(expected), Uncertainty.of(Matrix.row(sigma))));
   }
 }

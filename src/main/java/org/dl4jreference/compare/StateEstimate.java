@@ -1,26 +1,20 @@
 package org.dl4jreference.compare;
 
-import java.util.Map;
-import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.Carried;
 
 /**
  * A training state whose updater slots may be rebuilt rather than recorded.
  *
- * @param slotSigma σ of the slots, by slot; what is missing is exact
+ * @param carried the errors of the slots that are rebuilt
  */
-public record StateEstimate(TrainingState state, Map<String, Tensors> slotSigma) {
-  /** Copies the map. */
-  public StateEstimate {
-    slotSigma = Map.copyOf(slotSigma);
-  }
-
+public record StateEstimate(TrainingState state, Carried carried) {
   /**
    * A state known exactly.
    *
    * @return the estimate without uncertainty
    */
   public static StateEstimate exact(TrainingState state) {
-    return new StateEstimate(state, Map.of());
+    return new StateEstimate(state, Carried.NOTHING);
   }
 }

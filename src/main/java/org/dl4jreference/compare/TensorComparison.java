@@ -4,25 +4,10 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.ErrorSizes;
 import org.dl4jreference.verdict.Outcome;
-import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
 
 /** Compares one tensor element by element, in units of σ, and as a whole. */
 final class TensorComparison {
-  /**
-   * The elements of a tensor share errors of the layers around it. Were all errors one, ε̂ would
-   * deviate by the mean σ/|g|; sound networks stay below this part of k times that, as measured.
-   */
-  private static final double SHARED = 0.5;
-
-  /** All elements of an update share its constants and the norm that its gradient is scaled by. */
-  private static final double SHARED_BY_UPDATE = 0.75;
-
-  /** Beyond this many u, or this much, errors are cancellation or kinks, and ε̂ says nothing. */
-  private static final double LARGEST_SHARED = 256;
-
-  private static final double LARGEST_RELATIVE = 1e-3;
-
   private final Precision precision;
   private final double k;
 
@@ -32,7 +17,7 @@ final class TensorComparison {
   }
 
   TensorVerdict of(Compared tensor) {
-    Tally tally = new Tally();
+    Tally tally = new Tally(tensor);
     for (int i = 0; i < tensor.expected().rows(); i++) {
       for (int j = 0; j < tensor.expected().columns(); j++) {
         tally.add(
@@ -42,42 +27,39 @@ final class TensorComparison {
                 tensor.actual().get(i, j),
                 tensor.expected().get(i, j),
                 tensor.sigma().get(i, j)),
-            tensor.base().get(i, j));
+            tensor.base().get(i, j),
+            tensor.uncertainty().singular().get(i * tensor.expected().columns() + j));
       }
     }
-    return tally.verdict(tensor.name(), tensor.quantity(), tensor.layer(), tensor.atKink());
+    return tally.verdict();
   }
 
-  /** What one element is. */
-  Outcome outcome(ElementDifference d) {
+  /**
+   * What one element is.
+   *
+   * @param isSingular whether beyond σ nothing is known either
+   * @param largest beyond which such numbers overflow
+   */
+  Outcome outcome(ElementDifference d, boolean isSingular, double largest) {
     boolean subjectFinite = Double.isFinite(d.subject());
-    boolean referenceFinite = Double.isFinite(d.reference());
-    if (!referenceFinite && !subjectFinite) {
+    // written so that NaN would disagree
+    boolean isNear =
+        d.subject() == d.reference() || Math.abs(d.subject() - d.reference()) <= k * d.sigma();
+    if (isSingular) {
+      return isNear ? Outcome.AGREES : Outcome.SATURATED;
+    }
+    if (!Double.isFinite(d.reference())) {
+      return subjectFinite && Double.isNaN(d.reference()) ? Outcome.DISAGREES : Outcome.OVERFLOWED;
+    }
+    if (!Double.isFinite(d.sigma())) {
       return Outcome.OVERFLOWED;
     }
-    if (Double.isInfinite(d.sigma())) {
-      return Math.abs(d.reference()) <= precision.largest() / 4
-          ? Outcome.SATURATED
-          : Outcome.OVERFLOWED;
+    if (isNear) {
+      return Outcome.AGREES;
     }
-    if (!referenceFinite || Double.isNaN(d.sigma())) {
-      return Outcome.DISAGREES;
-    }
-    if (!subjectFinite) {
-      return Math.abs(d.reference()) > precision.largest() ? Outcome.OVERFLOWED : Outcome.DISAGREES;
-    }
-    // written so that NaN would disagree
-    return d.subject() == d.reference() || Math.abs(d.subject() - d.reference()) <= k * d.sigma()
-        ? Outcome.AGREES
+    return !subjectFinite && Math.abs(d.reference()) > largest
+        ? Outcome.OVERFLOWED
         : Outcome.DISAGREES;
-  }
-
-  /** Whether the error of the whole tensor is more than rounding makes it. */
-  private boolean isScaled(Quantity quantity, double scale, double deviation) {
-    double u = precision.unitRoundoff();
-    double shared = quantity == Quantity.UPDATED_PARAMETER ? SHARED_BY_UPDATE : SHARED;
-    return deviation < Math.min(LARGEST_SHARED * u, LARGEST_RELATIVE)
-        && Math.abs(scale) > k * Math.hypot(shared * deviation, 2 * u);
   }
 
   private final class Tally {
@@ -93,12 +75,17 @@ final class TensorComparison {
     private int overflowedInside;
     private double errorByBase;
     private double baseByBase;
-    private double sizes;
     private final ErrorSizes.Counter errors = new ErrorSizes.Counter();
 
-    void add(ElementDifference d, double base) {
+    private final Compared tensor;
+
+    Tally(Compared tensor) {
+      this.tensor = tensor;
+    }
+
+    void add(ElementDifference d, double base, boolean isSingular) {
       elements++;
-      Outcome outcome = outcome(d);
+      Outcome outcome = outcome(d, isSingular, precision.largest() / tensor.summed());
       if (outcome == Outcome.AGREES || outcome == Outcome.DISAGREES) {
         errors.add(d.sigmas());
       }
@@ -117,7 +104,6 @@ final class TensorComparison {
           if (d.sigma() > 0) {
             errorByBase += error / d.sigma() * (base / d.sigma());
             baseByBase += base / d.sigma() * (base / d.sigma());
-            sizes += Math.abs(base) / d.sigma();
           }
         }
       }
@@ -134,20 +120,20 @@ final class TensorComparison {
       }
     }
 
-    TensorVerdict verdict(String name, Quantity quantity, int layer, int atKink) {
+    TensorVerdict verdict() {
       double scale = baseByBase > 0 ? errorByBase / baseByBase : 0;
-      double deviation = baseByBase > 0 ? sizes / baseByBase : 0;
-      boolean scaled = quantity.hasScale() && isScaled(quantity, scale, deviation);
+      double deviation = tensor.uncertainty().whole();
+      boolean scaled = tensor.quantity().hasScale() && Math.abs(scale) > k * deviation;
       Outcome outcome = scaled ? worstOutcome.worse(Outcome.DISAGREES) : worstOutcome;
       return new TensorVerdict(
-          name,
-          quantity,
-          layer,
+          tensor.name(),
+          tensor.quantity(),
+          tensor.layer(),
           outcome,
           worst,
           new TensorVerdict.Largest(absolute, relative, ulps),
           new TensorVerdict.Counts(
-              elements, disagreeing, atKink, saturated, overflowed, overflowedInside),
+              elements, disagreeing, tensor.atKink(), saturated, overflowed, overflowedInside),
           new TensorVerdict.Scale(scale, deviation),
           errors.sizes());
     }

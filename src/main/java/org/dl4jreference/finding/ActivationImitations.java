@@ -37,13 +37,13 @@ final class ActivationImitations {
             "softplus-underflow",
             "softplus",
             ALWAYS,
-            (f, a) -> f.cancelling(z -> 1, f.derivativeScale())));
+            (f, a) -> f.cancelling(z -> 1, f.accuracy().derivativeScale())));
     all.add(
         of(
             "softplus-underflow",
             "mish",
             ALWAYS,
-            (f, a) -> f.cancelling(Math::abs, f.derivativeScale())));
+            (f, a) -> f.cancelling(Math::abs, f.accuracy().derivativeScale())));
     all.add(of("elu-alpha-ignored-backward", "elu", ALWAYS, (f, a) -> elu(f)));
     all.add(of("gelu-precise-wrong-formula", "gelu_tanh", ALWAYS, (f, a) -> preciseGelu(f)));
     all.add(
@@ -101,28 +101,12 @@ final class ActivationImitations {
   }
 
   private static ElementwiseActivation named(ElementwiseActivation f, String name) {
-    return new ElementwiseActivation(
-        name,
-        f.f(),
-        f.derivative(),
-        f.secondDerivative(),
-        f.kinks(),
-        f.accuracy(),
-        f.scale(),
-        f.derivativeScale());
+    return f.computing(name, f.f(), f.derivative());
   }
 
   private static ElementwiseActivation derived(
       ElementwiseActivation sound, DoubleUnaryOperator f, DoubleUnaryOperator derivative) {
-    return new ElementwiseActivation(
-        sound.name(),
-        f,
-        derivative,
-        sound.secondDerivative(),
-        sound.kinks(),
-        sound.accuracy(),
-        sound.scale(),
-        sound.derivativeScale());
+    return sound.computing(sound.name(), f, derivative);
   }
 
   private static ElementwiseActivation hardSigmoid(ElementwiseActivation sound) {

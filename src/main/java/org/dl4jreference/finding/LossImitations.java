@@ -3,8 +3,8 @@ package org.dl4jreference.finding;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.dl4jreference.catalog.CosineProximity;
 import org.dl4jreference.catalog.ElementwiseLoss;
-import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.verdict.Quantity;
@@ -26,7 +26,7 @@ final class LossImitations {
             "cosine-gradient-floor",
             a ->
                 a.spec().loss().formula().name().equals("cosine_proximity")
-                    ? a.with(new FlooredCosine())
+                    ? a.with(new CosineProximity("cosine_proximity~floored", 1e-5))
                     : a),
         new Imitation("zero-times-log-zero", LossImitations::zeroTimesLogZero));
   }
@@ -51,18 +51,14 @@ final class LossImitations {
     return ElementwiseLoss.summed(
         "xent~clipped",
         (p, y) -> sound.term().applyAsDouble(clip.applyAsDouble(p), y),
-        (p, y) -> sound.slope().applyAsDouble(clip.applyAsDouble(p), y),
-        (p, y) -> p == clip.applyAsDouble(p) ? sound.curvature().applyAsDouble(p, y) : 0);
+        (p, y) -> sound.slope().applyAsDouble(clip.applyAsDouble(p), y));
   }
 
   /** The terms are those of MCXENT, the slope is that of the binary loss, clipped. */
   private static ElementwiseLoss mixedXent(ElementwiseLoss sound) {
     ElementwiseLoss clipped = clippedXent(sound);
     return ElementwiseLoss.summed(
-        "xent~softmax",
-        (p, y) -> y == 0 ? 0 : -y * Math.log(p),
-        clipped.slope(),
-        clipped.curvature());
+        "xent~softmax", (p, y) -> y == 0 ? 0 : -y * Math.log(p), clipped.slope());
   }
 
   private static ElementwiseLoss clippedKld(ElementwiseLoss sound) {
@@ -70,8 +66,7 @@ final class LossImitations {
     return ElementwiseLoss.summed(
             "kld~clipped",
             (p, y) -> sound.term().applyAsDouble(clip.applyAsDouble(p), clip.applyAsDouble(y)),
-            sound.slope(),
-            sound.curvature())
+            sound.slope())
         .cancelling(
             (p, y) -> sound.termScale().applyAsDouble(p, clip.applyAsDouble(y)),
             sound.slopeScale());
@@ -82,55 +77,7 @@ final class LossImitations {
     return ElementwiseLoss.summed(
         sound.name() + "~clipped",
         (p, y) -> sound.term().applyAsDouble(clip.applyAsDouble(p), y),
-        sound.slope(),
-        sound.curvature());
-  }
-
-  /** −(p·y)/(max(‖p‖, ε)·max(‖y‖, ε)); in the gradient ‖p‖² is at least ε too. */
-  private record FlooredCosine() implements Loss {
-    private static final double FLOOR = 1e-5;
-
-    @Override
-    public String name() {
-      return "cosine_proximity~floored";
-    }
-
-    private static double norm(Matrix m, int row) {
-      double sum = 0;
-      for (double v : m.rowArray(row)) {
-        sum += v * v;
-      }
-      return Math.sqrt(sum);
-    }
-
-    @Override
-    public Matrix terms(Matrix p, Matrix y) {
-      return Matrix.generate(
-          p.rows(),
-          p.columns(),
-          (i, j) ->
-              -p.get(i, j)
-                  * y.get(i, j)
-                  / (Math.max(norm(p, i), FLOOR) * Math.max(norm(y, i), FLOOR)));
-    }
-
-    @Override
-    public Matrix gradient(Matrix p, Matrix y, Matrix factor) {
-      return Matrix.generate(
-          p.rows(),
-          p.columns(),
-          (i, j) -> {
-            double inner = 0;
-            for (int k = 0; k < p.columns(); k++) {
-              inner += p.get(i, k) * y.get(i, k);
-            }
-            double size = norm(p, i);
-            double square = size * size;
-            double below =
-                Math.max(norm(y, i), FLOOR) * Math.max(size, FLOOR) * Math.max(square, FLOOR);
-            return -factor.get(i, j) * (y.get(i, j) * square - p.get(i, j) * inner) / below;
-          });
-    }
+        sound.slope());
   }
 
   /** A label of 0 where the prediction underflows makes score and gradient NaN. */

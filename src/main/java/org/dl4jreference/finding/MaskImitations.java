@@ -180,8 +180,7 @@ final class MaskImitations {
             output.normalization(),
             Formula.named("identity"),
             output.training()));
-    ElementwiseLoss linear =
-        ElementwiseLoss.summed("linear~", (q, c) -> q * c, (q, c) -> c, (q, c) -> 0);
+    ElementwiseLoss linear = ElementwiseLoss.summed("linear~", (q, c) -> q * c, (q, c) -> c);
     Tensors wrong =
         new ReferenceEngine(attempt.catalogue().with(linear))
             .evaluate(

@@ -49,14 +49,15 @@ public final class Judge {
   }
 
   /**
-   * A judge of what anybody else computed: the faults of DL4J explain nothing there.
+   * A judge of what anybody else computed: the faults of DL4J explain nothing there, and each
+   * function is allowed the accuracy of its loosest usual form.
    *
    * @param catalogue what the names mean
    * @param k the number of σ that rounding may explain
    * @throws IllegalArgumentException if k is not finite and > 0
    */
   public static Judge ofOthers(Catalogue catalogue, double k) {
-    return new Judge(catalogue, k, false);
+    return new Judge(catalogue.inLoosestForm(), k, false);
   }
 
   /**

@@ -88,7 +88,7 @@ class ActivationsTest {
 
   @ParameterizedTest(name = "{index}")
   @MethodSource("rows")
-  void valueAndDerivativesAreThoseOfTheFormula(JsonNode row) {
+  void valueAndDerivativeAreThoseOfTheFormula(JsonNode row) {
     ElementwiseActivation entry = entry(formula(row));
     assertThat(row.get("points")).hasSize(20);
     for (JsonNode point : row.get("points")) {
@@ -105,11 +105,6 @@ class ActivationsTest {
           entry.derivative().applyAsDouble(z),
           exact[1],
           U * (8 * Math.abs(exact[1]) + 4 * at * Math.abs(exact[2])));
-      assertClose(
-          entry.name() + "''(" + z + ")",
-          entry.secondDerivative().applyAsDouble(z),
-          exact[2],
-          U * (8 * Math.abs(exact[2]) + 4 * at * Math.abs(exact[3])));
     }
   }
 
@@ -125,7 +120,6 @@ class ActivationsTest {
     for (double z : new double[] {INF, -INF, Double.MAX_VALUE, -Double.MAX_VALUE, 0}) {
       assertThat(entry.f().applyAsDouble(z)).as("f(%s)", z).isNotNaN();
       assertThat(entry.derivative().applyAsDouble(z)).as("f'(%s)", z).isNotNaN();
-      assertThat(entry.secondDerivative().applyAsDouble(z)).as("f''(%s)", z).isNotNaN();
     }
   }
 

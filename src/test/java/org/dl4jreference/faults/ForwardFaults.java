@@ -16,7 +16,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.rounding.LocalRounding;
+import org.dl4jreference.rounding.Expected;
 
 /** Forward passes and scores that are not those of sound DL4J. */
 final class ForwardFaults {
@@ -44,7 +44,7 @@ final class ForwardFaults {
             (site, eps, r) -> {
               int l = r.nextInt(site.layers());
               Matrix z = site.sound.layers().get(l).preActivation();
-              Matrix sigma = site.rounding().local(l, input(site, l)).preActivationSigma();
+              Matrix sigma = site.rounding().preActivation(l).uncertainty().sigma();
               return Places.element(z, r, e -> site.isCertain(eps * z.get(e), sigma.get(e)))
                   .flatMap(
                       e ->
@@ -61,10 +61,8 @@ final class ForwardFaults {
             (site, eps, r) -> {
               int l = r.nextInt(site.layers());
               Matrix a = site.sound.layers().get(l).activation();
-              LocalRounding local =
-                  site.rounding().localActivation(l, site.sound.layers().get(l).preActivation());
-              return Places.element(
-                      a, r, e -> site.isCertain(eps * a.get(e), local.activationSigma().get(e)))
+              Matrix sigma = site.rounding().activation(l).uncertainty().sigma();
+              return Places.element(a, r, e -> site.isCertain(eps * a.get(e), sigma.get(e)))
                   .flatMap(
                       e ->
                           Planted.of(
@@ -86,13 +84,12 @@ final class ForwardFaults {
                 site.state.epoch()),
             site.batch);
     Matrix z = faulty.layers().get(layer).preActivation();
-    LocalRounding local = site.rounding().local(layer, input(site, layer));
+    Expected local = site.rounding().preActivation(layer);
     return Places.element(
             z,
             new java.util.Random(0),
             e ->
-                site.isCertain(
-                    z.get(e) - local.preActivation().get(e), local.preActivationSigma().get(e)))
+                site.isCertain(z.get(e) - local.value().get(e), local.uncertainty().sigma().get(e)))
         .map(
             e ->
                 new Planted(
@@ -117,7 +114,7 @@ final class ForwardFaults {
               int l = r.nextInt(site.layers());
               Matrix w = site.parameters().get(l, "W");
               Matrix a = input(site, l);
-              LocalRounding local = site.rounding().local(l, a);
+              Matrix sigma = site.rounding().preActivation(l).uncertainty().sigma();
               return Places.element(
                       w,
                       r,
@@ -125,8 +122,7 @@ final class ForwardFaults {
                         int i = e / w.columns();
                         int j = e % w.columns();
                         for (int n = 0; n < a.rows(); n++) {
-                          if (site.isCertain(
-                              eps * a.get(n, i) * w.get(e), local.preActivationSigma().get(n, j))) {
+                          if (site.isCertain(eps * a.get(n, i) * w.get(e), sigma.get(n, j))) {
                             return true;
                           }
                         }
@@ -241,7 +237,9 @@ final class ForwardFaults {
 
   /** A score of another moment: asked at given parameters, the network still has the right one. */
   private static Optional<Planted> score(Site site, double loss) {
-    return site.isCertain(loss - site.sound.dataLoss(), site.rounding().dataLossSigma())
+    return site.isCertain(
+            loss - site.sound.dataLoss(),
+            site.rounding().dataLosses().get(0).uncertainty().sigma().get(0))
         ? Planted.of(Altered.of(site).loss(loss), site.layers())
         : Optional.empty();
   }

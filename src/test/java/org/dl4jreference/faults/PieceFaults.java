@@ -85,8 +85,7 @@ final class PieceFaults {
         ElementwiseActivation.smooth(
             sound.name(),
             z -> factor * sound.f().applyAsDouble(z),
-            z -> factor * sound.derivative().applyAsDouble(z),
-            z -> 0);
+            z -> factor * sound.derivative().applyAsDouble(z));
     Evaluation faulty =
         withActivation(site, layer, a -> a.muli(factor), delta -> delta.muli(factor));
     NetworkSpec spec = site.spec;

@@ -1,6 +1,8 @@
 package org.dl4jreference.faults;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.dl4jreference.catalog.Catalogue;
@@ -17,7 +19,10 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.reference.ForwardPass;
 import org.dl4jreference.reference.ReferenceEngine;
-import org.dl4jreference.rounding.StepRounding;
+import org.dl4jreference.rounding.Carried;
+import org.dl4jreference.rounding.Expected;
+import org.dl4jreference.rounding.NetworkRounding;
+import org.dl4jreference.rounding.UpdaterRounding;
 import org.dl4jreference.verdict.Verdict;
 
 /** A network two steps into its training, and what sound DL4J computes there. */
@@ -46,8 +51,7 @@ final class Site {
   final Evaluation sound;
   final Evaluation reference;
   private final boolean anywhere;
-  private StepRounding rounding;
-  private Tensors gradientSigma;
+  private NetworkRounding rounding;
 
   private Site(Site other) {
     this.net = other.net;
@@ -123,19 +127,43 @@ final class Site {
     return sound.dataGradient();
   }
 
-  StepRounding rounding() {
+  NetworkRounding rounding() {
     if (rounding == null) {
+      Map<Integer, Matrix> z = new HashMap<>();
+      Map<Integer, Matrix> a = new HashMap<>();
+      for (int l = 0; l < layers(); l++) {
+        z.put(l, sound.layers().get(l).preActivation());
+        a.put(l, sound.layers().get(l).activation());
+      }
       rounding =
-          new StepRounding(CATALOGUE, spec, parameters(), batch, precision, Comparison.DEFAULT_K);
+          new NetworkRounding(
+              CATALOGUE,
+              spec,
+              parameters(),
+              batch,
+              precision,
+              new NetworkRounding.Known(z, a, Optional.of(gradient())),
+              NetworkRounding.REPLAYS);
     }
     return rounding;
   }
 
-  private Tensors gradientSigma() {
-    if (gradientSigma == null) {
-      gradientSigma = rounding().gradientSigma();
-    }
-    return gradientSigma;
+  UpdaterRounding update() {
+    return new UpdaterRounding(
+        CATALOGUE,
+        spec,
+        state,
+        Carried.NOTHING,
+        Optional.of(gradient()),
+        rounding(),
+        sound.next().slots().keySet(),
+        precision,
+        NetworkRounding.REPLAYS);
+  }
+
+  private double gradientSigma(String name, int element) {
+    Expected expected = rounding().gradients().get(name);
+    return expected == null ? 0 : expected.uncertainty().sigma().get(element);
   }
 
   /** Whether a change is certain to be seen: more than 2k·σ. */
@@ -145,8 +173,7 @@ final class Site {
 
   /** Whether an error of relative size ε is certain to be seen at this element. */
   boolean isDetectable(String tensor, int element, double epsilon) {
-    return isCertain(
-        epsilon * gradient().get(tensor).get(element), gradientSigma().get(tensor).get(element));
+    return isCertain(epsilon * gradient().get(tensor).get(element), gradientSigma(tensor, element));
   }
 
   /** Whether a gradient that differs in this way is certain to be told from this site's. */
@@ -154,7 +181,7 @@ final class Site {
     for (String name : other.names()) {
       Matrix difference = other.get(name).zip(gradient().get(name), (a, b) -> a - b);
       for (int e = 0; e < difference.size(); e++) {
-        if (isCertain(difference.get(e), gradientSigma().get(name).get(e))) {
+        if (isCertain(difference.get(e), gradientSigma(name, e))) {
           return true;
         }
       }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.dl4jreference.catalog.ParameterUpdate;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.faults.Fault.Planted;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
@@ -19,7 +18,7 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
-import org.dl4jreference.rounding.UpdateRounding;
+import org.dl4jreference.rounding.UpdaterRounding;
 
 /** Updates that are not those of sound DL4J, after a sound gradient. */
 final class UpdateFaults {
@@ -35,25 +34,21 @@ final class UpdateFaults {
     return all;
   }
 
-  private static UpdateRounding rounding(Site site) {
-    return new UpdateRounding(
-        Site.CATALOGUE,
-        site.spec,
-        site.state,
-        site.gradient(),
-        Optional.empty(),
-        Map.of(),
-        site.precision,
-        Comparison.DEFAULT_K);
+  private static Matrix sigma(UpdaterRounding update, String name, String slot) {
+    return update.after(name, slot).map(expected -> expected.uncertainty().sigma()).orElseThrow();
   }
 
   /** The first layer with a parameter that is certain to be seen; empty if there is none. */
   private static Optional<Integer> firstSeen(Site site, Tensors next) {
-    Tensors sigma = rounding(site).parameterSigma();
+    UpdaterRounding update = site.update();
     for (String name : next.names()) {
+      if (update.after(name, "").isEmpty()) {
+        continue;
+      }
+      Matrix sigma = sigma(update, name, "");
       Matrix sound = site.sound.next().parameters().get(name);
       for (int e = 0; e < sound.size(); e++) {
-        if (site.isCertain(next.get(name).get(e) - sound.get(e), sigma.get(name).get(e))) {
+        if (site.isCertain(next.get(name).get(e) - sound.get(e), sigma.get(e))) {
           return Optional.of(Tensors.layerOf(name));
         }
       }
@@ -162,7 +157,7 @@ final class UpdateFaults {
             (site, eps, r) -> {
               String name = Tensors.name(r.nextInt(site.layers()), "W");
               Matrix after = site.sound.next().parameters().get(name);
-              Matrix sigma = rounding(site).parameterSigma().get(name);
+              Matrix sigma = sigma(site.update(), name, "");
               return Places.element(after, r, e -> site.isCertain(eps * after.get(e), sigma.get(e)))
                   .flatMap(
                       e ->
@@ -187,7 +182,7 @@ final class UpdateFaults {
               String name = Tensors.name(r.nextInt(site.layers()), "W");
               Matrix before = site.parameters().get(name);
               Matrix after = site.sound.next().parameters().get(name);
-              Matrix sigma = rounding(site).parameterSigma().get(name);
+              Matrix sigma = sigma(site.update(), name, "");
               return Places.element(
                       after, r, e -> site.isCertain(after.get(e) - before.get(e), sigma.get(e)))
                   .flatMap(
@@ -210,7 +205,7 @@ final class UpdateFaults {
               String name = Tensors.name(r.nextInt(site.layers()), "W");
               Tensors v = site.sound.next().slots().get("V");
               Matrix m = v.get(name);
-              Matrix sigma = rounding(site).slotSigma("V").get(name);
+              Matrix sigma = sigma(site.update(), name, "V");
               return Places.element(m, r, e -> site.isCertain(eps * m.get(e), sigma.get(e)))
                   .flatMap(
                       e ->

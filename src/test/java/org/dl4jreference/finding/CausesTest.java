@@ -46,16 +46,7 @@ class CausesTest {
     ElementwiseActivation sound =
         (ElementwiseActivation) CATALOGUE.activation(Formula.named("leakyrelu"));
     Catalogue erring =
-        CATALOGUE.with(
-            new ElementwiseActivation(
-                sound.name(),
-                sound.f(),
-                z -> z > 0 ? 1 : backwardSlope,
-                sound.secondDerivative(),
-                sound.kinks(),
-                sound.accuracy(),
-                sound.scale(),
-                sound.derivativeScale()));
+        CATALOGUE.with(sound.computing(sound.name(), sound.f(), z -> z > 0 ? 1 : backwardSlope));
     Evaluation subject = new ReferenceEngine(erring).evaluate(SPEC, STATE, BATCH);
     Observation observed = Observation.of(subject);
     Verdict verdict =

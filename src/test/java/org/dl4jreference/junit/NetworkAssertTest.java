@@ -32,11 +32,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class NetworkAssertTest {
   private static final ElementwiseActivation TANH =
-      ElementwiseActivation.smooth(
-          "own_tanh",
-          Math::tanh,
-          z -> 1 - Math.tanh(z) * Math.tanh(z),
-          z -> -2 * Math.tanh(z) * (1 - Math.tanh(z) * Math.tanh(z)));
+      ElementwiseActivation.smooth("own_tanh", Math::tanh, z -> 1 - Math.tanh(z) * Math.tanh(z));
 
   private static MultiLayerNetwork network(long seed, IActivation hidden) {
     MultiLayerNetwork network =

@@ -1,18 +1,20 @@
 package org.dl4jreference.rounding;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.catalog.ParameterUpdate;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
+import org.dl4jreference.model.LayerValues;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verdict.Quantity;
 
@@ -31,65 +33,107 @@ final class ElementErrors {
 
   /** Adds one evaluation, each quantity from the subject's own numbers before it. */
   void add(NetworkSpec spec, TrainingState state, Batch batch, Evaluation subject) {
-    StepRounding rounding =
-        new StepRounding(
-            CATALOGUE, spec, state.parameters(), batch, precision, Comparison.DEFAULT_K);
+    NetworkRounding.Known known =
+        new NetworkRounding.Known(
+            byLayer(subject, LayerValues::preActivation),
+            byLayer(subject, LayerValues::activation),
+            Optional.of(subject.dataGradient()));
+    NetworkRounding rounding =
+        new NetworkRounding(
+            CATALOGUE, spec, state.parameters(), batch, precision, known, NetworkRounding.REPLAYS);
     for (int l = 0; l < spec.layers().size(); l++) {
-      Matrix input = l == 0 ? batch.x() : subject.layers().get(l - 1).activation();
-      Matrix z = subject.layers().get(l).preActivation();
-      LocalRounding local = rounding.local(l, input);
-      add(Quantity.PRE_ACTIVATION, z, local.preActivation(), local.preActivationSigma());
-      LocalRounding own = rounding.localActivation(l, z);
-      add(
-          Quantity.ACTIVATION,
-          subject.layers().get(l).activation(),
-          own.activation(),
-          own.activationSigma());
+      LayerValues layer = subject.layers().get(l);
+      add(Quantity.PRE_ACTIVATION, layer.preActivation(), rounding.preActivation(l));
+      add(Quantity.ACTIVATION, layer.activation(), rounding.activation(l));
     }
-    add(
-        Quantity.SCORE,
-        Matrix.row(subject.dataLoss()),
-        Matrix.row(rounding.dataLoss()),
-        Matrix.row(rounding.dataLossSigma()));
-    add(Quantity.GRADIENT, subject.dataGradient(), rounding.gradient(), rounding.gradientSigma());
-    TrainingState next = new ParameterUpdate(CATALOGUE, spec).apply(state, subject.dataGradient());
-    UpdateRounding update =
-        new UpdateRounding(
+    Matrix score = Matrix.row(subject.dataLoss());
+    rounding.dataLosses().stream()
+        .filter(form -> isJudged(rounding))
+        .min(Comparator.comparingDouble(form -> sigmas(score, form)))
+        .ifPresent(form -> add(Quantity.SCORE, score, form));
+    rounding
+        .gradients()
+        .forEach((name, g) -> add(Quantity.GRADIENT, subject.dataGradient().get(name), g));
+    UpdaterRounding update =
+        new UpdaterRounding(
             CATALOGUE,
             spec,
             state,
-            subject.dataGradient(),
-            Optional.empty(),
-            Map.of(),
+            Carried.NOTHING,
+            Optional.of(subject.dataGradient()),
+            rounding,
+            subject.next().slots().keySet(),
             precision,
-            Comparison.DEFAULT_K);
-    add(
-        Quantity.UPDATED_PARAMETER,
-        subject.next().parameters(),
-        next.parameters(),
-        update.parameterSigma());
-    next.slots()
+            NetworkRounding.REPLAYS);
+    Map<String, Matrix> after = new HashMap<>();
+    subject
+        .next()
+        .slots()
         .forEach(
-            (slot, expected) ->
-                add(
-                    Quantity.UPDATER_STATE,
-                    subject.next().slots().get(slot),
-                    expected,
-                    update.slotSigma(slot)));
+            (slot, tensors) ->
+                tensors
+                    .byName()
+                    .forEach((name, m) -> after.put(UpdaterRounding.slotKey(name, slot), m)));
+    subject
+        .next()
+        .parameters()
+        .byName()
+        .forEach((name, m) -> after.put(UpdaterRounding.slotKey(name, ""), m));
+    update.takeNearest(after);
+    subject
+        .next()
+        .parameters()
+        .byName()
+        .forEach((name, m) -> add(Quantity.UPDATED_PARAMETER, m, update, name, ""));
+    subject
+        .next()
+        .slots()
+        .forEach(
+            (slot, tensors) ->
+                tensors
+                    .byName()
+                    .forEach((name, m) -> add(Quantity.UPDATER_STATE, m, update, name, slot)));
   }
 
-  private void add(Quantity quantity, Tensors subject, Tensors reference, Tensors sigma) {
-    for (String name : reference.names()) {
-      add(quantity, subject.get(name), reference.get(name), sigma.get(name));
+  /** Whether no form of the loss is a logarithm of what may be 0. */
+  private static boolean isJudged(NetworkRounding rounding) {
+    return rounding.dataLosses().stream().allMatch(f -> f.uncertainty().singular().isEmpty());
+  }
+
+  private static double sigmas(Matrix subject, Expected form) {
+    double error = Math.abs(subject.get(0) - form.value().get(0));
+    return error == 0 ? 0 : error / form.uncertainty().sigma().get(0);
+  }
+
+  private static Map<Integer, Matrix> byLayer(
+      Evaluation subject, Function<LayerValues, Matrix> part) {
+    Map<Integer, Matrix> result = new HashMap<>();
+    for (int l = 0; l < subject.layers().size(); l++) {
+      Matrix m = part.apply(subject.layers().get(l));
+      if (m.isFinite()) {
+        result.put(l, m);
+      }
     }
+    return result;
   }
 
-  private void add(Quantity quantity, Matrix subject, Matrix reference, Matrix sigma) {
+  private void add(
+      Quantity quantity, Matrix subject, UpdaterRounding update, String name, String slot) {
+    update.after(name, slot).ifPresent(expected -> add(quantity, subject, expected));
+  }
+
+  private void add(Quantity quantity, Matrix subject, Expected expected) {
+    add(quantity, subject, expected.value(), expected.uncertainty());
+  }
+
+  private void add(Quantity quantity, Matrix subject, Matrix reference, Uncertainty of) {
+    Matrix sigma = of.sigma();
+    BitSet singular = of.singular();
     for (int e = 0; e < reference.size(); e++) {
       double expected = reference.get(e);
       double actual = subject.get(e);
       // dead units say nothing, and what may be anything neither
-      boolean isTelling = actual != 0 || expected != 0;
+      boolean isTelling = (actual != 0 || expected != 0) && !singular.get(e);
       if (isTelling && Double.isFinite(sigma.get(e)) && Double.isFinite(actual)) {
         add(quantity, actual == expected ? 0 : Math.abs(actual - expected) / sigma.get(e));
       }

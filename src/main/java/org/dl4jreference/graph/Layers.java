@@ -1,0 +1,150 @@
+package org.dl4jreference.graph;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.dl4jreference.catalog.Activation;
+import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.catalog.Softmax;
+import org.dl4jreference.graph.Primitive.Axis;
+
+/** Layers as functions that compose primitives. */
+final class Layers {
+  private Layers() {}
+
+  /** s = a·W + b. */
+  static Node dense(Tape t, Node a, Node weight, Optional<Node> bias) {
+    return t.matMul(a, weight, bias);
+  }
+
+  /** (s − mean)/√(variance + ε) over an axis, with the population variance. */
+  static Standardized standardized(Tape t, Node s, Axis axis, double epsilon) {
+    int n = axis == Axis.ROWS ? s.value().rows() : s.value().columns();
+    Node mean = t.scale(t.sum(s, axis), 1.0 / n, 1);
+    Node centred = t.sub(s, mean);
+    Node variance = t.scale(t.sum(t.mul(centred, centred), axis), 1.0 / n, 1);
+    Node deviation = deviation(t, variance, epsilon);
+    return new Standardized(mean, variance, t.div(centred, deviation));
+  }
+
+  /** √(variance + ε). */
+  static Node deviation(Tape t, Node variance, double epsilon) {
+    Node sum = epsilon == 0 ? variance : t.add(variance, t.constant(epsilon, "epsilon"));
+    return t.elementwise(Function.SQRT, sum);
+  }
+
+  /** The moments of a group and what it becomes by them. */
+  record Standardized(Node mean, Node variance, Node value) {}
+
+  /**
+   * a = f(z).
+   *
+   * @param z the pre-activation
+   * @param own what was recorded of a
+   * @param atKink what f' is where z is exactly on a kink
+   * @return f(z), differentiated on the side of each kink that the recorded a shows
+   * @throws IllegalArgumentException if f is neither elementwise nor softmax
+   */
+  static Node activation(
+      Tape t, Activation activation, Node z, Optional<Array> own, KinkConvention atKink) {
+    if (activation instanceof Softmax) {
+      return softmax(t, z, own);
+    }
+    if (!(activation instanceof ElementwiseActivation f)) {
+      throw new IllegalArgumentException(
+          "no rounding model for activation '%s': it must be elementwise or softmax"
+              .formatted(activation.name()));
+    }
+    if (f.name().equals("identity")) {
+      return z;
+    }
+    Function slope = slope(f, atKink);
+    // z itself tells more than a does
+    boolean isSided =
+        own.isPresent() && !f.kinks().isEmpty() && !(z.primitive() instanceof Primitive.Recorded);
+    UnaryOperator<Node> rule =
+        cotangent -> {
+          Node side = isSided ? t.moved(z, side(f, z.value(), own.orElseThrow())) : z;
+          return t.mul(cotangent, t.elementwise(isSided ? slope.sided() : slope, side));
+        };
+    return t.derived(t.elementwise(value(f), z), z, rule);
+  }
+
+  private static Function value(ElementwiseActivation f) {
+    return Function.smooth(f.f(), f.accuracy().units())
+        .cancelling((x, y) -> f.accuracy().scale().applyAsDouble(x))
+        .kinkedAt(kinks(f));
+  }
+
+  private static List<DoubleUnaryOperator> kinks(ElementwiseActivation f) {
+    return f.kinks().stream()
+        .<DoubleUnaryOperator>map(kink -> y -> kink)
+        .collect(Collectors.toList());
+  }
+
+  private static Function slope(ElementwiseActivation f, KinkConvention atKink) {
+    DoubleUnaryOperator d = f.derivative();
+    return Function.smooth(
+            x -> {
+              if (!f.kinks().contains(x + 0.0)) {
+                return d.applyAsDouble(x);
+              }
+              return atKink.slope(
+                  d.applyAsDouble(Math.nextDown(x)), d.applyAsDouble(Math.nextUp(x)));
+            },
+            f.accuracy().units())
+        .cancelling((x, y) -> f.accuracy().derivativeScale().applyAsDouble(x))
+        .kinkedAt(kinks(f));
+  }
+
+  /** z moved to that side of each kink on which f is what was recorded. */
+  private static Array side(ElementwiseActivation f, Array z, Array own) {
+    double[] moved = z.values().clone();
+    for (double kink : f.kinks()) {
+      double at = f.f().applyAsDouble(kink);
+      double reach = Math.max(1e-3, Math.abs(kink) * 1e-3);
+      int right = (int) Math.signum(f.f().applyAsDouble(kink + reach) - at);
+      int left = (int) Math.signum(f.f().applyAsDouble(kink - reach) - at);
+      for (int i = 0; i < moved.length; i++) {
+        int seen = (int) Math.signum(own.values()[i] - at);
+        boolean isRight = seen == right && seen != left;
+        boolean isLeft = seen == left && seen != right;
+        // f is constant on a side: then z may be on the kink itself as well
+        boolean isOnKink = moved[i] == kink && seen == 0;
+        if (isRight && moved[i] <= kink && !isOnKink) {
+          moved[i] = Math.nextUp(kink);
+        } else if (isLeft && moved[i] >= kink && !isOnKink) {
+          moved[i] = Math.nextDown(kink);
+        }
+      }
+    }
+    return new Array(z.rows(), z.columns(), moved);
+  }
+
+  /** exp(z − max z)/Σ exp(z − max z), with δz = p∘(δ − Σ p·δ) of the recorded p. */
+  private static Node softmax(Tape t, Node z, Optional<Array> own) {
+    Node e = t.elementwise(Function.EXP, t.sub(z, t.leaf(largest(z.value()))));
+    Node q = t.div(e, t.sum(e, Axis.COLUMNS));
+    UnaryOperator<Node> rule =
+        cotangent -> {
+          Node p = own.map(t::leaf).orElse(q);
+          return t.mul(p, t.sub(cotangent, t.sum(t.mul(p, cotangent), Axis.COLUMNS)));
+        };
+    return t.derived(q, z, rule);
+  }
+
+  /** The largest of each row. */
+  static Array largest(Array z) {
+    double[] largest = new double[z.rows()];
+    for (int i = 0; i < z.rows(); i++) {
+      double most = z.values()[i * z.columns()];
+      for (int j = 1; j < z.columns(); j++) {
+        most = Math.max(most, z.values()[i * z.columns() + j]);
+      }
+      largest[i] = most;
+    }
+    return new Array(z.rows(), 1, largest);
+  }
+}

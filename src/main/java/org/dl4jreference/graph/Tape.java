@@ -1,0 +1,163 @@
+package org.dl4jreference.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.dl4jreference.graph.Primitive.Axis;
+
+/** A computation, primitive by primitive, in the order in which it was written. */
+public final class Tape {
+  private final List<Node> nodes = new ArrayList<>();
+
+  /** All values, inputs before what is made of them. */
+  public List<Node> nodes() {
+    return Collections.unmodifiableList(nodes);
+  }
+
+  /** A value made of others. */
+  Node apply(Primitive primitive, Node... in) {
+    List<Node> inputs = Arrays.asList(in);
+    Array value = primitive.value(inputs.stream().map(Node::value).toList());
+    Node node = new Node(nodes.size(), primitive, inputs, value);
+    nodes.add(node);
+    return node;
+  }
+
+  /** A given value, exact. */
+  public Node leaf(Array value) {
+    return apply(new Primitive.Leaf(value, false));
+  }
+
+  /** The same, of which the gradient is asked for. */
+  Node parameter(Array value) {
+    return apply(new Primitive.Leaf(value, true));
+  }
+
+  /** A constant that is rounded once, alike wherever its name stands. */
+  public Node constant(double value, String name) {
+    return apply(new Primitive.Constant(value, name));
+  }
+
+  /** What was recorded of a value, if anything. */
+  Node recorded(Node computed, Optional<Array> own) {
+    return own.map(array -> apply(new Primitive.Recorded(array), computed)).orElse(computed);
+  }
+
+  /** A value moved to the sides of kinks that are known. */
+  Node moved(Node a, Array to) {
+    return apply(new Primitive.Moved(to), a);
+  }
+
+  /** A value that is a function of x with a derivative of its own. */
+  Node derived(Node value, Node x, UnaryOperator<Node> rule) {
+    return apply(new Primitive.Derived(rule), value, x);
+  }
+
+  /** a + b. */
+  public Node add(Node a, Node b) {
+    return apply(new Primitive.Add(1), a, b);
+  }
+
+  /** a − b. */
+  public Node sub(Node a, Node b) {
+    return apply(new Primitive.Add(-1), a, b);
+  }
+
+  /** −a, exact. */
+  Node negate(Node a) {
+    return scale(a, -1, 0);
+  }
+
+  /** a·b, element by element. */
+  public Node mul(Node a, Node b) {
+    return apply(new Primitive.Mul(), a, b);
+  }
+
+  /** a/b, element by element. */
+  public Node div(Node a, Node b) {
+    return apply(new Primitive.Div(), a, b);
+  }
+
+  /** The larger of a and b. */
+  public Node max(Node a, Node b) {
+    return apply(new Primitive.Max(), a, b);
+  }
+
+  /** factor·a, rounded so many times. */
+  public Node scale(Node a, double factor, int roundings) {
+    return factor == 1 && roundings == 1 ? a : apply(new Primitive.Scale(factor, roundings), a);
+  }
+
+  /** f of every element of x, beside y. */
+  public Node elementwise(Function f, Node x, Optional<Array> y) {
+    return apply(new Primitive.Elementwise(f, y), x);
+  }
+
+  Node elementwise(Function f, Node x) {
+    return elementwise(f, x, Optional.empty());
+  }
+
+  /** The sum over an axis. */
+  public Node sum(Node a, Axis axis) {
+    return apply(new Primitive.Sum(axis), a);
+  }
+
+  /** op(A)·op(B). */
+  Node matMul(Node a, Node b, boolean flipA, boolean flipB) {
+    return apply(new Primitive.MatMul(flipA, flipB), a, b);
+  }
+
+  /** A·B, or A·B + bias. */
+  Node matMul(Node a, Node b, Optional<Node> bias) {
+    Primitive product = new Primitive.MatMul(false, false);
+    return bias.map(c -> apply(product, a, b, c)).orElseGet(() -> apply(product, a, b));
+  }
+
+  /** Summed over what was stretched from a shape. */
+  Node like(Node a, Array shape) {
+    Node result = a;
+    if (shape.rows() == 1 && result.value().rows() > 1) {
+      result = sum(result, Axis.ROWS);
+    }
+    return shape.columns() == 1 && result.value().columns() > 1
+        ? sum(result, Axis.COLUMNS)
+        : result;
+  }
+
+  /** Stretched to a shape. */
+  Node expanded(Node a, Array shape) {
+    return a.value().hasShapeOf(shape)
+        ? a
+        : apply(new Primitive.Stretch(shape.rows(), shape.columns()), a);
+  }
+
+  /**
+   * The chain rule from one node back.
+   *
+   * @param from where to start
+   * @param cotangent ∂score/∂from
+   * @return ∂score/∂node for every node between the parameters and from
+   */
+  Map<Node, Node> backward(Node from, Node cotangent) {
+    Map<Node, Node> cotangents = new HashMap<>();
+    cotangents.put(from, cotangent);
+    for (int id = from.id(); id >= 0; id--) {
+      Node node = nodes.get(id);
+      Node own = cotangents.get(node);
+      for (int i = 0; own != null && i < node.in().size(); i++) {
+        Node input = node.in().get(i);
+        if (input.isDifferentiated()
+            && !(node.primitive() instanceof Primitive.Derived && i == 0)) {
+          Node to = node.primitive().backward(this, node, own, i);
+          cotangents.merge(input, to, this::add);
+        }
+      }
+    }
+    return cotangents;
+  }
+}

@@ -1,0 +1,248 @@
+package org.dl4jreference.rounding;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.graph.KinkConvention;
+import org.dl4jreference.graph.NetworkTape;
+import org.dl4jreference.graph.Node;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensors;
+
+/** Every number of a forward and backward pass, and what rounding makes of it. */
+public final class NetworkRounding {
+  /** How many replays every step has. */
+  public static final int REPLAYS = Replay.DRAWS;
+
+  /** By how many what disagrees is judged again. */
+  public static final int REPLAYS_AGAIN = Replay.AGAIN;
+
+  /** The seed of all replays. */
+  public static final long SEED = 1;
+
+  private final Catalogue catalogue;
+  private final NetworkSpec spec;
+  private final NetworkTape network;
+  private final Arithmetic arithmetic;
+  private final Map<Node, Expected> expected = new HashMap<>();
+  private final Map<String, Replay.Error> gradientErrors = new LinkedHashMap<>();
+
+  /**
+   * What is known of the subject of a pass.
+   *
+   * @param preActivations z by layer, where it is known and finite
+   * @param activations a by layer, where it is known and finite
+   * @param gradient of the mean data loss, by which the derivatives at kinks are found
+   */
+  public record Known(
+      Map<Integer, Matrix> preActivations,
+      Map<Integer, Matrix> activations,
+      Optional<Tensors> gradient) {
+    /** Nothing. */
+    public static final Known NOTHING = new Known(Map.of(), Map.of(), Optional.empty());
+  }
+
+  /**
+   * Follows rounding through a pass.
+   *
+   * @param catalogue what the names mean
+   * @param spec the network
+   * @param parameters as the subject stores them
+   * @param batch the examples, as the subject stores them
+   * @param precision the arithmetic under test
+   * @param known the subject's own numbers, which each layer is fed
+   * @param replays how many
+   * @throws IllegalArgumentException if an activation or the loss has no rounding model
+   */
+  public NetworkRounding(
+      Catalogue catalogue,
+      NetworkSpec spec,
+      Tensors parameters,
+      Batch batch,
+      Precision precision,
+      Known known,
+      int replays) {
+    this.catalogue = catalogue;
+    this.spec = spec;
+    this.arithmetic = Arithmetic.of(precision);
+    this.network = network(catalogue, spec, parameters, batch, known);
+    Set<Node> wanted = new HashSet<>();
+    for (int l = 0; l < spec.layers().size(); l++) {
+      wanted.add(network.preActivation(l));
+      wanted.add(network.activation(l));
+    }
+    wanted.addAll(network.dataLosses());
+    wanted.addAll(network.scores());
+    network.penaltyScore().ifPresent(wanted::add);
+    wanted.addAll(network.gradients().values());
+    wanted.addAll(network.penalizedGradients().values());
+    wanted.addAll(network.running().values());
+    Map<Node, String> gradients = new HashMap<>();
+    if (known.gradient().isEmpty()) {
+      network.gradients().forEach((name, node) -> gradients.put(node, name));
+    }
+    replay(wanted, gradients, replays);
+  }
+
+  private void replay(Set<Node> wanted, Map<Node, String> gradients, int replays) {
+    Map<Node, Spread> spreads = new HashMap<>();
+    wanted.forEach(node -> spreads.put(node, new Spread(arithmetic, node.value().values())));
+    for (int done = 0; done < replays; done += Replay.DRAWS) {
+      int from = done;
+      int draws = Math.min(Replay.DRAWS, replays - done);
+      new Replay(arithmetic, new Draws(SEED, from, draws, arithmetic.enlarged() > 1), 0)
+          .run(
+              network.tape(),
+              wanted,
+              gradients.keySet(),
+              (node, error) -> {
+                Spread spread = spreads.get(node);
+                int size = node.value().values().length;
+                spread.combine(List.of(spread.add(0, size, error, from, draws)), from, draws);
+                if (from == 0 && gradients.containsKey(node)) {
+                  gradientErrors.put(gradients.get(node), error);
+                }
+              });
+    }
+    spreads.forEach(
+        (node, spread) ->
+            expected.put(
+                node,
+                new Expected(
+                    node.value().toMatrix(),
+                    spread.uncertainty(node.value().rows(), node.value().columns()))));
+  }
+
+  /**
+   * Where a pre-activation is exactly on a kink the subject may take any of the usual derivatives
+   * there, but one for the whole network: the nearest is taken.
+   */
+  private static NetworkTape network(
+      Catalogue catalogue, NetworkSpec spec, Tensors parameters, Batch batch, Known known) {
+    List<NetworkTape> all = new ArrayList<>();
+    for (KinkConvention atKink : KinkConvention.values()) {
+      all.add(
+          new NetworkTape(
+              catalogue,
+              spec,
+              parameters,
+              batch,
+              known.preActivations(),
+              known.activations(),
+              atKink));
+      if (known.gradient().isEmpty() || !isOnKink(catalogue, spec, all.get(0))) {
+        break;
+      }
+    }
+    return all.stream()
+        .min(Comparator.comparingDouble(n -> distance(n, known.gradient().orElseThrow())))
+        .filter(n -> all.size() > 1)
+        .orElse(all.get(0));
+  }
+
+  private static boolean isOnKink(Catalogue catalogue, NetworkSpec spec, NetworkTape network) {
+    return IntStream.range(0, spec.layers().size())
+        .anyMatch(l -> onKink(catalogue, spec, network, l) > 0);
+  }
+
+  private static int onKink(Catalogue catalogue, NetworkSpec spec, NetworkTape network, int l) {
+    return catalogue.activation(spec.layer(l).activation()) instanceof ElementwiseActivation f
+        ? (int)
+            Arrays.stream(network.knownPreActivation(l).value().values())
+                .filter(z -> f.kinks().contains(z + 0.0))
+                .count()
+        : 0;
+  }
+
+  /** How many pre-activations of a layer are exactly on a kink. */
+  public int onKink(int l) {
+    return onKink(catalogue, spec, network, l);
+  }
+
+  private static double distance(NetworkTape network, Tensors gradient) {
+    double sum = 0;
+    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
+      double[] g = entry.getValue().value().values();
+      Matrix own = gradient.get(entry.getKey());
+      for (int i = 0; i < g.length; i++) {
+        double square = Arithmetic.square(g[i] - own.get(i));
+        // what is no number tells nothing
+        sum += Double.isFinite(square) ? square : 0;
+      }
+    }
+    return sum;
+  }
+
+  private Expected of(Node node) {
+    return expected.get(node);
+  }
+
+  /** z of a layer, computed from what is known below it. */
+  public Expected preActivation(int l) {
+    return of(network.preActivation(l));
+  }
+
+  /** f(z) of a layer, of the z that is known. */
+  public Expected activation(int l) {
+    return of(network.activation(l));
+  }
+
+  /** The mean data loss in each usual form, of which any is right. */
+  public List<Expected> dataLosses() {
+    return network.dataLosses().stream().map(this::of).toList();
+  }
+
+  /** The same with the penalties. */
+  public List<Expected> scores() {
+    return network.scores().stream().map(this::of).toList();
+  }
+
+  /** The penalties' part of the score; empty where there are none. */
+  public Optional<Expected> penalty() {
+    return network.penaltyScore().map(this::of);
+  }
+
+  /** The gradients of the mean data loss, by parameter; none of running statistics. */
+  public Map<String, Expected> gradients() {
+    Map<String, Expected> result = new LinkedHashMap<>();
+    network.gradients().forEach((name, node) -> result.put(name, of(node)));
+    return result;
+  }
+
+  /** The gradient of the mean data loss in the parameters' shapes, 0 of running statistics. */
+  public Tensors gradient(Tensors parameters) {
+    return parameters.mapNamed(
+        (name, theta) ->
+            network.gradients().containsKey(name)
+                ? of(network.gradients().get(name)).value()
+                : theta.map(v -> 0));
+  }
+
+  /** The gradient of a parameter with the penalties', where it has any. */
+  public Optional<Expected> penalizedGradient(String name) {
+    return Optional.ofNullable(network.penalizedGradients().get(name)).map(this::of);
+  }
+
+  /** A running statistic after the step; empty if the parameter is none. */
+  public Optional<Expected> running(String name) {
+    return Optional.ofNullable(network.running().get(name)).map(this::of);
+  }
+
+  /** What is known of the errors of the gradients, where the subject's own are not. */
+  Map<String, Replay.Error> gradientErrors() {
+    return gradientErrors;
+  }
+}

@@ -1,0 +1,185 @@
+package org.dl4jreference.rounding;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.dl4jreference.graph.Node;
+import org.dl4jreference.graph.Primitive;
+import org.dl4jreference.graph.Tape;
+
+/**
+ * Runs a tape several times, each elementary result perturbed by its own noise, beside the variance
+ * rule. What is carried are differences from the exact values.
+ */
+final class Replay {
+  /** What lies beyond so many σ is not rounding. */
+  static final double LIMIT = 8;
+
+  /** Replays that are always made. */
+  static final int DRAWS = 10;
+
+  /** Replays by which what disagrees is judged again. */
+  static final int AGAIN = 64;
+
+  private final Arithmetic arithmetic;
+  private final Draws draws;
+  private final long offset;
+  private final OwnNoise noise;
+  private final Rule rule;
+  private final Map<Node, Error> given = new HashMap<>();
+
+  /**
+   * Replays of a tape.
+   *
+   * @param offset where its elements are in a larger tensor
+   */
+  Replay(Arithmetic arithmetic, Draws draws, long offset) {
+    this.arithmetic = arithmetic;
+    this.draws = draws;
+    this.offset = offset;
+    this.noise = new OwnNoise(arithmetic);
+    this.rule = new Rule(arithmetic);
+  }
+
+  /**
+   * What is known of the error of a value.
+   *
+   * @param variance by the rule, with its own noise; null if exact
+   * @param own σ of its own noise where that was not drawn, null where it was or is none
+   * @param deviations by replay, enlarged; null if exact
+   */
+  record Error(double[] variance, double[] own, double[][] deviations) {
+    static final Error NONE = new Error(null, null, null);
+  }
+
+  /** Told of every value that is asked for. */
+  interface Receiver {
+    void accept(Node node, Error error);
+  }
+
+  /** A leaf that is not exact. */
+  void given(Node leaf, Error error) {
+    given.put(leaf, error);
+  }
+
+  /**
+   * Goes through the tape once.
+   *
+   * @param wanted what the receiver is told of
+   * @param drawn of these the own noise is drawn, even if nothing is made of them
+   */
+  void run(Tape tape, Set<Node> wanted, Set<Node> drawn, Receiver receiver) {
+    List<Node> nodes = tape.nodes();
+    int[] last = new int[nodes.size()];
+    for (Node node : nodes) {
+      node.in().forEach(in -> last[in.id()] = node.id());
+    }
+    Error[] errors = new Error[nodes.size()];
+    for (Node node : nodes) {
+      List<Error> in = node.in().stream().map(n -> errors[n.id()]).toList();
+      Error error = given.getOrDefault(node, Error.NONE);
+      if (!given.containsKey(node)) {
+        error = error(node, in, node.isUsed() || drawn.contains(node));
+      }
+      errors[node.id()] = error;
+      if (wanted.contains(node)) {
+        receiver.accept(node, error);
+      }
+      for (Node input : node.in()) {
+        if (last[input.id()] == node.id()) {
+          errors[input.id()] = null;
+        }
+      }
+    }
+  }
+
+  private Error error(Node node, List<Error> in, boolean isDrawn) {
+    if (node.primitive() instanceof Primitive.Recorded) {
+      return Error.NONE;
+    }
+    double[] own = noise.of(node);
+    List<double[]> variances = new ArrayList<>();
+    in.forEach(e -> variances.add(e.variance()));
+    double[] variance = rule.variance(node, variances);
+    if (own != null) {
+      variance = variance == null ? new double[own.length] : variance.clone();
+      for (int i = 0; i < own.length; i++) {
+        variance[i] += own[i] * own[i];
+      }
+    }
+    double[][] deviations = carried(node, in);
+    if (own == null || !isDrawn) {
+      return new Error(variance, own, jumped(node, in, deviations));
+    }
+    return new Error(variance, null, drawn(node, own, jumped(node, in, deviations)));
+  }
+
+  private double[][] carried(Node node, List<Error> in) {
+    if (in.stream().allMatch(e -> e.deviations() == null)) {
+      return null;
+    }
+    double[][] deviations = new double[draws.count()][];
+    IntStream replays = IntStream.range(0, deviations.length);
+    (node.value().values().length > 1 << 10 ? replays.parallel() : replays)
+        .forEach(
+            k -> {
+              List<double[]> d = new ArrayList<>();
+              in.forEach(e -> d.add(e.deviations() == null ? null : e.deviations()[k]));
+              deviations[k] = node.primitive().difference(node, d);
+            });
+    // what is passed on as it is must not be changed where it came from
+    boolean isShared =
+        node.primitive() instanceof Primitive.Moved
+            || node.primitive() instanceof Primitive.Derived;
+    return isShared ? in.get(0).deviations() : deviations;
+  }
+
+  private double[][] drawn(Node node, double[] own, double[][] carried) {
+    double[][] d = carried == null ? new double[draws.count()][own.length] : carried;
+    if (node.primitive() instanceof Primitive.Constant constant) {
+      for (int k = 0; k < d.length; k++) {
+        d[k][0] = draws.ofConstant(constant.name(), k) * own[0] * arithmetic.enlarged();
+      }
+      return d;
+    }
+    double[] v = node.value().values();
+    int block = 1 << 12;
+    IntStream blocks = IntStream.range(0, (own.length + block - 1) / block);
+    (own.length > block ? blocks.parallel() : blocks)
+        .forEach(
+            b -> {
+              for (int i = b * block; i < Math.min(own.length, (b + 1) * block); i++) {
+                if (own[i] != 0) {
+                  draws.add(d, i, node.id(), offset + i, v[i], own[i] * arithmetic.enlarged());
+                }
+              }
+            });
+    return d;
+  }
+
+  /** Either side of a jump within reach, with equal chance. */
+  private double[][] jumped(Node node, List<Error> in, double[][] carried) {
+    if (!(node.primitive() instanceof Primitive.Elementwise f)
+        || f.function().kinks().isEmpty()
+        || in.get(0).variance() == null) {
+      return carried;
+    }
+    double[] x = node.in().get(0).value().values();
+    double[][] result = carried;
+    for (int i = 0; i < x.length; i++) {
+      double jump = Rule.jump(f, x[i], f.y(i), in.get(0).variance()[i]);
+      if (jump != 0) {
+        result = result == null ? new double[draws.count()][x.length] : result;
+        for (int k = 0; k < result.length; k++) {
+          if (draws.isOther(node.id(), offset + i, k)) {
+            result[k][i] += jump * arithmetic.enlarged();
+          }
+        }
+      }
+    }
+    return result;
+  }
+}

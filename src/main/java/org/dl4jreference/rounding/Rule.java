@@ -1,0 +1,217 @@
+package org.dl4jreference.rounding;
+
+import static org.dl4jreference.rounding.Arithmetic.isNear;
+import static org.dl4jreference.rounding.Arithmetic.square;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.dl4jreference.graph.Array;
+import org.dl4jreference.graph.Node;
+import org.dl4jreference.graph.Primitive;
+import org.dl4jreference.graph.Products;
+
+/**
+ * How a primitive carries variances to first order, errors taken as independent. Infinite where a
+ * denominator or the argument of a logarithm is 0 within rounding, NaN out of range.
+ */
+final class Rule {
+  private final double enlarged;
+
+  Rule(Arithmetic arithmetic) {
+    this.enlarged = arithmetic.enlarged();
+  }
+
+  /**
+   * Var of a node's value without its own noise.
+   *
+   * @param in Var of the inputs, null where one is exact
+   * @return null if all are
+   */
+  double[] variance(Node node, List<double[]> in) {
+    Primitive primitive = node.primitive();
+    if (in.stream().allMatch(v -> v == null)) {
+      return null;
+    }
+    if (primitive instanceof Primitive.Add) {
+      return zip(node, in, (a, va, b, vb) -> va + vb);
+    }
+    if (primitive instanceof Primitive.Mul) {
+      return zip(node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
+    }
+    if (primitive instanceof Primitive.Div) {
+      return zip(
+          node,
+          in,
+          (a, va, b, vb) ->
+              isNear(b, vb)
+                  ? Double.POSITIVE_INFINITY
+                  : times(va, square(1 / b)) + times(vb, square(a / b / b)));
+    }
+    if (primitive instanceof Primitive.Max) {
+      return zip(
+          node, in, (a, va, b, vb) -> isNear(a - b, va + vb) ? Math.max(va, vb) : a > b ? va : vb);
+    }
+    if (primitive instanceof Primitive.Scale scale) {
+      return map(in.get(0), v -> times(v, square(scale.factor())));
+    }
+    if (primitive instanceof Primitive.Elementwise f) {
+      return function(node, f, in.get(0));
+    }
+    if (primitive instanceof Primitive.Sum sum) {
+      Array shape = node.in().get(0).value();
+      return sum.value(List.of(new Array(shape.rows(), shape.columns(), in.get(0)))).values();
+    }
+    if (primitive instanceof Primitive.MatMul product) {
+      return product(node, product, in);
+    }
+    if (primitive instanceof Primitive.Stretch stretch) {
+      Array shape = node.in().get(0).value();
+      return stretch.value(List.of(new Array(shape.rows(), shape.columns(), in.get(0)))).values();
+    }
+    return primitive instanceof Primitive.Recorded ? null : in.get(0);
+  }
+
+  /** 0·∞ = 0: what is exactly 0 stays it. */
+  private static double times(double variance, double factor) {
+    return factor == 0 && Double.isInfinite(variance) ? 0 : variance * factor;
+  }
+
+  private interface Pair {
+    double of(double a, double va, double b, double vb);
+  }
+
+  private static double[] zip(Node node, List<double[]> in, Pair f) {
+    Array a = node.in().get(0).value();
+    Array b = node.in().get(1).value();
+    int columns = node.value().columns();
+    double[] result = new double[node.value().values().length];
+    for (int i = 0, k = 0; k < result.length; i++) {
+      for (int j = 0; j < columns; j++, k++) {
+        int p = index(a, i, j);
+        int q = index(b, i, j);
+        double va = in.get(0) == null ? 0 : in.get(0)[p];
+        double vb = in.get(1) == null ? 0 : in.get(1)[q];
+        result[k] = f.of(a.values()[p], va, b.values()[q], vb);
+      }
+    }
+    return result;
+  }
+
+  private static int index(Array a, int i, int j) {
+    return (a.rows() == 1 ? 0 : i * a.columns()) + (a.columns() == 1 ? 0 : j);
+  }
+
+  private static double[] map(double[] v, DoubleUnaryOperator f) {
+    return Arrays.stream(v).map(f).toArray();
+  }
+
+  /**
+   * ½[(f(x+s) − f(x))² + (f(x−s) − f(x))²], s² = Var[x]: no second derivative is owed. A jump
+   * within reach counts in full.
+   */
+  private double[] function(Node node, Primitive.Elementwise f, double[] variance) {
+    double[] x = node.in().get(0).value().values();
+    double[] result = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      double v = variance[i];
+      if (!Double.isFinite(v)) {
+        result[i] = v;
+        continue;
+      }
+      double y = f.y(i);
+      double s = Math.sqrt(v) * enlarged;
+      double up = f.function().difference(x[i], y, s);
+      double down = f.function().difference(x[i], y, -s);
+      result[i] = (up * up + down * down) / 2 / (enlarged * enlarged) + square(jump(f, x[i], y, v));
+      if (isAtPole(f, x[i], y, v)) {
+        result[i] = Double.POSITIVE_INFINITY;
+      }
+    }
+    return result;
+  }
+
+  /** By how much the function is another beyond the jumps within reach of x. */
+  static double jump(Primitive.Elementwise f, double x, double y, double variance) {
+    double jump = 0;
+    if (!f.function().isSided()) {
+      for (DoubleUnaryOperator kink : f.function().kinks()) {
+        double place = kink.applyAsDouble(y);
+        double step = isNear(x - place, variance) ? f.function().jump(place, y) : 0;
+        jump += x > place ? -step : step;
+      }
+    }
+    return jump;
+  }
+
+  private static boolean isAtPole(Primitive.Elementwise f, double x, double y, double variance) {
+    return f.function().poles().stream()
+        .anyMatch(pole -> isNear(x - pole.applyAsDouble(y), variance));
+  }
+
+  /** Var[a]·(b² + Var[b]) + a²·Var[b], and that of the bias. */
+  private static double[] product(Node node, Primitive.MatMul product, List<double[]> in) {
+    Array a = node.in().get(0).value();
+    Array b = node.in().get(1).value();
+    double[] va = in.get(0);
+    double[] vb = in.get(1);
+    int m = node.value().rows();
+    int p = node.value().columns();
+    double[] b2 = OwnNoise.squares(b.values());
+    double[] result = new double[m * p];
+    if (va != null) {
+      double[] factor = b2.clone();
+      for (int i = 0; vb != null && i < factor.length; i++) {
+        factor[i] += vb[i];
+      }
+      add(result, sums(product, a, va, b, factor, m, p));
+    }
+    if (vb != null) {
+      add(result, sums(product, a, OwnNoise.squares(a.values()), b, vb, m, p));
+    }
+    for (int i = 0; in.size() > 2 && in.get(2) != null && i < result.length; i++) {
+      result[i] += in.get(2)[i % p];
+    }
+    return result;
+  }
+
+  private static void add(double[] to, double[] more) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += more[i];
+    }
+  }
+
+  /** A product of variances and squares, 0·∞ = 0. */
+  private static double[] sums(
+      Primitive.MatMul product, Array a, double[] ofA, Array b, double[] ofB, int m, int p) {
+    double[] left = product.left(a, ofA);
+    double[] right = product.right(b, ofB);
+    int n = left.length / m;
+    boolean isInfinite =
+        Arrays.stream(left).anyMatch(Double::isInfinite)
+            || Arrays.stream(right).anyMatch(Double::isInfinite);
+    if (!isInfinite) {
+      return Products.product(left, right, m, n, p);
+    }
+    double[] result = Products.product(map(left, Rule::finite), map(right, Rule::finite), m, n, p);
+    double[] touched =
+        Products.product(map(left, Rule::infinite), map(right, Rule::nonzero), m, n, p);
+    add(touched, Products.product(map(left, Rule::nonzero), map(right, Rule::infinite), m, n, p));
+    for (int i = 0; i < result.length; i++) {
+      result[i] = touched[i] > 0 ? result[i] + Double.POSITIVE_INFINITY : result[i];
+    }
+    return result;
+  }
+
+  private static double finite(double v) {
+    return Double.isInfinite(v) ? 0 : v;
+  }
+
+  private static double infinite(double v) {
+    return Double.isInfinite(v) ? 1 : 0;
+  }
+
+  private static double nonzero(double v) {
+    return v == 0 ? 0 : 1;
+  }
+}
