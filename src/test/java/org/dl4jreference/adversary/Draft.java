@@ -281,14 +281,17 @@ final class Draft {
 
   /** The sound training. */
   Run run() {
-    return run(t -> Tampering.NONE);
+    return runs(t -> Tampering.NONE).sound();
   }
 
+  /** A training and the same with faults. */
+  record Twins(Run sound, Run faulty) {}
+
   /**
-   * The training with faults. A run that comes near the end of its range is begun again at a lower
-   * rate: what overflows is not to be judged.
+   * The training, and the same with faults. One that comes near the end of its range is begun again
+   * at a lower rate: what overflows is not to be judged.
    */
-  Run run(IntFunction<Tampering> faults) {
+  Twins runs(IntFunction<Tampering> faults) {
     if (vanishing && !recorded.gradient && UpdateRule.ADAPTIVE.contains(updater.rule().name())) {
       recorded = Recorded.NO_Z;
     }
@@ -297,28 +300,41 @@ final class Draft {
     Batch examples = batch(spec);
     if (perfect) {
       Evaluation fitted =
-          NetworkStep.of(spec, new Arithmetic(choices, Arithmetic.Jitter.NONE, 1), Tampering.NONE, start, examples);
+          NetworkStep.of(spec, arithmetic(), Tampering.NONE, start, examples);
       examples = new Batch(examples.x(), fitted.prediction());
     }
+    double limit = precision.largest() / (precision == Precision.HALF ? 8 : 1e6);
     for (int attempt = 0; ; attempt++) {
-      Arithmetic arithmetic = new Arithmetic(choices, Arithmetic.Jitter.NONE, 5);
-      List<Run.Step> record = new ArrayList<>();
-      TrainingState state = start;
-      for (int t = 0; t < steps; t++) {
-        Evaluation e = NetworkStep.of(spec, arithmetic, faults.apply(t), state, examples);
-        record.add(
-            new Run.Step(recorded.of(state), examples, recorded.of(e, precision)));
-        state = e.next();
-      }
-      double limit = precision.largest() / (precision == Precision.HALF ? 8 : 1e6);
+      Arithmetic arithmetic = arithmetic();
+      Run sound = run(spec, arithmetic, start, examples, t -> Tampering.NONE);
       if (arithmetic.largest() < limit || expected.size() > 1) {
-        return new Run(name, spec, precision, choices, recorded, record, expected);
+        return new Twins(sound, run(spec, arithmetic(), start, examples, faults));
       }
       if (attempt == 5) {
         throw new IllegalStateException(name + " leaves the range: " + arithmetic.largest());
       }
       spec = spec.mapUpdaters(u -> UpdaterSpec.of("sgd", 1e-4)).atRate(Math.pow(1e-3, attempt + 1));
     }
+  }
+
+  private Arithmetic arithmetic() {
+    return new Arithmetic(choices, Arithmetic.Jitter.NONE, 5);
+  }
+
+  private Run run(
+      NetworkSpec spec,
+      Arithmetic arithmetic,
+      TrainingState start,
+      Batch examples,
+      IntFunction<Tampering> faults) {
+    List<Run.Step> record = new ArrayList<>();
+    TrainingState state = start;
+    for (int t = 0; t < steps; t++) {
+      Evaluation e = NetworkStep.of(spec, arithmetic, faults.apply(t), state, examples);
+      record.add(new Run.Step(recorded.of(state), examples, recorded.of(e, precision)));
+      state = e.next();
+    }
+    return new Run(name, spec, precision, choices, recorded, record, expected);
   }
 
   Formula rule() {
