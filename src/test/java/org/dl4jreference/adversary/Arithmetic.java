@@ -113,19 +113,16 @@ final class Arithmetic {
   }
 
   /** start + Σₖ a[i + k·di]·b[j + k·dj]. */
-  double dot(
-      double[] a, int i, int di, double[] b, int j, int dj, int n, double start) {
+  double dot(double[] a, int i, int di, double[] b, int j, int dj, int n, double start) {
     double sum;
     switch (choices.order()) {
       case GIVEN -> sum = run(a, i, di, b, j, dj, n, start);
-      case REVERSED ->
-          sum = run(a, i + (n - 1) * di, -di, b, j + (n - 1) * dj, -dj, n, start);
+      case REVERSED -> sum = run(a, i + (n - 1) * di, -di, b, j + (n - 1) * dj, -dj, n, start);
       case BLOCKED -> {
         sum = start;
         int size = choices.block();
         for (int k = 0; k < n; k += size) {
-          sum =
-              plus(sum, run(a, i + k * di, di, b, j + k * dj, dj, Math.min(size, n - k), 0));
+          sum = plus(sum, run(a, i + k * di, di, b, j + k * dj, dj, Math.min(size, n - k), 0));
         }
       }
       case PAIRWISE -> sum = plus(start, pairwise(a, i, di, b, j, dj, n));
@@ -134,8 +131,7 @@ final class Arithmetic {
         int lanes = Math.min(choices.block(), n);
         for (int l = 0; l < lanes; l++) {
           int length = (n - l + lanes - 1) / lanes;
-          sum =
-              plus(sum, run(a, i + l * di, lanes * di, b, j + l * dj, lanes * dj, length, 0));
+          sum = plus(sum, run(a, i + l * di, lanes * di, b, j + l * dj, lanes * dj, length, 0));
         }
       }
       default -> throw new IllegalStateException();
@@ -157,8 +153,7 @@ final class Arithmetic {
         pairwise(a, i + half * di, di, b, j + half * dj, dj, n - half));
   }
 
-  private double run(
-      double[] a, int i, int di, double[] b, int j, int dj, int n, double start) {
+  private double run(double[] a, int i, int di, double[] b, int j, int dj, int n, double start) {
     double sum = start;
     int p = i;
     int q = j;
@@ -175,7 +170,9 @@ final class Arithmetic {
     return sum;
   }
 
-  /** A·B of {@code [rows, inner]} and {@code [inner, columns]}, each transposed as stored or not. */
+  /**
+   * A·B of {@code [rows, inner]} and {@code [inner, columns]}, each transposed as stored or not.
+   */
   double[] product(
       double[] a, boolean ta, double[] b, boolean tb, int rows, int inner, int columns) {
     double[] result = new double[rows * columns];

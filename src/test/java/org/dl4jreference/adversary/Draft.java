@@ -66,6 +66,12 @@ final class Draft {
   boolean softLabels;
   boolean perfect;
 
+  /** Whether the first layer's biases cancel its sums, and all weights are positive. */
+  boolean cancelling;
+
+  /** Whether a run may leave the range of its precision. */
+  boolean overflowing;
+
   /** Whether gradients vanish up to rounding, so that g/√g² is anything unless g is recorded. */
   boolean vanishing;
 
@@ -107,7 +113,14 @@ final class Draft {
 
   static List<String> losses() {
     return List.of(
-        "mse", "l2", "mae", "l1", "mcxent", "negativeloglikelihood", "xent", "hinge",
+        "mse",
+        "l2",
+        "mae",
+        "l1",
+        "mcxent",
+        "negativeloglikelihood",
+        "xent",
+        "hinge",
         "squared_hinge");
   }
 
@@ -134,9 +147,7 @@ final class Draft {
     return switch (rule) {
       case "noop", "adadelta" ->
           new UpdaterSpec(Formula.named(rule), org.dl4jreference.model.Schedule.NONE);
-      default ->
-          UpdaterSpec.of(
-              rule, (adaptive ? 1e-3 : 1e-2) * Math.pow(10, random.nextDouble()));
+      default -> UpdaterSpec.of(rule, (adaptive ? 1e-3 : 1e-2) * Math.pow(10, random.nextDouble()));
     };
   }
 
@@ -218,6 +229,23 @@ final class Draft {
                 }));
   }
 
+  private Tensors withCancellingBias(Tensors parameters) {
+    Tensors positive = parameters.mapNamed((name, v) -> name.endsWith("W") ? v.map(Math::abs) : v);
+    Matrix w = positive.get("0_W");
+    return positive.with(
+        "0_b",
+        Matrix.generate(
+            1,
+            w.columns(),
+            (i, j) -> {
+              double sum = 0;
+              for (int k = 0; k < w.rows(); k++) {
+                sum += w.get(k, j);
+              }
+              return round(-inputScale * inputOffset * sum);
+            }));
+  }
+
   private int source(int i) {
     return switch (rows) {
       case CYCLIC -> i % Math.min(batch, 5);
@@ -244,7 +272,9 @@ final class Draft {
     double[] offsets = random.doubles(n, -1, 1).toArray();
     Matrix x =
         Matrix.generate(
-            batch, n, (i, j) -> round(inputScale * (inputOffset + input(i, j, label, centres, offsets))));
+            batch,
+            n,
+            (i, j) -> round(inputScale * (inputOffset + input(i, j, label, centres, offsets))));
     Matrix y = Matrix.generate(batch, spec.nOut(), (i, j) -> round(target(i, j, label, x)));
     Matrix sameX = x;
     return new Batch(
@@ -296,18 +326,19 @@ final class Draft {
       recorded = Recorded.NO_Z;
     }
     NetworkSpec spec = spec();
-    TrainingState start = TrainingState.initial(parameters(spec));
+    Tensors parameters = parameters(spec);
+    TrainingState start =
+        TrainingState.initial(cancelling ? withCancellingBias(parameters) : parameters);
     Batch examples = batch(spec);
     if (perfect) {
-      Evaluation fitted =
-          NetworkStep.of(spec, arithmetic(), Tampering.NONE, start, examples);
+      Evaluation fitted = NetworkStep.of(spec, arithmetic(), Tampering.NONE, start, examples);
       examples = new Batch(examples.x(), fitted.prediction());
     }
     double limit = precision.largest() / (precision == Precision.HALF ? 8 : 1e6);
     for (int attempt = 0; ; attempt++) {
       Arithmetic arithmetic = arithmetic();
       Run sound = run(spec, arithmetic, start, examples, t -> Tampering.NONE);
-      if (arithmetic.largest() < limit || expected.size() > 1) {
+      if (arithmetic.largest() < limit || overflowing) {
         return new Twins(sound, run(spec, arithmetic(), start, examples, faults));
       }
       if (attempt == 5) {
@@ -339,5 +370,10 @@ final class Draft {
 
   Formula rule() {
     return updater.rule();
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -41,15 +41,13 @@ enum Fault {
   ELEMENT_MISSING(Needs.GRADIENT, f -> f.gradient((name, g) -> f.element(g, v -> 0))),
   ELEMENT_NAN(Needs.GRADIENT, f -> f.gradient((name, g) -> f.element(g, v -> Double.NaN))),
   ELEMENT_INFINITE(
-      Needs.GRADIENT,
-      f -> f.gradient((name, g) -> f.element(g, v -> Double.POSITIVE_INFINITY))),
+      Needs.GRADIENT, f -> f.gradient((name, g) -> f.element(g, v -> Double.POSITIVE_INFINITY))),
   COLUMNS_SWAPPED(Needs.GRADIENT, f -> f.gradient((name, g) -> f.columnsSwapped(g))),
   ROWS_SWAPPED(Needs.GRADIENT, f -> f.gradient((name, g) -> f.rowsSwapped(g))),
   GRADIENT_TRANSPOSED(Needs.SQUARE, f -> f.at("1_W").gradient((name, g) -> transposed(g))),
   GRADIENT_CLIPPED(Needs.GRADIENT, f -> f.gradient((name, g) -> clipped(g))),
   GRADIENT_IN_LOWER_PRECISION(Needs.GRADIENT, f -> f.gradients(t -> t.map(f::coarse))),
-  BIAS_GRADIENT_DOUBLED(
-      Needs.BLANK, f -> f.of("b").gradient((name, g) -> g.map(v -> 2 * v))),
+  BIAS_GRADIENT_DOUBLED(Needs.BLANK, f -> f.of("b").gradient((name, g) -> g.map(v -> 2 * v))),
   BIAS_GRADIENT_MISSING(Needs.GRADIENT, f -> f.of("b").gradient((name, g) -> g.map(v -> 0))),
   // ---- examples
   EXAMPLE_LOST(Needs.BATCH, f -> f.example(0)),
@@ -193,7 +191,7 @@ enum Fault {
 
   private void prepare(Draft d) {
     d.rows = d.pick(ROWS);
-    d.batch = 2 + d.random.nextInt(14);
+    d.batch = 2 + d.random.nextInt(d.random.nextInt(4) == 0 ? 80 : 14);
     d.steps = 2 + d.random.nextInt(2);
     List<Recorded> withGradient = List.of(Recorded.ALL, Recorded.NO_Z, Recorded.NO_STATE);
     boolean unrecorded = needs == Needs.NO_GRADIENT || needs == Needs.NO_ACTIVATIONS;
@@ -431,8 +429,7 @@ enum Fault {
 
     Planted gradient(BiFunction<String, Matrix, Matrix> change) {
       String name = tensor;
-      return gradients(
-          t -> t.with(name, draft.precision.round(change.apply(name, t.get(name)))));
+      return gradients(t -> t.with(name, draft.precision.round(change.apply(name, t.get(name)))));
     }
 
     Planted gradients(UnaryOperator<Tensors> change) {
@@ -614,9 +611,7 @@ enum Fault {
             String slot = slots.get(draw(2, slots.size()));
             Matrix after = next.slots().get(slot).get(name);
             Matrix before =
-                old.slots().containsKey(slot)
-                    ? old.slots().get(slot).get(name)
-                    : after.map(v -> 0);
+                old.slots().containsKey(slot) ? old.slots().get(slot).get(name) : after.map(v -> 0);
             Map<String, Tensors> changed = new HashMap<>(next.slots());
             changed.put(slot, next.slots().get(slot).with(name, written(after, before, change)));
             return new TrainingState(next.parameters(), changed, next.iteration(), next.epoch());

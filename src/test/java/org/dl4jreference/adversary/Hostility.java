@@ -170,6 +170,7 @@ enum Hostility {
         d.choices = d.choices.withSums(false, false, false, true);
         d.updater = d.updater(Draft.PLAIN_UPDATERS);
         d.expected = EnumSet.of(Outcome.AGREES, Outcome.SATURATED);
+        d.overflowing = true;
         rows(d, Rows.RANDOM, many);
       }
       case PERFECT_FIT -> {
@@ -235,7 +236,10 @@ enum Hostility {
       }
       case SLOPE_FROM_OUTPUT -> {
         d.network(
-            "mse", new int[] {4, 8, 2}, d.pick(List.of("elu", "selu", "tanh", "sigmoid")), "identity");
+            "mse",
+            new int[] {4, 8, 2},
+            d.pick(List.of("elu", "selu", "tanh", "sigmoid")),
+            "identity");
         d.biasCentre = d.pick(List.of(-10.0, -5.0, 0.0, 5.0));
         d.choices = d.choices.withForms(false, false, true);
         d.vanishing = true;
@@ -271,8 +275,8 @@ enum Hostility {
     d.batch = 16;
     d.vanishing = true;
     if (this == BOTTLENECK_CANCELLING) {
-      d.inputScale = 10;
-      d.inputOffset = 100;
+      d.inputOffset = 1000;
+      d.cancelling = true;
       d.updater = UpdaterSpec.of("sgd", 1e-6);
     }
   }

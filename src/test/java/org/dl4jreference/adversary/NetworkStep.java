@@ -163,7 +163,8 @@ final class NetworkStep {
 
   /** The logarithm of p is taken only where p is far from 0: else it would not be known. */
   private double crossEntropy(double y, double p, double minusLog) {
-    boolean direct = r.choices().logOfOutput() && p > 1000 * r.choices().precision().smallestNormal();
+    boolean direct =
+        r.choices().logOfOutput() && p > 1000 * r.choices().precision().smallestNormal();
     return y == 0 ? 0 : r.mul(y, direct ? -r.f(Math.log(p)) : minusLog);
   }
 
@@ -359,8 +360,7 @@ final class NetworkStep {
         score = r.add(score, r.mul(r.c(0.5 * square), r.dot(w, 0, 1, w, 0, 1, w.length, 0)));
       }
       if (q.l1() != 0) {
-        score =
-            r.add(score, r.mul(r.c(q.l1()), r.sum(entry.getValue().map(Math::abs).toArray())));
+        score = r.add(score, r.mul(r.c(q.l1()), r.sum(entry.getValue().map(Math::abs).toArray())));
       }
     }
     return score;
@@ -491,8 +491,7 @@ final class NetworkStep {
       Formula f = v.rule();
       return switch (f.name()) {
         case "exponential" -> v.initial() * Math.pow(f.get("gamma"), iteration);
-        case "inverse" ->
-            v.initial() / Math.pow(1 + f.get("gamma") * iteration, f.get("power"));
+        case "inverse" -> v.initial() / Math.pow(1 + f.get("gamma") * iteration, f.get("power"));
         case "step" ->
             v.initial() * Math.pow(f.get("decayRate"), Math.floor(iteration / f.get("step")));
         default -> throw new IllegalArgumentException(f.name());

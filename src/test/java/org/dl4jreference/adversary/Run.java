@@ -117,7 +117,6 @@ record Run(
 
   static String text(TensorVerdict t) {
     return "%s %.3g σ, %d of %d"
-        .formatted(
-            t.name(), t.sigmas(), t.counts().disagreeing(), t.counts().elements());
+        .formatted(t.name(), t.sigmas(), t.counts().disagreeing(), t.counts().elements());
   }
 }

@@ -63,8 +63,7 @@ final class Spread {
                 k % 2 == 0 ? Arithmetic.Jitter.BY_VALUE : Arithmetic.Jitter.RANDOM,
                 random.nextLong());
         Guided guided = new Guided(step);
-        Evaluation e =
-            NetworkStep.of(run.spec(), arithmetic, guided, before, step.batch());
+        Evaluation e = NetworkStep.of(run.spec(), arithmetic, guided, before, step.batch());
         carried.set(k, e.next().slots());
         numbers(step, e, guided)
             .forEach((name, v) -> replays.computeIfAbsent(name, n -> new ArrayList<>()).add(v));
@@ -117,7 +116,8 @@ final class Spread {
     e.next()
         .slots()
         .forEach(
-            (slot, s) -> s.byName().forEach((name, v) -> result.put(name + "." + slot, v.toArray())));
+            (slot, s) ->
+                s.byName().forEach((name, v) -> result.put(name + "." + slot, v.toArray())));
     return result;
   }
 
@@ -135,7 +135,8 @@ final class Spread {
     step.observed()
         .nextSlots()
         .forEach(
-            (slot, s) -> s.byName().forEach((name, v) -> result.put(name + "." + slot, v.toArray())));
+            (slot, s) ->
+                s.byName().forEach((name, v) -> result.put(name + "." + slot, v.toArray())));
     return result;
   }
 
@@ -150,7 +151,9 @@ final class Spread {
         mean += d / n;
         squares += d * (replay[k] - mean);
       }
-      double deviation = Math.sqrt(squares / (n - 1));
+      // thirty replays may all round alike: one rounding is granted in any case
+      double deviation =
+          Math.hypot(Math.sqrt(squares / (n - 1)), run.precision().unitRoundoff() * Math.abs(mean));
       double distance = Math.abs(actual[k] - mean);
       double q = distance == 0 ? 0 : distance / deviation;
       if (Double.isNaN(q)) {

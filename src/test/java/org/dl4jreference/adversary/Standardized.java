@@ -49,8 +49,7 @@ final class Standardized {
     int n = overUnits ? columns : rows;
     double[] one = {1};
     for (int g = 0; g < result.length; g++) {
-      double sum =
-          r.dot(x, overUnits ? g * columns : g, overUnits ? 1 : columns, one, 0, 0, n, 0);
+      double sum = r.dot(x, overUnits ? g * columns : g, overUnits ? 1 : columns, one, 0, 0, n, 0);
       result[g] = r.div(sum, n);
     }
     return result;
@@ -90,9 +89,7 @@ final class Standardized {
     for (int k = 0; k < ds.length; k++) {
       int g = group(k);
       double within =
-          throughMoments
-              ? r.sub(r.sub(d[k], centre[g]), r.mul(hat[k], projection[g]))
-              : d[k];
+          throughMoments ? r.sub(r.sub(d[k], centre[g]), r.mul(hat[k], projection[g])) : d[k];
       ds[k] = r.mul(within, inverse[g]);
     }
     return ds;

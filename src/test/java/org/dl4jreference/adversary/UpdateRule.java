@@ -34,7 +34,8 @@ final class UpdateRule {
     this.r = r;
     this.rule = rule;
     String second = rule.name().equals("rmsprop") ? "rmsDecay" : "rho";
-    double b2 = slots(rule.name()).contains("M") ? rule.get("beta2", 0.999) : rule.get(second, 0.95);
+    double b2 =
+        slots(rule.name()).contains("M") ? rule.get("beta2", 0.999) : rule.get(second, 0.95);
     double b1 = rule.get("beta1", 0.9);
     int time = tampering.time(t);
     this.beta1 = r.c(b1);
@@ -114,33 +115,37 @@ final class UpdateRule {
         return r.mul(rate, g);
       case "noop":
         return g;
-      case "momentum": {
-        double v = set(slots, "V", k, r.add(r.mul(mu, slots.get("V")[k]), g));
-        return r.mul(rate, v);
-      }
-      case "nesterovs": {
-        double kept = r.mul(mu, slots.get("V")[k]);
-        double v = set(slots, "V", k, r.sub(kept, r.mul(rate, g)));
-        double ahead =
-            r.choices().scaleFirst() ? r.mul(r.c(1 + mu), v) : r.add(v, r.mul(mu, v));
-        return r.sub(kept, ahead);
-      }
-      case "rmsprop": {
-        double v = average(beta2, slots.get("G")[k], oneMinus2, r.mul(g, g));
-        return quotient(rate, g, root(set(slots, "G", k, v)));
-      }
-      case "adagrad": {
-        double h = set(slots, "grad", k, r.add(slots.get("grad")[k], r.mul(g, g)));
-        return quotient(rate, g, root(h));
-      }
-      case "adadelta": {
-        double v = average(beta2, slots.get("msg")[k], oneMinus2, r.mul(g, g));
-        set(slots, "msg", k, v);
-        double d = slots.get("msdx")[k];
-        double update = r.mul(r.div(r.sqrt(r.add(d, epsilon)), r.sqrt(r.add(v, epsilon))), g);
-        set(slots, "msdx", k, average(beta2, d, oneMinus2, r.mul(update, update)));
-        return update;
-      }
+      case "momentum":
+        {
+          double v = set(slots, "V", k, r.add(r.mul(mu, slots.get("V")[k]), g));
+          return r.mul(rate, v);
+        }
+      case "nesterovs":
+        {
+          double kept = r.mul(mu, slots.get("V")[k]);
+          double v = set(slots, "V", k, r.sub(kept, r.mul(rate, g)));
+          double ahead = r.choices().scaleFirst() ? r.mul(r.c(1 + mu), v) : r.add(v, r.mul(mu, v));
+          return r.sub(kept, ahead);
+        }
+      case "rmsprop":
+        {
+          double v = average(beta2, slots.get("G")[k], oneMinus2, r.mul(g, g));
+          return quotient(rate, g, root(set(slots, "G", k, v)));
+        }
+      case "adagrad":
+        {
+          double h = set(slots, "grad", k, r.add(slots.get("grad")[k], r.mul(g, g)));
+          return quotient(rate, g, root(h));
+        }
+      case "adadelta":
+        {
+          double v = average(beta2, slots.get("msg")[k], oneMinus2, r.mul(g, g));
+          set(slots, "msg", k, v);
+          double d = slots.get("msdx")[k];
+          double update = r.mul(r.div(r.sqrt(r.add(d, epsilon)), r.sqrt(r.add(v, epsilon))), g);
+          set(slots, "msdx", k, average(beta2, d, oneMinus2, r.mul(update, update)));
+          return update;
+        }
       default:
         return withMoments(g, slots, k, rate);
     }
@@ -151,17 +156,19 @@ final class UpdateRule {
     double first = r.c(c1);
     double second = r.c(c2);
     switch (rule.name()) {
-      case "adamax": {
-        double bound = Math.max(r.mul(beta2, slots.get("V")[k]), Math.abs(g));
-        bound = set(slots, "V", k, r.add(bound, r.c(1e-32)));
-        return quotient(r.c(rate / c1), m, bound);
-      }
-      case "adabelief": {
-        double surprise = r.sub(g, m);
-        double s = average(beta2, slots.get("S")[k], oneMinus2, r.mul(surprise, surprise));
-        s = set(slots, "S", k, r.add(s, epsilon));
-        return quotient(rate, r.div(m, first), root(r.div(s, second)));
-      }
+      case "adamax":
+        {
+          double bound = Math.max(r.mul(beta2, slots.get("V")[k]), Math.abs(g));
+          bound = set(slots, "V", k, r.add(bound, r.c(1e-32)));
+          return quotient(r.c(rate / c1), m, bound);
+        }
+      case "adabelief":
+        {
+          double surprise = r.sub(g, m);
+          double s = average(beta2, slots.get("S")[k], oneMinus2, r.mul(surprise, surprise));
+          s = set(slots, "S", k, r.add(s, epsilon));
+          return quotient(rate, r.div(m, first), root(r.div(s, second)));
+        }
       default:
         break;
     }
