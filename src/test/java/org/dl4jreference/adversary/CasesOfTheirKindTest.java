@@ -81,7 +81,7 @@ class CasesOfTheirKindTest {
   /** Partial sums over the examples grow to a quarter of all, and come back. */
   static Stream<Draft> sortedByClass() {
     return each(
-        6,
+        4,
         BOTH,
         (seed, precision) ->
             draft(
@@ -93,7 +93,7 @@ class CasesOfTheirKindTest {
                   d.network("mcxent", new int[] {2, 8, classes}, "tanh", "softmax");
                   d.rows = Rows.SORTED;
                   d.batch = new int[] {120, 300, 500, 1000}[(int) seed % 4];
-                  d.steps = 8;
+                  d.steps = 4;
                   d.updater = UpdaterSpec.of("sgd", 0.1);
                 }));
   }
@@ -106,7 +106,7 @@ class CasesOfTheirKindTest {
 
   static Stream<Draft> sortedByX() {
     return each(
-        6,
+        4,
         BOTH,
         (seed, precision) ->
             draft(
@@ -118,7 +118,7 @@ class CasesOfTheirKindTest {
                   d.network("mse", new int[] {1, 8 + 4 * (int) seed, 1}, f, "identity");
                   d.rows = Rows.LINSPACE;
                   d.batch = new int[] {200, 500, 800}[(int) seed % 3];
-                  d.steps = 8;
+                  d.steps = 4;
                   d.updater = UpdaterSpec.of("sgd", 0.1);
                 }));
   }
@@ -468,7 +468,7 @@ class CasesOfTheirKindTest {
                           List.of("adam", "momentum", "nesterovs", "adam_epsilon_hat", "rmsprop")
                               .get((int) seed),
                           0.01);
-                  d.steps = new int[] {150, 60, 90, 120, 40}[(int) seed];
+                  d.steps = new int[] {150, 30, 40, 120, 20}[(int) seed];
                 }));
   }
 

@@ -101,7 +101,7 @@ record Choices(
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),
-        precision == Precision.DOUBLE ? 3 * random.nextInt(2) : random.nextInt(4));
+        precision == Precision.DOUBLE ? 0 : random.nextInt(4));
   }
 
   /** Another implementation of the same constants. */
@@ -125,6 +125,28 @@ record Choices(
         c.scaleFirst,
         oneMinusRounded,
         power);
+  }
+
+  /** With βᵗ as a product that is carried from step to step. */
+  Choices withRunningProduct() {
+    return new Choices(
+        precision,
+        order,
+        block,
+        fused,
+        wide,
+        biasFirst,
+        divideFirst,
+        flush,
+        library,
+        accuracy,
+        byTanh,
+        byExponentials,
+        slopeFromOutput,
+        logOfOutput,
+        scaleFirst,
+        oneMinusRounded,
+        3);
   }
 
   Choices withOrder(Order newOrder, int newBlock) {

@@ -64,7 +64,7 @@ class DetectionTest {
     }
   }
 
-  private static Run run(long seed, Precision precision, int[] dims, int batch, int errors) {
+  static Run run(long seed, Precision precision, int[] dims, int batch, int errors) {
     Draft d = new Draft("detection " + seed, seed, precision);
     List<String> kind = KINDS.get((int) (seed % KINDS.size()));
     d.network(kind.get(0), dims, kind.get(1), kind.get(2));
@@ -77,7 +77,7 @@ class DetectionTest {
   }
 
   /** How often one wrong element is seen. */
-  private static double seen(int networks, Precision precision, int widest) {
+  static double seen(int networks, Precision precision, int widest) {
     return IntStream.range(0, networks)
             .parallel()
             .filter(

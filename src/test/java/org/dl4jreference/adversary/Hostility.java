@@ -56,7 +56,8 @@ enum Hostility {
   SCHEDULED,
   BIAS_UPDATER,
   SLOPE_FROM_OUTPUT,
-  SIGMOID_BY_TANH;
+  SIGMOID_BY_TANH,
+  POWERS_AS_RUNNING_PRODUCTS;
 
   private static final Precision[] PRECISIONS = {
     Precision.FLOAT, Precision.DOUBLE, Precision.FLOAT, Precision.DOUBLE, Precision.FLOAT
@@ -250,6 +251,12 @@ enum Hostility {
         d.biasCentre = d.pick(List.of(-8.0, -6.0, 0.0, 6.0));
         d.choices = d.choices.withForms(true, d.random.nextBoolean(), d.random.nextBoolean());
         d.vanishing = true;
+      }
+      case POWERS_AS_RUNNING_PRODUCTS -> {
+        d.updater = d.updater(List.of("adam", "adam_epsilon_hat", "nadam", "amsgrad_epsilon_hat"));
+        d.choices = d.choices.withRunningProduct();
+        d.recorded = d.pick(List.of(Recorded.NO_Z, Recorded.NO_STATE));
+        d.steps = 8;
       }
       default -> {}
     }
