@@ -25,8 +25,7 @@ public record Function(
     boolean isSided,
     Optional<Function> derivative) {
   static final Function SQRT =
-      smooth(Math::sqrt, 1)
-          .withPole(0)
+      smooth(x -> Math.sqrt(Math.max(x, 0)), 1)
           .withDerivative(smooth(x -> 0.5 / Math.sqrt(x), 2).withPole(0));
   static final Function LOG = smooth(Math::log, 4).withPole(0);
   static final Function ABSOLUTE = smooth(Math::abs, 0).kinkedAt(0);

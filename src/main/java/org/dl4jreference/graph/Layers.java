@@ -19,14 +19,28 @@ final class Layers {
     return t.matMul(a, weight, bias);
   }
 
-  /** (s − mean)/√(variance + ε) over an axis, with the population variance. */
+  /**
+   * x̂ = (s − mean)/√(variance + ε) over an axis, with the population variance; δs = (δ − mean(δ) −
+   * x̂·mean(δ·x̂))/√(variance + ε), which errs by the most of the usual forms where x̂ hardly
+   * varies.
+   */
   static Standardized standardized(Tape t, Node s, Axis axis, double epsilon) {
-    int n = axis == Axis.ROWS ? s.value().rows() : s.value().columns();
-    Node mean = t.scale(t.sum(s, axis), 1.0 / n, 1);
+    Node mean = mean(t, s, axis);
     Node centred = t.sub(s, mean);
-    Node variance = t.scale(t.sum(t.mul(centred, centred), axis), 1.0 / n, 1);
+    Node variance = mean(t, t.mul(centred, centred), axis);
     Node deviation = deviation(t, variance, epsilon);
-    return new Standardized(mean, variance, t.div(centred, deviation));
+    Node hat = t.div(centred, deviation);
+    UnaryOperator<Node> rule =
+        d -> {
+          Node projected = t.mul(hat, mean(t, t.mul(d, hat), axis));
+          return t.div(t.sub(t.sub(d, mean(t, d, axis)), projected), deviation);
+        };
+    return new Standardized(mean, variance, t.derived(hat, s, rule));
+  }
+
+  private static Node mean(Tape t, Node a, Axis axis) {
+    int n = axis == Axis.ROWS ? a.value().rows() : a.value().columns();
+    return t.scale(t.sum(a, axis), 1.0 / n, 1);
   }
 
   /** √(variance + ε). */

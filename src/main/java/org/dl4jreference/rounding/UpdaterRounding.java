@@ -152,9 +152,9 @@ public final class UpdaterRounding {
 
   private double[] slot(String name, String slot, Updater updater, Constants under) {
     Carried.Slot rebuilt = carried.get(slot, name);
-    return rebuilt == null
-        ? ParameterUpdate.slot(state, updater, slot, name).toArray()
-        : rebuilt.values().get(under);
+    return rebuilt != null && rebuilt.values().containsKey(under)
+        ? rebuilt.values().get(under)
+        : ParameterUpdate.slot(state, updater, slot, name).toArray();
   }
 
   private UpdateTape tape(String name, Parameter p, int from, int to, Constants under) {
