@@ -58,10 +58,6 @@ record Attempt(
     return with(catalogue, newSpec);
   }
 
-  Attempt with(Batch newBatch, Observation newSubject) {
-    return new Attempt(catalogue, spec, state, newBatch, newSubject, precision, foretold);
-  }
-
   Attempt foretelling(Predicate<TensorVerdict> more) {
     return new Attempt(catalogue, spec, state, batch, subject, precision, foretold.or(more));
   }
@@ -102,19 +98,5 @@ record Attempt(
     return used
         ? with(catalogue.withUpdater(catalogue.updaters().get(name).changed(erring)), spec)
         : this;
-  }
-
-  /** Without everything that the gradient gives, with another gradient. */
-  Observation subjectWithGradient(Tensors gradient) {
-    return new Observation(
-        subject.preActivations(),
-        subject.activations(),
-        subject.dataLoss(),
-        subject.regularization(),
-        subject.score(),
-        Optional.of(gradient),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
   }
 }

@@ -1,8 +1,6 @@
 package org.dl4jreference.rounding;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.KinkConvention;
 import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
@@ -128,34 +127,46 @@ public final class NetworkRounding {
 
   /**
    * Where a pre-activation is exactly on a kink the subject may take any of the usual derivatives
-   * there, but one for the whole network: the nearest is taken.
+   * there, but one for each activation of the network: the nearest is taken, from the last layer
+   * back, since a gradient depends on the layers above alone.
    */
   private static NetworkTape network(
       Catalogue catalogue, NetworkSpec spec, Tensors parameters, Batch batch, Known known) {
-    List<NetworkTape> all = new ArrayList<>();
-    for (KinkConvention atKink : KinkConvention.values()) {
-      all.add(
-          new NetworkTape(
-              catalogue,
-              spec,
-              parameters,
-              batch,
-              known.preActivations(),
-              known.activations(),
-              atKink));
-      if (known.gradient().isEmpty() || !isOnKink(catalogue, spec, all.get(0))) {
-        break;
+    Map<Formula, KinkConvention> atKink = new HashMap<>();
+    Supplier<NetworkTape> tape =
+        () ->
+            new NetworkTape(
+                catalogue,
+                spec,
+                parameters,
+                batch,
+                known.preActivations(),
+                known.activations(),
+                atKink);
+    NetworkTape nearest = tape.get();
+    if (known.gradient().isEmpty()) {
+      return nearest;
+    }
+    for (int l = spec.layers().size() - 1; l >= 0; l--) {
+      Formula activation = spec.layer(l).activation();
+      if (!atKink.containsKey(activation) && onKink(catalogue, spec, nearest, l) > 0) {
+        atKink.put(activation, KinkConvention.LEFT);
+        KinkConvention best = KinkConvention.LEFT;
+        double least = distance(nearest, known.gradient().get());
+        for (KinkConvention other : KinkConvention.values()) {
+          atKink.put(activation, other);
+          NetworkTape candidate = tape.get();
+          double distance = distance(candidate, known.gradient().get());
+          if (distance < least) {
+            least = distance;
+            best = other;
+            nearest = candidate;
+          }
+        }
+        atKink.put(activation, best);
       }
     }
-    return all.stream()
-        .min(Comparator.comparingDouble(n -> distance(n, known.gradient().orElseThrow())))
-        .filter(n -> all.size() > 1)
-        .orElse(all.get(0));
-  }
-
-  private static boolean isOnKink(Catalogue catalogue, NetworkSpec spec, NetworkTape network) {
-    return IntStream.range(0, spec.layers().size())
-        .anyMatch(l -> onKink(catalogue, spec, network, l) > 0);
+    return nearest;
   }
 
   private static int onKink(Catalogue catalogue, NetworkSpec spec, NetworkTape network, int l) {
