@@ -166,7 +166,7 @@ final class StepComparison {
             context.catalogue(),
             spec,
             state,
-            state == context.state() ? context.carried() : Carried.NOTHING,
+            state.slots().equals(context.state().slots()) ? context.carried() : Carried.NOTHING,
             g,
             context.rounding(),
             subject.nextSlots().keySet(),
@@ -179,7 +179,7 @@ final class StepComparison {
       Expected expected =
           rounding
               .after(name, "")
-              .or(() -> context.rounding().running(name))
+              .or(() -> context.rounding().running(name).map(StepComparison::byElement))
               .orElse(new Expected(before, Uncertainty.of(before.map(v -> 0))));
       Compared compared =
           compared(
@@ -209,6 +209,13 @@ final class StepComparison {
                                                 Tensors.layerOf(name),
                                                 values,
                                                 expected)))));
+  }
+
+  /** All elements of a running statistic share its decay and what its functions err by. */
+  private static Expected byElement(Expected running) {
+    Uncertainty u = running.uncertainty();
+    return new Expected(
+        running.value(), new Uncertainty(u.sigma(), u.singular(), Double.POSITIVE_INFINITY));
   }
 
   /** The subject's numbers after the step. */

@@ -1,7 +1,5 @@
 package org.dl4jreference.finding;
 
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -16,7 +14,6 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verdict.TensorVerdict;
 

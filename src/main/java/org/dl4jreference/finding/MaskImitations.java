@@ -2,18 +2,15 @@ package org.dl4jreference.finding;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.catalog.OffsetLoss;
 import org.dl4jreference.catalog.Output;
 import org.dl4jreference.model.Batch;
-
 import org.dl4jreference.model.Matrix;
 
-
 /**
- * The findings that change the output's δz as a whole: the reference is given the error of δz and of
- * the score, and sends the one back through the layers.
+ * The findings that change the output's δz as a whole: the reference is given the error of δz and
+ * of the score, and sends the one back through the layers.
  */
 final class MaskImitations {
   private MaskImitations() {}

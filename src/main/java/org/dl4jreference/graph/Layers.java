@@ -33,7 +33,9 @@ final class Layers {
     UnaryOperator<Node> rule =
         d -> {
           Node projected = t.mul(hat, mean(t, t.mul(d, hat), axis));
-          return t.div(t.sub(t.sub(d, mean(t, d, axis)), projected), deviation);
+          // each term by itself: where they cancel, DL4J's and others' roundings do not
+          Node centre = t.div(mean(t, d, axis), deviation);
+          return t.sub(t.sub(t.div(d, deviation), centre), t.div(projected, deviation));
         };
     return new Standardized(mean, variance, t.derived(hat, s, rule));
   }

@@ -44,7 +44,8 @@ public final class NetworkTape {
    * @param batch the examples, as the subject stores them
    * @param ownZ the subject's pre-activations, by layer, where they are known
    * @param ownA the subject's activations, by layer, where they are known
-   * @param atKink what f' is exactly on a kink, by activation; of the others the value from the left
+   * @param atKink what f' is exactly on a kink, by activation; of the others the value from the
+   *     left
    * @throws IllegalArgumentException if an activation or the loss is not composed of primitives
    */
   public NetworkTape(

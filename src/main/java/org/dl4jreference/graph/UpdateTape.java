@@ -98,7 +98,8 @@ public final class UpdateTape {
    */
   public static Optional<Node> factor(Tape t, Formula normalization, double[] gradients) {
     // by a power of two, so that no square leaves the range where the norm itself does not
-    double largest = Arrays.stream(gradients).map(Math::abs).filter(Double::isFinite).max().orElse(1);
+    double largest =
+        Arrays.stream(gradients).map(Math::abs).filter(Double::isFinite).max().orElse(1);
     double unit = Math.scalb(1.0, Math.getExponent(largest));
     Node g = t.leaf(row(Arrays.stream(gradients).map(v -> v / unit).toArray()));
     Node squares = t.sum(t.mul(g, g), Primitive.Axis.ALL);

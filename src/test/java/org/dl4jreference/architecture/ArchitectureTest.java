@@ -48,7 +48,7 @@ class ArchitectureTest {
           entry("graph", Set.of("catalog")),
           entry("rounding", Set.of("graph")),
           entry("compare", Set.of("np", "rounding", "verdict")),
-          entry("finding", Set.of("compare", "reference")),
+          entry("finding", Set.of("compare")),
           entry("data", Set.of("model")),
           entry("trace", Set.of("data")),
           entry("verify", Set.of("finding", "trace")),

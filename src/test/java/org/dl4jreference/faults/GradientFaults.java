@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.faults.Fault.Planted;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.LayerValues;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
@@ -317,7 +318,14 @@ final class GradientFaults {
     Tensors p = site.parameters();
     String name = Tensors.name(transposed, "W");
     Tensors faulty = p.with(name, Places.transposed(p.get(name)));
-    List<ForwardPass.Layer> up = ForwardPass.layers(Site.CATALOGUE, site.spec, p, site.batch.x());
+    List<ForwardPass.Layer> up = new ArrayList<>();
+    Matrix a = site.batch.x();
+    for (int l = 0; l < site.layers(); l++) {
+      LayerValues own = site.sound.layers().get(l);
+      Matrix linear = ForwardPass.layer(Site.CATALOGUE, site.spec.layer(l), p, l, a).linear();
+      up.add(new ForwardPass.Layer(a, linear, own.preActivation(), own.activation()));
+      a = own.activation();
+    }
     Map<String, Matrix> gradients = new HashMap<>();
     int l = up.size() - 1;
     Matrix factor = ForwardPass.factor(site.spec, site.batch).map(v -> v / site.batch.size());

@@ -4,6 +4,7 @@ import static org.dl4jreference.faults.Fault.sized;
 import static org.dl4jreference.faults.Fault.whole;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -304,11 +305,17 @@ final class UpdateFaults {
                               l.withTraining(
                                   ruled(
                                       l.training(), Formula.named("adam").with("epsilon", 1e-3))));
-                  TrainingState next =
+                  TrainingState exact =
                       new ParameterUpdate(Site.CATALOGUE, paper).apply(site.state, site.gradient());
-                  return firstSeen(site, next.parameters().map(site.precision::round))
-                      .flatMap(
-                          layer -> Planted.of(Altered.of(site).next(next.parameters()), layer));
+                  Map<String, Tensors> slots = new HashMap<>(exact.slots());
+                  slots.replaceAll((slot, tensors) -> tensors.map(site.precision::round));
+                  return next(
+                      site,
+                      new TrainingState(
+                          exact.parameters().map(site.precision::round),
+                          slots,
+                          exact.iteration(),
+                          exact.epoch()));
                 })
             .explainedBy("epsilon-placement"));
     all.add(
