@@ -46,6 +46,15 @@ class UpdaterRoundingTest {
 
   private UpdaterRounding of(
       NetworkSpec trained, TrainingState state, Carried carried, Set<String> recorded) {
+    return of(trained, state, carried, recorded, Precision.FLOAT);
+  }
+
+  private UpdaterRounding of(
+      NetworkSpec trained,
+      TrainingState state,
+      Carried carried,
+      Set<String> recorded,
+      Precision precision) {
     Batch batch = new Batch(Matrix.filled(1, INPUTS, 1), Matrix.row(1));
     NetworkRounding pass =
         new NetworkRounding(
@@ -53,7 +62,7 @@ class UpdaterRoundingTest {
             trained,
             state.parameters(),
             batch,
-            Precision.FLOAT,
+            precision,
             new NetworkRounding.Known(Map.of(), Map.of(), Optional.of(gradient)),
             NetworkRounding.REPLAYS);
     return new UpdaterRounding(
@@ -64,7 +73,7 @@ class UpdaterRoundingTest {
         Optional.of(gradient),
         pass,
         recorded,
-        Precision.FLOAT,
+        precision,
         NetworkRounding.REPLAYS);
   }
 
@@ -120,6 +129,30 @@ class UpdaterRoundingTest {
       assertThat(sigmas(v, update.after("0_W", "V").orElseThrow()))
           .allSatisfy(s -> assertThat(s).isLessThan(4));
     }
+  }
+
+  /** In bfloat16 β₂ = 0.999 is 1, so that 1 − β₂ is 0 where it is that of the rounded β₂. */
+  @Test
+  void errorsAreThoseOfTheConstantsThatWereTaken() {
+    Precision coarse = Precision.BFLOAT16;
+    assertThat(coarse.round(0.999)).isEqualTo(1);
+    UpdaterRounding update =
+        of(
+            spec.trainedBy(UpdaterSpec.of("adam_epsilon_hat", 0.5)),
+            TrainingState.initial(theta),
+            Carried.NOTHING,
+            Set.of(),
+            coarse);
+    Expected usual = update.after("0_W", "V").orElseThrow();
+    double oneMinusBeta = coarse.round(1 - 0.999);
+    Matrix v = gradient.get("0_W").map(g -> coarse.round(oneMinusBeta * coarse.round(g * g)));
+    update.takeNearest(Map.of(UpdaterRounding.slotKey("0_W", "V"), v));
+
+    assertThat(usual.value().toArray()).containsOnly(0);
+    assertThat(sigmas(v, update.after("0_W", "V").orElseThrow()))
+        .allSatisfy(s -> assertThat(s).isLessThan(4));
+    assertThat(update.after("0_W", "V").orElseThrow().uncertainty().sigma().toArray())
+        .doesNotContain(0);
   }
 
   @Test
