@@ -1,6 +1,5 @@
 package org.dl4jreference.rounding;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.KinkConvention;
@@ -33,9 +33,12 @@ public final class NetworkRounding {
   /** The seed of all replays. */
   public static final long SEED = 1;
 
+  /** Another convention at kinks is tried where an error is more than so many σ. */
+  private static final double SUSPECT = 3;
+
   private final Catalogue catalogue;
   private final NetworkSpec spec;
-  private final NetworkTape network;
+  private NetworkTape network;
   private final Arithmetic arithmetic;
   private final Map<Node, Expected> expected = new HashMap<>();
   private final Map<String, Replay.Error> gradientErrors = new LinkedHashMap<>();
@@ -78,7 +81,19 @@ public final class NetworkRounding {
     this.catalogue = catalogue;
     this.spec = spec;
     this.arithmetic = Arithmetic.of(precision);
-    this.network = network(catalogue, spec, parameters, batch, known);
+    this.network = tape(parameters, batch, known, KinkConvention.LEFT);
+    replay(known, replays);
+    if (known.gradient().isPresent() && isOnKink()) {
+      takeNearest(parameters, batch, known, replays);
+    }
+  }
+
+  private NetworkTape tape(Tensors p, Batch batch, Known known, KinkConvention atKink) {
+    return new NetworkTape(
+        catalogue, spec, p, batch, known.preActivations(), known.activations(), atKink);
+  }
+
+  private void replay(Known known, int replays) {
     Set<Node> wanted = new HashSet<>();
     for (int l = 0; l < spec.layers().size(); l++) {
       wanted.add(network.preActivation(l));
@@ -128,48 +143,57 @@ public final class NetworkRounding {
 
   /**
    * Where a pre-activation is exactly on a kink the subject may take any of the usual derivatives
-   * there, but one for the whole network: the nearest is taken.
+   * there, but one for the whole network: the nearest is taken where the most usual is not within
+   * rounding.
    */
-  private static NetworkTape network(
-      Catalogue catalogue, NetworkSpec spec, Tensors parameters, Batch batch, Known known) {
-    List<NetworkTape> all = new ArrayList<>();
-    for (KinkConvention atKink : KinkConvention.values()) {
-      all.add(
-          new NetworkTape(
-              catalogue,
-              spec,
-              parameters,
-              batch,
-              known.preActivations(),
-              known.activations(),
-              atKink));
-      if (known.gradient().isEmpty() || !isOnKink(catalogue, spec, all.get(0))) {
-        break;
+  private void takeNearest(Tensors parameters, Batch batch, Known known, int replays) {
+    Tensors own = known.gradient().orElseThrow();
+    NetworkTape usual = network;
+    List<NetworkTape> others =
+        Arrays.stream(KinkConvention.values())
+            .filter(atKink -> atKink != KinkConvention.LEFT)
+            .map(atKink -> tape(parameters, batch, known, atKink))
+            .toList();
+    if (others.stream().anyMatch(other -> isSuspect(other, own))) {
+      network =
+          Stream.concat(Stream.of(usual), others.stream())
+              .min(Comparator.comparingDouble(n -> distance(n, own)))
+              .orElseThrow();
+      if (network != usual) {
+        expected.clear();
+        replay(known, replays);
       }
     }
-    return all.stream()
-        .min(Comparator.comparingDouble(n -> distance(n, known.gradient().orElseThrow())))
-        .filter(n -> all.size() > 1)
-        .orElse(all.get(0));
   }
 
-  private static boolean isOnKink(Catalogue catalogue, NetworkSpec spec, NetworkTape network) {
-    return IntStream.range(0, spec.layers().size())
-        .anyMatch(l -> onKink(catalogue, spec, network, l) > 0);
+  /** Whether the gradient is beyond rounding where another convention gives another one. */
+  private boolean isSuspect(NetworkTape other, Tensors own) {
+    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
+      double[] g = entry.getValue().value().values();
+      double[] otherwise = other.gradients().get(entry.getKey()).value().values();
+      Matrix sigma = of(entry.getValue()).uncertainty().sigma();
+      for (int i = 0; i < g.length; i++) {
+        double error = Math.abs(own.get(entry.getKey()).get(i) - g[i]);
+        if (g[i] != otherwise[i] && error > SUSPECT * sigma.get(i)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
-  private static int onKink(Catalogue catalogue, NetworkSpec spec, NetworkTape network, int l) {
+  private boolean isOnKink() {
+    return IntStream.range(0, spec.layers().size()).anyMatch(l -> onKink(l) > 0);
+  }
+
+  /** How many pre-activations of a layer are exactly on a kink. */
+  public int onKink(int l) {
     return catalogue.activation(spec.layer(l).activation()) instanceof ElementwiseActivation f
         ? (int)
             Arrays.stream(network.knownPreActivation(l).value().values())
                 .filter(z -> f.kinks().contains(z + 0.0))
                 .count()
         : 0;
-  }
-
-  /** How many pre-activations of a layer are exactly on a kink. */
-  public int onKink(int l) {
-    return onKink(catalogue, spec, network, l);
   }
 
   private static double distance(NetworkTape network, Tensors gradient) {

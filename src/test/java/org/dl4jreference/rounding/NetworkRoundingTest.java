@@ -172,6 +172,25 @@ class NetworkRoundingTest {
     assertThat(untold.gradients().get("0_W").value().get(0)).isZero();
   }
 
+  /** δ = 128 and −128.125 cancel: what is left of them is smaller than their rounding. */
+  @Test
+  void whereTheUsualConventionIsWithinRoundingNoOtherIsTried() {
+    NetworkRounding told =
+        rounding(
+            NetworkSpec.dense(new int[] {1, 1}, List.of("hardtanh"), "l2"),
+            line(0.5, 0.5),
+            new Batch(
+                Matrix.ofRows(new double[][] {{1}, {1}}),
+                Matrix.ofRows(new double[][] {{-63}, {65.0625}})),
+            Precision.BFLOAT16,
+            // nearer to the 0 of the convention from the right
+            new NetworkRounding.Known(Map.of(), Map.of(), Optional.of(gradient(0.05))));
+
+    assertThat(told.onKink(0)).isEqualTo(2);
+    assertThat(told.gradients().get("0_W").value().get(0)).isEqualTo(-0.0625);
+    assertThat(told.gradients().get("0_W").uncertainty().sigma().get(0)).isGreaterThan(0.05);
+  }
+
   @Test
   void awayFromKinksTheGradientTellsNothing() {
     NetworkRounding told =
