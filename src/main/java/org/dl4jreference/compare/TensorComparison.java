@@ -48,11 +48,11 @@ final class TensorComparison {
     if (isSingular) {
       return isNear ? Outcome.AGREES : Outcome.SATURATED;
     }
-    if (!Double.isFinite(d.reference())) {
-      return subjectFinite && Double.isNaN(d.reference()) ? Outcome.DISAGREES : Outcome.OVERFLOWED;
-    }
     if (!Double.isFinite(d.sigma())) {
       return Outcome.OVERFLOWED;
+    }
+    if (!Double.isFinite(d.reference())) {
+      return subjectFinite && Double.isNaN(d.reference()) ? Outcome.DISAGREES : Outcome.OVERFLOWED;
     }
     if (isNear) {
       return Outcome.AGREES;

@@ -1,7 +1,5 @@
 package org.dl4jreference.finding;
 
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -16,7 +14,6 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verdict.TensorVerdict;
 
@@ -56,10 +53,6 @@ record Attempt(
 
   Attempt with(NetworkSpec newSpec) {
     return with(catalogue, newSpec);
-  }
-
-  Attempt with(Batch newBatch, Observation newSubject) {
-    return new Attempt(catalogue, spec, state, newBatch, newSubject, precision, foretold);
   }
 
   Attempt foretelling(Predicate<TensorVerdict> more) {
@@ -102,19 +95,5 @@ record Attempt(
     return used
         ? with(catalogue.withUpdater(catalogue.updaters().get(name).changed(erring)), spec)
         : this;
-  }
-
-  /** Without everything that the gradient gives, with another gradient. */
-  Observation subjectWithGradient(Tensors gradient) {
-    return new Observation(
-        subject.preActivations(),
-        subject.activations(),
-        subject.dataLoss(),
-        subject.regularization(),
-        subject.score(),
-        Optional.of(gradient),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
   }
 }

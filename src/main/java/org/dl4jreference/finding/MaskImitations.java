@@ -1,25 +1,16 @@
 package org.dl4jreference.finding;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import org.dl4jreference.catalog.ElementwiseLoss;
+import org.dl4jreference.catalog.Loss;
+import org.dl4jreference.catalog.OffsetLoss;
 import org.dl4jreference.catalog.Output;
 import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Formula;
-import org.dl4jreference.model.LayerSpec;
-import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Tensors;
-import org.dl4jreference.reference.ReferenceEngine;
 
 /**
- * The findings that change the output's δz as a whole. What the error of δz sends back through the
- * layers is taken from DL4J's gradient: it is the gradient of a linear loss with that error as its
- * coefficients. The error of the score is taken from DL4J's score.
+ * The findings that change the output's δz as a whole: the reference is given the error of δz and
+ * of the score, and sends the one back through the layers.
  */
 final class MaskImitations {
   private MaskImitations() {}
@@ -163,54 +154,11 @@ final class MaskImitations {
   }
 
   private static Attempt corrected(Attempt attempt, Matrix excess, double excessScore) {
-    if ((excess.equals(excess.map(v -> 0)) && excessScore == 0)
-        || attempt.subject().dataGradient().isEmpty()) {
+    if (excess.equals(excess.map(v -> 0)) && excessScore == 0) {
       return attempt;
     }
-    NetworkSpec spec = attempt.spec();
-    List<LayerSpec> layers = new ArrayList<>(spec.layers());
-    LayerSpec output = spec.last();
-    layers.set(
-        layers.size() - 1,
-        new LayerSpec(
-            output.kind(),
-            output.nIn(),
-            output.nOut(),
-            output.hasBias(),
-            output.normalization(),
-            Formula.named("identity"),
-            output.training()));
-    ElementwiseLoss linear = ElementwiseLoss.summed("linear~", (q, c) -> q * c, (q, c) -> c);
-    Tensors wrong =
-        new ReferenceEngine(attempt.catalogue().with(linear))
-            .evaluate(
-                new NetworkSpec(layers, new LossSpec(Formula.named("linear~"), Optional.empty())),
-                attempt.state(),
-                new Batch(attempt.batch().x(), excess))
-            .dataGradient();
-    Tensors right =
-        attempt
-            .subject()
-            .dataGradient()
-            .get()
-            .mapNamed((name, g) -> g.zip(wrong.get(name), (a, b) -> a - b));
-    Observation subject = attempt.subjectWithGradient(right);
-    return attempt.with(
-        attempt.batch(),
-        new Observation(
-            subject.preActivations(),
-            subject.activations(),
-            less(subject.dataLoss(), excessScore),
-            subject.regularization(),
-            less(subject.score(), excessScore),
-            subject.dataGradient(),
-            subject.gradient(),
-            subject.nextParameters(),
-            subject.nextSlots()));
-  }
-
-  private static OptionalDouble less(OptionalDouble score, double excess) {
-    return score.isPresent() ? OptionalDouble.of(score.getAsDouble() - excess) : score;
+    Loss sound = attempt.catalogue().loss(attempt.spec().loss().formula());
+    return attempt.with(new OffsetLoss(sound.name() + "~masked", sound, excess, excessScore));
   }
 
   private static double sum(double[] values) {

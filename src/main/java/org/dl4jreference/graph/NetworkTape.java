@@ -9,6 +9,7 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Standardization;
 import org.dl4jreference.graph.Primitive.Axis;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
@@ -43,7 +44,8 @@ public final class NetworkTape {
    * @param batch the examples, as the subject stores them
    * @param ownZ the subject's pre-activations, by layer, where they are known
    * @param ownA the subject's activations, by layer, where they are known
-   * @param atKink what f' is exactly on a kink
+   * @param atKink what f' is exactly on a kink, by activation; of the others the value from the
+   *     left
    * @throws IllegalArgumentException if an activation or the loss is not composed of primitives
    */
   public NetworkTape(
@@ -53,7 +55,7 @@ public final class NetworkTape {
       Batch batch,
       Map<Integer, Matrix> ownZ,
       Map<Integer, Matrix> ownA,
-      KinkConvention atKink) {
+      Map<Formula, KinkConvention> atKink) {
     this.catalogue = catalogue;
     this.spec = spec;
     p.byName()
@@ -73,21 +75,26 @@ public final class NetworkTape {
       knownPreActivations.add(z);
       Optional<Array> own = Optional.ofNullable(ownA.get(l)).map(Array::of);
       activations.add(
-          Layers.activation(t, catalogue.activation(spec.layer(l).activation()), z, own, atKink));
+          Layers.activation(
+              t,
+              catalogue.activation(spec.layer(l).activation()),
+              z,
+              own,
+              atKink.getOrDefault(spec.layer(l).activation(), KinkConvention.LEFT)));
       a = t.recorded(activations.get(l), own);
     }
     int last = spec.layers().size() - 1;
     Outputs.End end =
         new Outputs(t, Array.of(batch.y()), factor(batch))
             .of(
-                catalogue.output(spec),
+                catalogue.activation(spec.last().activation()),
                 catalogue.loss(spec.loss().formula()),
                 z,
                 activations.get(last),
                 a,
                 Optional.ofNullable(ownA.get(last)).map(Array::of));
     dataLosses = end.scores();
-    Map<Node, Node> cotangents = t.backward(end.from(), end.delta());
+    Map<Node, Node> cotangents = t.backward(end.from(), end.delta(), z, end.offset());
     parameters.forEach((name, node) -> gradient(name, node, cotangents.get(node)));
     penalty = penalty();
     scores =

@@ -1,10 +1,13 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.CosineProximity;
 import org.dl4jreference.catalog.ElementwiseLoss;
 import org.dl4jreference.catalog.Loss;
+import org.dl4jreference.catalog.OffsetLoss;
 import org.dl4jreference.catalog.Output;
 import org.dl4jreference.graph.Primitive.Axis;
 
@@ -25,7 +28,7 @@ final class Outputs {
     this.t = t;
     this.y = y;
     this.factor = t.leaf(factor);
-    this.isWeighted = java.util.Arrays.stream(factor.values()).anyMatch(v -> v != 1);
+    this.isWeighted = Arrays.stream(factor.values()).anyMatch(v -> v != 1);
   }
 
   /**
@@ -34,8 +37,13 @@ final class Outputs {
    * @param scores the mean data loss in each usual form, of which any is right
    * @param from the node that the loss is a function of
    * @param delta ∂score/∂from
+   * @param offset what an implementation is known to add to ∂score/∂z
    */
-  record End(List<Node> scores, Node from, Node delta) {}
+  record End(List<Node> scores, Node from, Node delta, Optional<Node> offset) {
+    End(List<Node> scores, Node from, Node delta) {
+      this(scores, from, delta, Optional.empty());
+    }
+  }
 
   private Node weighted(Node terms) {
     return isWeighted ? t.mul(terms, factor) : terms;
@@ -158,7 +166,18 @@ final class Outputs {
   }
 
   /** What a network ends in. */
-  End of(Output output, Loss loss, Node z, Node q, Node p, Optional<Array> own) {
+  End of(Activation last, Loss loss, Node z, Node q, Node p, Optional<Array> own) {
+    if (loss instanceof OffsetLoss offset) {
+      End end = of(last, offset.sound(), z, q, p, own);
+      Node more = t.scale(t.leaf(Array.of(offset.delta())), 1.0 / y.rows(), 2);
+      Node score = t.leaf(Array.of(offset.score()));
+      return new End(
+          end.scores().stream().map(s -> t.add(s, score)).toList(),
+          end.from(),
+          end.delta(),
+          Optional.of(end.offset().map(o -> t.add(o, more)).orElse(more)));
+    }
+    Output output = Output.of(last, loss);
     if (output instanceof Output.SoftmaxCrossEntropy softmax) {
       return softmax(softmax, (ElementwiseLoss) loss, z, q, own);
     }

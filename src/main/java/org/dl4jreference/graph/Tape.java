@@ -141,11 +141,14 @@ public final class Tape {
    *
    * @param from where to start
    * @param cotangent ∂score/∂from
+   * @param z another node, not above the first
+   * @param offset what is added to ∂score/∂z
    * @return ∂score/∂node for every node between the parameters and from
    */
-  Map<Node, Node> backward(Node from, Node cotangent) {
+  Map<Node, Node> backward(Node from, Node cotangent, Node z, Optional<Node> offset) {
     Map<Node, Node> cotangents = new HashMap<>();
     cotangents.put(from, cotangent);
+    offset.ifPresent(o -> cotangents.merge(z, o, this::add));
     for (int id = from.id(); id >= 0; id--) {
       Node node = nodes.get(id);
       Node own = cotangents.get(node);

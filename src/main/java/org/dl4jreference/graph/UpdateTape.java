@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,8 +97,13 @@ public final class UpdateTape {
    * @return the factor, the last value of its tape; empty if the gradient stays as it is
    */
   public static Optional<Node> factor(Tape t, Formula normalization, double[] gradients) {
-    Node g = t.leaf(row(gradients));
-    Node norm = t.elementwise(Function.SQRT, t.sum(t.mul(g, g), Primitive.Axis.ALL));
+    // by a power of two, so that no square leaves the range where the norm itself does not
+    double largest =
+        Arrays.stream(gradients).map(Math::abs).filter(Double::isFinite).max().orElse(1);
+    double unit = Math.scalb(1.0, Math.getExponent(largest));
+    Node g = t.leaf(row(Arrays.stream(gradients).map(v -> v / unit).toArray()));
+    Node squares = t.sum(t.mul(g, g), Primitive.Axis.ALL);
+    Node norm = t.scale(t.elementwise(Function.SQRT, squares), unit, 0);
     double size = norm.value().values()[0];
     boolean isClipped = normalization.name().startsWith("clip");
     double threshold = isClipped ? normalization.get("threshold", 1) : 1;

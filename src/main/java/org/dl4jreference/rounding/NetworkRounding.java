@@ -1,7 +1,6 @@
 package org.dl4jreference.rounding;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.KinkConvention;
 import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
@@ -81,14 +80,15 @@ public final class NetworkRounding {
     this.catalogue = catalogue;
     this.spec = spec;
     this.arithmetic = Arithmetic.of(precision);
-    this.network = tape(parameters, batch, known, KinkConvention.LEFT);
+    this.network = tape(parameters, batch, known, Map.of());
     replay(known, replays);
     if (known.gradient().isPresent() && isOnKink()) {
       takeNearest(parameters, batch, known, replays);
     }
   }
 
-  private NetworkTape tape(Tensors p, Batch batch, Known known, KinkConvention atKink) {
+  private NetworkTape tape(
+      Tensors p, Batch batch, Known known, Map<Formula, KinkConvention> atKink) {
     return new NetworkTape(
         catalogue, spec, p, batch, known.preActivations(), known.activations(), atKink);
   }
@@ -143,27 +143,49 @@ public final class NetworkRounding {
 
   /**
    * Where a pre-activation is exactly on a kink the subject may take any of the usual derivatives
-   * there, but one for the whole network: the nearest is taken where the most usual is not within
-   * rounding.
+   * there, but one for each activation of the network. Where the most usual one is not within
+   * rounding the nearest is taken, from the last layer back, since a gradient depends on the layers
+   * above alone.
    */
   private void takeNearest(Tensors parameters, Batch batch, Known known, int replays) {
     Tensors own = known.gradient().orElseThrow();
-    NetworkTape usual = network;
-    List<NetworkTape> others =
+    boolean isSuspect =
         Arrays.stream(KinkConvention.values())
-            .filter(atKink -> atKink != KinkConvention.LEFT)
-            .map(atKink -> tape(parameters, batch, known, atKink))
-            .toList();
-    if (others.stream().anyMatch(other -> isSuspect(other, own))) {
-      network =
-          Stream.concat(Stream.of(usual), others.stream())
-              .min(Comparator.comparingDouble(n -> distance(n, own)))
-              .orElseThrow();
-      if (network != usual) {
-        expected.clear();
-        replay(known, replays);
+            .map(atKink -> tape(parameters, batch, known, everywhere(atKink)))
+            .anyMatch(other -> isSuspect(other, own));
+    if (!isSuspect) {
+      return;
+    }
+    NetworkTape usual = network;
+    Map<Formula, KinkConvention> taken = new HashMap<>();
+    for (int l = spec.layers().size() - 1; l >= 0; l--) {
+      Formula activation = spec.layer(l).activation();
+      if (!taken.containsKey(activation) && onKink(l) > 0) {
+        KinkConvention best = KinkConvention.LEFT;
+        double least = distance(network, own);
+        for (KinkConvention other : KinkConvention.values()) {
+          taken.put(activation, other);
+          NetworkTape candidate = tape(parameters, batch, known, taken);
+          double distance = distance(candidate, own);
+          if (distance < least) {
+            least = distance;
+            best = other;
+            network = candidate;
+          }
+        }
+        taken.put(activation, best);
       }
     }
+    if (network != usual) {
+      expected.clear();
+      replay(known, replays);
+    }
+  }
+
+  private Map<Formula, KinkConvention> everywhere(KinkConvention atKink) {
+    Map<Formula, KinkConvention> all = new HashMap<>();
+    spec.layers().forEach(layer -> all.put(layer.activation(), atKink));
+    return all;
   }
 
   /** Whether the gradient is beyond rounding where another convention gives another one. */

@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** What only layers compose, for tests of other packages. */
@@ -22,6 +23,11 @@ public final class Composing {
   /** Aᵀ·B, a sum over the batch. */
   public static Node overBatch(Tape t, Node a, Node b) {
     return t.matMul(a, b, true, false);
+  }
+
+  /** ∂score/∂node of all nodes below one. */
+  static Map<Node, Node> backward(Tape t, Node from, Node cotangent) {
+    return t.backward(from, cotangent, from, Optional.empty());
   }
 
   /** −a. */

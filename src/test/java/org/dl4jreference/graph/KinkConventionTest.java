@@ -45,7 +45,7 @@ class KinkConventionTest {
             Optional.empty(),
             convention);
     Map<Node, Node> cotangents =
-        t.backward(a, t.leaf(new Array(1, z.length, new double[] {1, 1, 1, 1, 1})));
+        Composing.backward(t, a, t.leaf(new Array(1, z.length, new double[] {1, 1, 1, 1, 1})));
 
     assertThat(cotangents.get(x).value().values()).containsExactly(atLower, atUpper, 1, 0, 1);
   }

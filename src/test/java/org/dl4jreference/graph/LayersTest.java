@@ -27,7 +27,7 @@ class LayersTest {
             KinkConvention.LEFT);
     double[] ones = new double[z.length];
     java.util.Arrays.fill(ones, 1);
-    return t.backward(f, t.leaf(new Array(1, z.length, ones))).get(x).value().values();
+    return Composing.backward(t, f, t.leaf(new Array(1, z.length, ones))).get(x).value().values();
   }
 
   @Test
@@ -73,7 +73,7 @@ class LayersTest {
             z,
             Optional.of(Array.of(0)),
             KinkConvention.LEFT);
-    t.backward(relu, t.leaf(Array.of(1)));
+    Composing.backward(t, relu, t.leaf(Array.of(1)));
 
     assertThat(t.nodes())
         .filteredOn(n -> n.primitive() instanceof Primitive.Elementwise)

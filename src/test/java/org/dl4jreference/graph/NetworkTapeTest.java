@@ -118,7 +118,7 @@ class NetworkTapeTest {
     }
 
     NetworkTape tape(Tensors p) {
-      return new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), KinkConvention.LEFT);
+      return new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
     }
   }
 
@@ -264,8 +264,7 @@ class NetworkTapeTest {
                 "0_mean", Matrix.row(4),
                 "0_var", Matrix.row(8)));
     Batch batch = new Batch(Matrix.ofRows(new double[][] {{1}, {3}}), Matrix.filled(2, 1, 0));
-    NetworkTape tape =
-        new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), KinkConvention.LEFT);
+    NetworkTape tape = new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
 
     // mean 2 and variance 1 of the batch
     assertThat(tape.running().get("0_mean").value().values()).containsExactly(3.5);
@@ -288,8 +287,7 @@ class NetworkTapeTest {
                 "0_mean", Matrix.row(4),
                 "0_log10stdev", Matrix.row(0.5)));
     Batch batch = new Batch(Matrix.ofRows(new double[][] {{1}, {3}}), Matrix.filled(2, 1, 0));
-    NetworkTape tape =
-        new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), KinkConvention.LEFT);
+    NetworkTape tape = new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
 
     // variance 10·¾ + 1·¼
     assertThat(tape.running().get("0_log10stdev").value().values()[0])
@@ -311,7 +309,7 @@ class NetworkTapeTest {
             new Batch(Matrix.row(1), Matrix.row(-2)),
             Map.of(),
             Map.of(),
-            KinkConvention.LEFT);
+            Map.of());
     double l1 = penalty.l1();
     double l2 = penalty.l2();
 
@@ -336,7 +334,7 @@ class NetworkTapeTest {
             new Batch(Matrix.row(1), Matrix.row(0)),
             Map.of(0, Matrix.row(0.5)),
             Map.of(0, Matrix.row(0.25), 1, Matrix.row(5)),
-            KinkConvention.LEFT);
+            Map.of());
 
     assertThat(tape.preActivation(0).value().values()).containsExactly(2);
     assertThat(tape.knownPreActivation(0).value().values()).containsExactly(0.5);
@@ -380,7 +378,7 @@ class NetworkTapeTest {
                     new Batch(Matrix.row(1), Matrix.row(1)),
                     Map.of(),
                     Map.of(),
-                    KinkConvention.LEFT))
+                    Map.of()))
         .withMessage("no rounding model for loss 'pairwise': it must be elementwise");
   }
 }

@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.graph.KinkConvention;
 import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.model.Batch;
@@ -187,13 +186,7 @@ class SigmaCalibrationTest {
   private static Map<String, double[]> spreads(Case c, Precision precision) {
     NetworkTape tape =
         new NetworkTape(
-            CATALOGUE,
-            c.spec(),
-            c.parameters(),
-            c.batch(),
-            Map.of(),
-            Map.of(),
-            KinkConvention.LEFT);
+            CATALOGUE, c.spec(), c.parameters(), c.batch(), Map.of(), Map.of(), Map.of());
     Arithmetic arithmetic = Arithmetic.of(precision);
     Map<Node, double[]> squares = new HashMap<>();
     for (int from = 0; from < REPLAYS; from += GROUP) {

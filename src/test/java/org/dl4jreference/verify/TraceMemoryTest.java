@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A trace longer than the memory of the process that verifies it. */
 class TraceMemoryTest {
-  private static final int HEAP = 32 << 20;
-  private static final int STEPS = 28;
+  private static final int HEAP = 48 << 20;
+  private static final int STEPS = 42;
 
   @TempDir Path directory;
 
