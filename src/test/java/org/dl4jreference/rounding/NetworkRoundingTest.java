@@ -163,13 +163,50 @@ class NetworkRoundingTest {
               p,
               batch,
               Precision.FLOAT,
-              new NetworkRounding.Known(Map.of(), Map.of(), Optional.of(gradient(6 * slope))));
+              new NetworkRounding.Known(
+                  Map.of(0, Matrix.row(0)), Map.of(), Optional.of(gradient(6 * slope))));
       assertThat(told.gradients().get("0_W").value().get(0)).isEqualTo(6 * slope);
       assertThat(told.onKink(0)).isEqualTo(1);
     }
     NetworkRounding untold =
         rounding(spec, p, batch, Precision.FLOAT, NetworkRounding.Known.NOTHING);
     assertThat(untold.gradients().get("0_W").value().get(0)).isZero();
+  }
+
+  /** As in DL4J, which takes ReLU's derivative from the left and leaky ReLU's from the right. */
+  @Test
+  void eachActivationHasAConventionOfItsOwn() {
+    NetworkSpec spec =
+        new NetworkSpec(
+            List.of(LayerSpec.dense(1, 2, "relu"), LayerSpec.dense(2, 1, "leakyrelu")),
+            LossSpec.named("l2"));
+    // z = (0, 1) below, 0 above; δ = 2·(0 + 3) above
+    Tensors p =
+        Tensors.dense(
+            List.of(Matrix.row(2, 1), Matrix.ofRows(new double[][] {{1}, {1}})),
+            List.of(Matrix.row(-2, 0), Matrix.row(-1)));
+    Batch batch = new Batch(Matrix.row(1), Matrix.row(-3));
+    for (double above : new double[] {0.01, 1}) {
+      for (double below : new double[] {0, 0.5, 1}) {
+        Tensors own =
+            Tensors.dense(
+                List.of(
+                    Matrix.row(6 * above * below, 6 * above),
+                    Matrix.ofRows(new double[][] {{0}, {6 * above}})),
+                List.of(Matrix.row(6 * above * below, 6 * above), Matrix.row(6 * above)));
+        NetworkRounding told =
+            rounding(
+                spec,
+                p,
+                batch,
+                Precision.FLOAT,
+                new NetworkRounding.Known(
+                    Map.of(0, Matrix.row(0, 1), 1, Matrix.row(0)), Map.of(), Optional.of(own)));
+        assertThat(told.gradients().get("0_W").value().toArray())
+            .as("%s above, %s below", above, below)
+            .containsExactly(6 * above * below, 6 * above);
+      }
+    }
   }
 
   /** δ = 128 and −128.125 cancel: what is left of them is smaller than their rounding. */
@@ -189,6 +226,19 @@ class NetworkRoundingTest {
     assertThat(told.onKink(0)).isEqualTo(2);
     assertThat(told.gradients().get("0_W").value().get(0)).isEqualTo(-0.0625);
     assertThat(told.gradients().get("0_W").uncertainty().sigma().get(0)).isGreaterThan(0.05);
+  }
+
+  @Test
+  void whereAPreActivationIsNotRecordedEitherSideOfAKinkIsWithinRounding() {
+    NetworkRounding told =
+        rounding(
+            NetworkSpec.dense(new int[] {1, 1}, List.of("relu"), "l2"),
+            line(2, -2),
+            new Batch(Matrix.row(1), Matrix.row(-3)),
+            Precision.FLOAT,
+            new NetworkRounding.Known(Map.of(), Map.of(), Optional.of(gradient(6))));
+
+    assertThat(told.gradients().get("0_W").uncertainty().sigma().get(0)).isBetween(4.2, 6.01);
   }
 
   @Test

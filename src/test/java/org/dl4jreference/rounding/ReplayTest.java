@@ -188,7 +188,7 @@ class ReplayTest {
             Optional.empty());
 
     assertThat(spread(error(t, jumped, Precision.FLOAT, 200), 0, Precision.FLOAT))
-        .isCloseTo(10 * Math.sqrt(0.5), within(1.0));
+        .isCloseTo(10 * Math.sqrt(0.5), within(1e-9));
     assertThat(spread(error(t, known, Precision.FLOAT, 200), 0, Precision.FLOAT)).isZero();
   }
 }
