@@ -301,7 +301,7 @@ public sealed interface Primitive {
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return cotangent;
+      return t.expanded(cotangent, in(self, i));
     }
 
     @Override

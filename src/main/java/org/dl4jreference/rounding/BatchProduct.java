@@ -62,12 +62,13 @@ final class BatchProduct {
         strip.one(left[i * n + terms[t]], right, terms[t] * p + from, t, width);
       }
       for (int j = 0; j < width; j++) {
-        own[i * p + from + j] = own(strip, i, n, p, from + j, j, terms.length);
+        own[i * p + from + j] = own(strip, i, n, p, from + j, j, terms);
       }
     }
   }
 
-  private double own(Strip strip, int i, int n, int p, int column, int j, int terms) {
+  private double own(Strip strip, int i, int n, int p, int column, int j, int[] at) {
+    int terms = at.length;
     int count = Math.min(terms, columns.count()[column]);
     double q = strip.squares[j];
     if (!(Math.sqrt(terms * q) <= arithmetic.largest()) && leavesRange(i, n, p, column)) {
@@ -82,7 +83,8 @@ final class BatchProduct {
             terms,
             strip.sum[j],
             q,
-            strip.first[j],
+            terms == 0 ? 0 : left[i * n + at[0]] * right[at[0] * p + column],
+            terms == 0 ? 0 : left[i * n + at[terms - 1]] * right[at[terms - 1] * p + column],
             strip.sums[j],
             strip.sumSquares[j],
             lanes,
@@ -109,7 +111,6 @@ final class BatchProduct {
   private static final class Strip {
     private final double[] sum;
     private final double[] squares;
-    private final double[] first;
     private final double[] sums;
     private final double[] sumSquares;
     private final double[][] lanes;
@@ -118,7 +119,6 @@ final class BatchProduct {
     Strip(int width) {
       sum = new double[width];
       squares = new double[width];
-      first = new double[width];
       sums = new double[width];
       sumSquares = new double[width];
       lanes = new double[RunningSum.LANES][width];
@@ -149,9 +149,6 @@ final class BatchProduct {
         sums[j] += s;
         sumSquares[j] += s * s;
         inLanes[j] += counts * l * l;
-      }
-      if (t == 0) {
-        System.arraycopy(sum, 0, first, 0, width);
       }
     }
 

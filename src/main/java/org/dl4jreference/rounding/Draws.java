@@ -85,8 +85,8 @@ final class Draws {
     return uniform(mixed(mixed(seed + name.hashCode()) + from + replay));
   }
 
-  /** Which side of a jump is taken. */
+  /** Which side of a jump is taken: the other one by every second replay of a pair. */
   boolean isOther(int node, long at, int replay) {
-    return (mixed(at ^ salt(node, 2 + replay)) & 1) == 1;
+    return ((mixed(at ^ salt(node, 2 + replay / 2)) ^ replay) & 1) == 1;
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.KinkConvention;
@@ -32,9 +32,12 @@ public final class NetworkRounding {
   /** The seed of all replays. */
   public static final long SEED = 1;
 
+  /** Another convention at kinks is tried where an error is more than so many σ. */
+  private static final double SUSPECT = 3;
+
   private final Catalogue catalogue;
   private final NetworkSpec spec;
-  private final NetworkTape network;
+  private NetworkTape network;
   private final Arithmetic arithmetic;
   private final Map<Node, Expected> expected = new HashMap<>();
   private final Map<String, Replay.Error> gradientErrors = new LinkedHashMap<>();
@@ -77,7 +80,20 @@ public final class NetworkRounding {
     this.catalogue = catalogue;
     this.spec = spec;
     this.arithmetic = Arithmetic.of(precision);
-    this.network = network(catalogue, spec, parameters, batch, known);
+    this.network = tape(parameters, batch, known, Map.of());
+    replay(known, replays);
+    if (known.gradient().isPresent() && isOnKink()) {
+      takeNearest(parameters, batch, known, replays);
+    }
+  }
+
+  private NetworkTape tape(
+      Tensors p, Batch batch, Known known, Map<Formula, KinkConvention> atKink) {
+    return new NetworkTape(
+        catalogue, spec, p, batch, known.preActivations(), known.activations(), atKink);
+  }
+
+  private void replay(Known known, int replays) {
     Set<Node> wanted = new HashSet<>();
     for (int l = 0; l < spec.layers().size(); l++) {
       wanted.add(network.preActivation(l));
@@ -127,60 +143,79 @@ public final class NetworkRounding {
 
   /**
    * Where a pre-activation is exactly on a kink the subject may take any of the usual derivatives
-   * there, but one for each activation of the network: the nearest is taken, from the last layer
-   * back, since a gradient depends on the layers above alone.
+   * there, but one for each activation of the network. Where the most usual one is not within
+   * rounding the nearest is taken, from the last layer back, since a gradient depends on the layers
+   * above alone.
    */
-  private static NetworkTape network(
-      Catalogue catalogue, NetworkSpec spec, Tensors parameters, Batch batch, Known known) {
-    Map<Formula, KinkConvention> atKink = new HashMap<>();
-    Supplier<NetworkTape> tape =
-        () ->
-            new NetworkTape(
-                catalogue,
-                spec,
-                parameters,
-                batch,
-                known.preActivations(),
-                known.activations(),
-                atKink);
-    NetworkTape nearest = tape.get();
-    if (known.gradient().isEmpty()) {
-      return nearest;
+  private void takeNearest(Tensors parameters, Batch batch, Known known, int replays) {
+    Tensors own = known.gradient().orElseThrow();
+    boolean isSuspect =
+        Arrays.stream(KinkConvention.values())
+            .map(atKink -> tape(parameters, batch, known, everywhere(atKink)))
+            .anyMatch(other -> isSuspect(other, own));
+    if (!isSuspect) {
+      return;
     }
+    NetworkTape usual = network;
+    Map<Formula, KinkConvention> taken = new HashMap<>();
     for (int l = spec.layers().size() - 1; l >= 0; l--) {
       Formula activation = spec.layer(l).activation();
-      if (!atKink.containsKey(activation) && onKink(catalogue, spec, nearest, l) > 0) {
-        atKink.put(activation, KinkConvention.LEFT);
+      if (!taken.containsKey(activation) && onKink(l) > 0) {
         KinkConvention best = KinkConvention.LEFT;
-        double least = distance(nearest, known.gradient().get());
+        double least = distance(network, own);
         for (KinkConvention other : KinkConvention.values()) {
-          atKink.put(activation, other);
-          NetworkTape candidate = tape.get();
-          double distance = distance(candidate, known.gradient().get());
+          taken.put(activation, other);
+          NetworkTape candidate = tape(parameters, batch, known, taken);
+          double distance = distance(candidate, own);
           if (distance < least) {
             least = distance;
             best = other;
-            nearest = candidate;
+            network = candidate;
           }
         }
-        atKink.put(activation, best);
+        taken.put(activation, best);
       }
     }
-    return nearest;
+    if (network != usual) {
+      expected.clear();
+      replay(known, replays);
+    }
   }
 
-  private static int onKink(Catalogue catalogue, NetworkSpec spec, NetworkTape network, int l) {
+  private Map<Formula, KinkConvention> everywhere(KinkConvention atKink) {
+    Map<Formula, KinkConvention> all = new HashMap<>();
+    spec.layers().forEach(layer -> all.put(layer.activation(), atKink));
+    return all;
+  }
+
+  /** Whether the gradient is beyond rounding where another convention gives another one. */
+  private boolean isSuspect(NetworkTape other, Tensors own) {
+    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
+      double[] g = entry.getValue().value().values();
+      double[] otherwise = other.gradients().get(entry.getKey()).value().values();
+      Matrix sigma = of(entry.getValue()).uncertainty().sigma();
+      for (int i = 0; i < g.length; i++) {
+        double error = Math.abs(own.get(entry.getKey()).get(i) - g[i]);
+        if (g[i] != otherwise[i] && error > SUSPECT * sigma.get(i)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isOnKink() {
+    return IntStream.range(0, spec.layers().size()).anyMatch(l -> onKink(l) > 0);
+  }
+
+  /** How many pre-activations of a layer are exactly on a kink. */
+  public int onKink(int l) {
     return catalogue.activation(spec.layer(l).activation()) instanceof ElementwiseActivation f
         ? (int)
             Arrays.stream(network.knownPreActivation(l).value().values())
                 .filter(z -> f.kinks().contains(z + 0.0))
                 .count()
         : 0;
-  }
-
-  /** How many pre-activations of a layer are exactly on a kink. */
-  public int onKink(int l) {
-    return onKink(catalogue, spec, network, l);
   }
 
   private static double distance(NetworkTape network, Tensors gradient) {

@@ -72,9 +72,9 @@ final class Rule {
     return primitive instanceof Primitive.Recorded ? null : in.get(0);
   }
 
-  /** 0·∞ = 0: what is exactly 0 stays it. */
+  /** 0·∞ = 0: what is exactly 0 stays it, and what is exact as well. */
   private static double times(double variance, double factor) {
-    return factor == 0 && Double.isInfinite(variance) ? 0 : variance * factor;
+    return variance == 0 || factor == 0 && Double.isInfinite(variance) ? 0 : variance * factor;
   }
 
   private interface Pair {

@@ -24,6 +24,7 @@ final class RunningSum {
     double squares = 0;
     double top = 0;
     double first = 0;
+    double last = 0;
     double sums = 0;
     double sumSquares = 0;
     int n = 0;
@@ -36,6 +37,7 @@ final class RunningSum {
         sums += sum;
         sumSquares += sum * sum;
         first = n == 0 ? p : first;
+        last = p;
         double lane = lanes[n % LANES] += p;
         inLanes += n < LANES ? 0 : lane * lane;
         top = Math.max(top, Math.max(Math.abs(sum), Math.abs(lane)));
@@ -46,7 +48,7 @@ final class RunningSum {
       return Double.NaN;
     }
     double alike = new Alike(terms.length, arithmetic.u()).of(terms, 0, terms.length);
-    double q = largest(n, sum, squares, first, sums, sumSquares, lanes, inLanes);
+    double q = largest(n, sum, squares, first, last, sums, sumSquares, lanes, inLanes);
     return Math.sqrt(
         square(arithmetic.deviation()) * q * Math.max(1, alike)
             + square(n * arithmetic.smallest()));
@@ -58,12 +60,14 @@ final class RunningSum {
       double sum,
       double squares,
       double first,
+      double last,
       double sums,
       double sumSquares,
       double[] lanes,
       double inLanes) {
     double given = sumSquares - first * first;
-    double reversed = (n - 1) * sum * sum - 2 * sum * (sums - sum) + sumSquares - sum * sum;
+    // of sum − Sⱼ for all partial sums but the last, with the sum itself in place of the last term
+    double reversed = (n - 1) * sum * sum - 2 * sum * (sums - sum) + sumSquares - last * last;
     double any = Math.max(0, n - 1) * (sum * sum / 3 + squares / 6);
     double q = Math.max(any, Math.max(given, reversed));
     return n < LANES_FROM ? q : Math.max(q, inLanes + combined(lanes));

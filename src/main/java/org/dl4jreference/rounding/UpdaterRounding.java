@@ -35,6 +35,9 @@ public final class UpdaterRounding {
   /** Another way of making the constants is tried where an error is more than so many σ. */
   private static final double SUSPECT = 3;
 
+  /** By what part of a value another way must differ for its errors to be others. */
+  private static final double FAR = 0.1;
+
   private final Catalogue catalogue;
   private final NetworkSpec spec;
   private final ParameterUpdate update;
@@ -333,6 +336,7 @@ public final class UpdaterRounding {
       return;
     }
     Distance least = null;
+    Map<String, Map<String, double[]>> usual = values;
     Map<String, Map<String, double[]>> nearest = values;
     for (Constants under : Constants.all(precision)) {
       Map<String, Map<String, double[]>> other = new HashMap<>();
@@ -345,6 +349,26 @@ public final class UpdaterRounding {
       }
     }
     values = nearest;
+    if (areFar(usual, nearest)) {
+      parameters.forEach(this::replay);
+    }
+  }
+
+  /** Whether σ of the one is not that of the other: β may be rounded to 1. */
+  private static boolean areFar(
+      Map<String, Map<String, double[]>> usual, Map<String, Map<String, double[]>> nearest) {
+    for (Map.Entry<String, Map<String, double[]>> parameter : nearest.entrySet()) {
+      for (Map.Entry<String, double[]> tensor : parameter.getValue().entrySet()) {
+        double[] a = usual.get(parameter.getKey()).get(tensor.getKey());
+        double[] b = tensor.getValue();
+        for (int i = 0; i < b.length; i++) {
+          if (Math.abs(a[i] - b[i]) > FAR * Math.abs(b[i])) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** How many elements are beyond rounding, and the largest error in σ. */
@@ -367,7 +391,10 @@ public final class UpdaterRounding {
         Matrix own = subject.get(key);
         Matrix sigma = uncertainties.get(key).sigma();
         for (int i = 0; own != null && i < sigma.size(); i++) {
-          double error = Math.abs(own.get(i) - tensor.getValue()[i]) / sigma.get(i);
+          // where the usual constants give exactly 0, their σ measures nothing
+          double rounded = Math.hypot(arithmetic.deviation() * own.get(i), arithmetic.smallest());
+          double unit = Math.max(sigma.get(i), rounded);
+          double error = Math.abs(own.get(i) - tensor.getValue()[i]) / unit;
           beyond += error > Replay.LIMIT ? 1 : 0;
           largest = error > largest ? error : largest;
         }

@@ -18,7 +18,11 @@ final class Arithmetic {
   }
 
   private final Choices choices;
+
+  /** Of every number; TF32 is binary32 but for the factors of products. */
   private final Precision precision;
+
+  private final boolean isTf32;
   private final double u;
   private final Jitter jitter;
   private final long seed;
@@ -27,7 +31,8 @@ final class Arithmetic {
 
   Arithmetic(Choices choices, Jitter jitter, long seed) {
     this.choices = choices;
-    this.precision = choices.precision();
+    this.isTf32 = choices.precision() == Precision.TF32;
+    this.precision = isTf32 ? Precision.FLOAT : choices.precision();
     // in float64 the jitter itself is rounded, and the reference errs as well
     this.u = precision.unitRoundoff() * (precision == Precision.DOUBLE ? 2 : 1);
     this.jitter = jitter;
@@ -175,22 +180,30 @@ final class Arithmetic {
    */
   double[] product(
       double[] a, boolean ta, double[] b, boolean tb, int rows, int inner, int columns) {
+    double[] left = factors(a);
+    double[] right = factors(b);
     double[] result = new double[rows * columns];
     for (int i = 0, k = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++, k++) {
-        result[k] = element(a, ta, b, tb, rows, inner, columns, i, j, 0);
+        result[k] = element(left, ta, right, tb, rows, inner, columns, i, j, 0);
       }
     }
     return result;
   }
 
+  private double[] factors(double[] x) {
+    return isTf32 ? Arrays.stream(x).map(Precision.TF32::round).toArray() : x;
+  }
+
   /** A·B + b, the bias the first term of each sum or the last. */
   double[] affine(double[] a, double[] b, double[] bias, int rows, int inner, int columns) {
+    double[] left = factors(a);
+    double[] right = factors(b);
     double[] result = new double[rows * columns];
     for (int i = 0, k = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++, k++) {
         double start = choices.biasFirst() ? bias[j] : 0;
-        double sum = element(a, false, b, false, rows, inner, columns, i, j, start);
+        double sum = element(left, false, right, false, rows, inner, columns, i, j, start);
         result[k] = choices.biasFirst() ? sum : add(sum, bias[j]);
       }
     }

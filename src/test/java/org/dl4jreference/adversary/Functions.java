@@ -56,6 +56,9 @@ final class Functions {
       case "relu" -> Math.max(z, 0);
       case "leakyrelu" -> z > 0 ? z : r.mul(r.c(0.01), z);
       case "hardtanh" -> Math.max(-1, Math.min(1, z));
+      case "relu6" -> Math.max(0, Math.min(6, z));
+      case "thresholdedrelu" -> z > 1 ? z : 0;
+      case "rectifiedtanh" -> z > 0 ? tanh(z) : 0;
       case "tanh" -> tanh(z);
       case "sigmoid" -> sigmoid(z);
       case "elu" -> z > 0 ? z : expMinusOne(z);
@@ -69,14 +72,17 @@ final class Functions {
     };
   }
 
-  /** f'(z), where a = f(z). */
+  /** f'(z), where a = f(z); on a kink that of the left. */
   double slope(String name, double z, double a) {
     boolean output = choices.slopeFromOutput();
     return switch (name) {
       case "identity" -> 1;
       case "relu" -> z > 0 ? 1 : 0;
       case "leakyrelu" -> z > 0 ? 1 : r.c(0.01);
-      case "hardtanh" -> Math.abs(z) < 1 ? 1 : 0;
+      case "hardtanh" -> z > -1 && z <= 1 ? 1 : 0;
+      case "relu6" -> z > 0 && z <= 6 ? 1 : 0;
+      case "thresholdedrelu" -> z > 1 ? 1 : 0;
+      case "rectifiedtanh" -> z > 0 ? slope("tanh", z, a) : 0;
       case "tanh" -> output ? r.sub(1, r.mul(a, a)) : r.f(Math.pow(Math.cosh(z), -2));
       case "sigmoid" -> output ? r.mul(a, r.sub(1, a)) : r.mul(sigmoid(z), sigmoid(-z));
       case "elu" -> z > 0 ? 1 : output ? r.add(a, 1) : exp(z);

@@ -138,7 +138,7 @@ final class NetworkStep {
 
   private boolean isFusedSoftmax() {
     return spec.last().activation().name().equals("softmax")
-        && (loss().equals("mcxent") || loss().equals("negativeloglikelihood"));
+        && List.of("mcxent", "negativeloglikelihood", "kld").contains(loss());
   }
 
   private boolean isFusedSigmoid() {
@@ -158,14 +158,15 @@ final class NetworkStep {
   }
 
   private boolean isMean() {
-    return loss().equals("mse") || loss().equals("mae");
+    return List.of("mse", "mae", "mape", "msle", "wasserstein").contains(loss());
   }
 
   /** The logarithm of p is taken only where p is far from 0: else it would not be known. */
   private double crossEntropy(double y, double p, double minusLog) {
     boolean direct =
         r.choices().logOfOutput() && p > 1000 * r.choices().precision().smallestNormal();
-    return y == 0 ? 0 : r.mul(y, direct ? -r.f(Math.log(p)) : minusLog);
+    double log = direct ? -r.f(Math.log(p)) : minusLog;
+    return y == 0 ? 0 : r.mul(y, loss().equals("kld") ? r.add(r.f(Math.log(y)), log) : log);
   }
 
   private double term(int k, double[] p, double[] y) {
@@ -177,6 +178,12 @@ final class NetworkStep {
       case "hinge" -> Math.max(0, margin);
       case "squared_hinge" -> margin > 0 ? r.mul(margin, margin) : 0;
       case "xent" -> binaryCrossEntropy(y[k], p[k], z.get(z.size() - 1)[k]);
+      case "poisson" -> r.sub(p[k], y[k] == 0 ? 0 : r.mul(y[k], r.f(Math.log(p[k]))));
+      case "mape" -> r.mul(100, Math.abs(r.div(e, y[k])));
+      case "msle" -> r.mul(ofLogarithms(p[k], y[k]), ofLogarithms(p[k], y[k]));
+      case "wasserstein" -> r.mul(p[k], y[k]);
+      case "cosine_proximity" ->
+          -r.div(r.mul(p[k], y[k]), r.mul(r.sqrt(row(p, p, k)), r.sqrt(row(y, y, k))));
       default -> throw new IllegalArgumentException(loss());
     };
   }
@@ -205,8 +212,31 @@ final class NetworkStep {
       case "l1" -> Math.signum(e);
       case "hinge" -> margin > 0 ? -y[k] : 0;
       case "squared_hinge" -> margin > 0 ? r.mul(-2 * y[k], margin) : 0;
+      case "poisson" -> r.sub(1, y[k] == 0 ? 0 : r.div(y[k], p[k]));
+      case "mape" -> r.div(r.div(100 * Math.signum(e), Math.abs(y[k])), n);
+      case "msle" -> r.div(r.div(2 * ofLogarithms(p[k], y[k]), r.add(1, p[k])), n);
+      case "wasserstein" -> r.div(y[k], n);
+      case "cosine_proximity" -> slopeOfCosine(k, p, y);
       default -> throw new IllegalArgumentException(loss());
     };
+  }
+
+  /** ln(1 + p) − ln(1 + y). */
+  private double ofLogarithms(double p, double y) {
+    return r.sub(r.f(Math.log1p(p)), r.f(Math.log1p(y)));
+  }
+
+  /** Σ a·b over the outputs of the example that an element belongs to. */
+  private double row(double[] a, double[] b, int k) {
+    int from = k - k % spec.nOut();
+    return r.dot(a, from, 1, b, from, 1, spec.nOut(), 0);
+  }
+
+  /** −(y·‖p‖² − p·Σpy)/(‖p‖³‖y‖). */
+  private double slopeOfCosine(int k, double[] p, double[] y) {
+    double square = row(p, p, k);
+    double above = r.sub(r.mul(p[k], row(p, y, k)), r.mul(y[k], square));
+    return r.div(above, r.mul(r.mul(square, r.sqrt(square)), r.sqrt(row(y, y, k))));
   }
 
   /** ∂score/∂z of the last layer, summed over the examples' scores. */

@@ -10,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerValues;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Schedule;
@@ -153,6 +157,62 @@ class AddedEntryTest {
       Comparison comparison, NetworkSpec spec, Experiment experiment, TrainingState start) {
     return comparison
         .step(spec, start, experiment.data(), step(experiment, start), Precision.DOUBLE)
+        .outcome();
+  }
+
+  /** An elementwise function of its own is all that rounding needs to know. */
+  @Test
+  void aNetworkWithAnActivationOfItsOwnIsJudged() throws IOException {
+    ElementwiseActivation sine = ElementwiseActivation.smooth("sine", Math::sin, Math::cos);
+    Catalogue catalogue = STANDARD.with(sine);
+    NetworkSpec spec =
+        NetworkSpec.dense(new int[] {2, 3, 1}, List.of("sine", "identity"), "mse")
+            .trainedBy(UpdaterSpec.of("sgd", 0.5));
+    TrainingState start =
+        TrainingState.initial(spec.unflatten(new Random(5).doubles(13, -1, 1).toArray()));
+    Batch batch =
+        new Batch(
+            Matrix.ofRows(new double[][] {{1, 2}, {-1, 0.5}, {0.25, -2}}),
+            Matrix.ofRows(new double[][] {{1}, {2}, {-1}}));
+
+    for (Precision precision : List.of(Precision.DOUBLE, Precision.FLOAT)) {
+      double slip = precision == Precision.DOUBLE ? 1e-12 : 1e-4;
+      Catalogue slipped =
+          STANDARD.with(sine.computing("sine", Math::sin, z -> Math.cos(z) * (1 + slip)));
+      assertThat(judged(catalogue, catalogue, spec, start, batch, precision))
+          .as("in %s", precision)
+          .isEqualTo(Outcome.AGREES);
+      assertThat(judged(catalogue, slipped, spec, start, batch, precision))
+          .as("in %s", precision)
+          .isEqualTo(Outcome.DISAGREES);
+    }
+  }
+
+  /** What a subject that computes by another catalogue is told, its numbers rounded. */
+  private static Outcome judged(
+      Catalogue catalogue,
+      Catalogue subject,
+      NetworkSpec spec,
+      TrainingState start,
+      Batch batch,
+      Precision precision) {
+    TrainingState before = TrainingState.initial(start.parameters().map(precision::round));
+    Evaluation exact = new ReferenceEngine(subject).evaluate(spec, before, batch.in(precision));
+    Evaluation rounded =
+        new Evaluation(
+            exact.layers().stream()
+                .map(
+                    l ->
+                        new LayerValues(
+                            precision.round(l.preActivation()), precision.round(l.activation())))
+                .toList(),
+            precision.round(exact.dataLoss()),
+            0,
+            exact.dataGradient().map(precision::round),
+            exact.gradient().map(precision::round),
+            new TrainingState(exact.next().parameters().map(precision::round), Map.of(), 1, 0));
+    return new Comparison(catalogue)
+        .step(spec, before, batch.in(precision), rounded, precision)
         .outcome();
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.dl4jreference.adversary.Emulator;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
@@ -17,7 +18,6 @@ import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.random.RandomCase;
 import org.dl4jreference.random.RandomTraining;
-import org.dl4jreference.random.SimulatedEngine;
 import org.dl4jreference.random.SoundRegion;
 import org.dl4jreference.verdict.Quantity;
 import org.junit.jupiter.api.TestReporter;
@@ -32,9 +32,9 @@ class CalibrationTest {
       // float64 is the reference itself
       names = "DOUBLE",
       mode = EnumSource.Mode.EXCLUDE)
-  void sigmaIsTheSpreadOfASimulatedArithmetic(Precision precision, TestReporter reporter) {
-    ElementErrors errors = errors(new SimulatedEngine(precision), 1000, false);
-    reporter.publishEntry(errors.table("simulated " + precision));
+  void sigmaIsTheSpreadOfAnEmulatedArithmetic(Precision precision, TestReporter reporter) {
+    ElementErrors errors = errors(new Emulator(precision), 1000, false);
+    reporter.publishEntry(errors.table("emulated " + precision));
     assertCalibrated(errors, Set.of(Quantity.values()));
   }
 

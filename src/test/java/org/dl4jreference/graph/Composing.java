@@ -1,0 +1,37 @@
+package org.dl4jreference.graph;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** What only layers compose, for tests of other packages. */
+public final class Composing {
+  public static final Function LOG = Function.LOG;
+  public static final Function SQRT = Function.SQRT;
+
+  private Composing() {}
+
+  /** A·B, a sum over units. */
+  public static Node overUnits(Tape t, Node a, Node b) {
+    return t.matMul(a, b, Optional.empty());
+  }
+
+  /** A·B + bias. */
+  public static Node overUnits(Tape t, Node a, Node b, Node bias) {
+    return t.matMul(a, b, Optional.of(bias));
+  }
+
+  /** Aᵀ·B, a sum over the batch. */
+  public static Node overBatch(Tape t, Node a, Node b) {
+    return t.matMul(a, b, true, false);
+  }
+
+  /** ∂score/∂node of all nodes below one. */
+  static Map<Node, Node> backward(Tape t, Node from, Node cotangent) {
+    return t.backward(from, cotangent, from, Optional.empty());
+  }
+
+  /** −a. */
+  public static Node negate(Tape t, Node a) {
+    return t.negate(a);
+  }
+}

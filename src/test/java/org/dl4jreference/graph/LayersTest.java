@@ -1,0 +1,128 @@
+package org.dl4jreference.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Optional;
+import org.dl4jreference.catalog.Activation;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.Matrix;
+import org.junit.jupiter.api.Test;
+
+class LayersTest {
+  private static final double EPSILON = 1e-9;
+
+  /** f' as the tape takes it at z, where the activation a was recorded. */
+  private static double[] slopes(Formula activation, double[] z, double[] a, boolean isRecordedZ) {
+    Tape t = new Tape();
+    Node x = t.parameter(new Array(1, z.length, z));
+    Node known = t.recorded(x, isRecordedZ ? Optional.of(x.value()) : Optional.empty());
+    Node f =
+        Layers.activation(
+            t,
+            Catalogue.standard().activation(activation),
+            known,
+            Optional.of(new Array(1, z.length, a)),
+            KinkConvention.LEFT);
+    double[] ones = new double[z.length];
+    java.util.Arrays.fill(ones, 1);
+    return Composing.backward(t, f, t.leaf(new Array(1, z.length, ones))).get(x).value().values();
+  }
+
+  @Test
+  void aRecordedActivationShowsOnWhichSideOfAKinkItsPreActivationWas() {
+    double[] z = {-EPSILON, EPSILON, EPSILON, -EPSILON, 0, 0};
+    double[] a = {EPSILON, 0, EPSILON, 0, EPSILON, 0};
+
+    assertThat(slopes(Formula.named("relu"), z, a, false)).containsExactly(1, 0, 1, 0, 1, 0);
+  }
+
+  @Test
+  void ofALeakyUnitTheSignShowsTheSide() {
+    Formula leaky = Formula.named("leakyrelu").with("alpha", 0.25);
+    double[] z = {EPSILON, -EPSILON};
+
+    assertThat(slopes(leaky, z, new double[] {-EPSILON, EPSILON}, false)).containsExactly(0.25, 1);
+  }
+
+  @Test
+  void eachKinkHasSidesOfItsOwn() {
+    double[] z = {-1 + EPSILON, -1 - EPSILON, 1 + EPSILON, 1 - EPSILON};
+    double[] a = {-1, -1 + EPSILON, 1 - EPSILON, 1};
+
+    assertThat(slopes(Formula.named("hardtanh"), z, a, false)).containsExactly(0, 1, 1, 0);
+  }
+
+  @Test
+  void aRecordedPreActivationTellsMoreThanTheActivation() {
+    double[] z = {EPSILON, -EPSILON};
+
+    assertThat(slopes(Formula.named("relu"), z, new double[] {0, EPSILON}, true))
+        .containsExactly(1, 0);
+  }
+
+  @Test
+  void whereTheSideIsKnownNothingJumps() {
+    Tape t = new Tape();
+    Node z = t.parameter(Array.of(EPSILON));
+    Node relu =
+        Layers.activation(
+            t,
+            Catalogue.standard().activation(Formula.named("relu")),
+            z,
+            Optional.of(Array.of(0)),
+            KinkConvention.LEFT);
+    Composing.backward(t, relu, t.leaf(Array.of(1)));
+
+    assertThat(t.nodes())
+        .filteredOn(n -> n.primitive() instanceof Primitive.Elementwise)
+        .extracting(n -> ((Primitive.Elementwise) n.primitive()).function().isSided())
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void theIdentityIsThePreActivationItself() {
+    Tape t = new Tape();
+    Node z = t.parameter(Array.of(3));
+
+    assertThat(
+            Layers.activation(
+                t,
+                Catalogue.standard().activation(Formula.named("identity")),
+                z,
+                Optional.empty(),
+                KinkConvention.LEFT))
+        .isSameAs(z);
+  }
+
+  @Test
+  void anActivationThatIsNeitherElementwiseNorSoftmaxIsRefused() {
+    Activation sorted =
+        new Activation() {
+          @Override
+          public String name() {
+            return "sorted";
+          }
+
+          @Override
+          public Matrix value(Matrix z) {
+            return z;
+          }
+
+          @Override
+          public Matrix backward(Matrix z, Matrix delta) {
+            return delta;
+          }
+        };
+    Tape t = new Tape();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Layers.activation(
+                    t, sorted, t.leaf(Array.of(1)), Optional.empty(), KinkConvention.LEFT))
+        .withMessage(
+            "no rounding model for activation 'sorted': it must be elementwise or softmax");
+  }
+}
