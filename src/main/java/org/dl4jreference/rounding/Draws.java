@@ -51,24 +51,26 @@ final class Draws {
    * @param i the element
    * @param at where the element is in the whole tensor
    * @param own σ of the noise
+   * @param again σ of the noise that a difference itself gets, relative to it
    */
-  void add(double[][] d, int i, int node, long at, double value, double own) {
+  void add(double[][] d, int i, int node, long at, double value, double own, double again) {
     long bits =
         isDouble
             ? Double.doubleToRawLongBits(value + 0.0) + 64 >> 7
             : Float.floatToRawIntBits((float) (value + 0.0));
-    add(d, i, 0, byValue(), mixed(bits ^ salt(node, 0)), own);
-    add(d, i, byValue(), count, mixed(at ^ salt(node, 1)), own);
+    add(d, i, 0, byValue(), mixed(bits ^ salt(node, 0)), own, again);
+    add(d, i, byValue(), count, mixed(at ^ salt(node, 1)), own, again);
   }
 
-  private static void add(double[][] d, int i, int first, int last, long hash, double own) {
+  private static void add(
+      double[][] d, int i, int first, int last, long hash, double own, double again) {
     long h = hash;
     for (int k = first, slice = 0; k < last; k++, slice++) {
       if (slice == SLICES) {
         h = mixed(h + 1);
         slice = 0;
       }
-      d[k][i] += own * uniform(h >>> BITS * slice);
+      d[k][i] += (own + again * Math.abs(d[k][i])) * uniform(h >>> BITS * slice);
     }
   }
 

@@ -152,8 +152,10 @@ final class Replay {
         .forEach(
             b -> {
               for (int i = b * block; i < Math.min(own.length, (b + 1) * block); i++) {
-                if (own[i] != 0) {
-                  draws.add(d, i, node.id(), offset + i, v[i], own[i] * arithmetic.enlarged());
+                // where values cancel to nothing, what is left of their errors is rounded as well
+                if (own[i] != 0 || carried != null) {
+                  double size = own[i] * arithmetic.enlarged();
+                  draws.add(d, i, node.id(), offset + i, v[i], size, arithmetic.deviation());
                 }
               }
             });

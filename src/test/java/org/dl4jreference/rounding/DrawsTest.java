@@ -14,7 +14,7 @@ class DrawsTest {
   private static double[][] drawn(Draws draws, int node, double[] values, long from) {
     double[][] d = new double[draws.count()][values.length];
     for (int i = 0; i < values.length; i++) {
-      draws.add(d, i, node, from + i, values[i], 1);
+      draws.add(d, i, node, from + i, values[i], 1, 0);
     }
     return d;
   }
