@@ -156,7 +156,7 @@ public final class Comparison {
                 ? new Explanations(context, subject, comparison, compared).find()
                 : Optional.empty(),
             resolution(context),
-            remarks(tensors),
+            remarks(tensors, precision),
             k);
     return new Followed(verdict, step.next().map(estimate -> recorded(estimate, subject)));
   }
@@ -199,7 +199,7 @@ public final class Comparison {
         outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
         Optional.empty(),
         resolution(coarser ? a : b),
-        remarks(tensors),
+        remarks(tensors, coarser ? firstPrecision : secondPrecision),
         k);
   }
 
@@ -289,7 +289,7 @@ public final class Comparison {
         : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
   }
 
-  private static List<String> remarks(List<TensorVerdict> tensors) {
+  private static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
     Set<String> remarks = new LinkedHashSet<>();
     tensors.stream()
         .filter(t -> t.counts().overflowed() > 0)
@@ -305,9 +305,12 @@ public final class Comparison {
         .ifPresent(
             t ->
                 remarks.add(
-                    ("saturated from %s on: rounding explains any value of %d of its %d elements;"
-                            + " use DOUBLE to judge them")
-                        .formatted(t.name(), t.counts().saturated(), t.counts().elements())));
+                    "saturated from %s on: rounding explains any value of %d of its %d elements%s"
+                        .formatted(
+                            t.name(),
+                            t.counts().saturated(),
+                            t.counts().elements(),
+                            precision == Precision.DOUBLE ? "" : "; use DOUBLE to judge them")));
     int kinks = tensors.stream().mapToInt(t -> t.counts().atKink()).sum();
     if (kinks > 0) {
       remarks.add(kinks + " pre-activations lie on a kink, where any usual derivative is right");
