@@ -36,12 +36,10 @@ final class Step {
         NetworkSpec.dense(n, List.of("sigmoid", "softmax"), "mcxent")
             .trainedBy(UpdaterSpec.of("sgd", 0.01));
     SplittableRandom random = new SplittableRandom(1);
-    state =
-        TrainingState.initial(Initialization.XAVIER.parameters(spec, 1).map(precision::round));
+    state = TrainingState.initial(Initialization.XAVIER.parameters(spec, 1).map(precision::round));
     batch =
         new Batch(
-            Matrix.generate(
-                Workload.examples(n), n[0], (i, j) -> (float) random.nextDouble()),
+            Matrix.generate(Workload.examples(n), n[0], (i, j) -> (float) random.nextDouble()),
             Matrix.generate(Workload.examples(n), n[2], (i, j) -> j == i % n[2] ? 1 : 0));
     subject = Observation.of(new Dl4jEngine(precision).evaluate(spec, state, batch));
     if (check().outcome() != Outcome.AGREES) {
