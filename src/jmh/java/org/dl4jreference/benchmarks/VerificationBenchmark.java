@@ -1,21 +1,11 @@
 package org.dl4jreference.benchmarks;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.config.Initialization;
-import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Evaluation;
-import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Observation;
+import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.dl4j.runtime.TunedRuntime;
+import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.model.UpdaterSpec;
-import org.dl4jreference.reference.ReferenceEngine;
+import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.verdict.Verdict;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -29,54 +19,53 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to compute a step by the reference, and to judge one of DL4J's. */
+/** A step of DL4J's, of the reference and its verification: docs/performance.md has the ratios. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 3, time = 3)
+@Measurement(iterations = 5, time = 3)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"-XX:+UseParallelGC", "-Xmn128m"})
+    jvmArgsAppend = {
+      "-XX:+UseParallelGC",
+      "-Xmn128m",
+      "-Dlogback.configurationFile=config/logback.xml"
+    })
 @State(Scope.Thread)
 public class VerificationBenchmark {
-  @Param({"2-3-1", "64-128-10", "784-1000-10"})
+  @Param({"784-1000-10", "100-200-10", "20-25-10"})
   private String layers;
 
-  private final ReferenceEngine engine = new ReferenceEngine(Catalogue.standard());
-  private final Comparison comparison = new Comparison(Catalogue.standard());
-  private NetworkSpec spec;
-  private TrainingState state;
-  private Batch batch;
-  private Observation subject;
+  @Param({"DOUBLE", "FLOAT"})
+  private Precision precision;
 
-  /** The networks and batches of {@link Workload}. */
+  private Workload workload;
+  private Step step;
+
+  /** Lets DL4J take the step. */
   @Setup
   public void setUp() {
-    int[] n = Arrays.stream(layers.split("-")).mapToInt(Integer::parseInt).toArray();
-    boolean small = n[2] == 1;
-    int examples = small ? 1 : n[0] > 100 ? 128 : 32;
-    spec =
-        NetworkSpec.dense(
-                n, List.of("sigmoid", small ? "identity" : "softmax"), small ? "mse" : "mcxent")
-            .trainedBy(UpdaterSpec.of("sgd", 0.01));
-    state = TrainingState.initial(Initialization.XAVIER.parameters(spec, 1));
-    SplittableRandom random = new SplittableRandom(1);
-    batch =
-        new Batch(
-            Matrix.generate(examples, n[0], (i, j) -> (float) random.nextDouble()),
-            Matrix.generate(examples, n[2], (i, j) -> small ? 0.5 : j == i % n[2] ? 1 : 0));
-    subject = Observation.of(engine.evaluate(spec, state, batch));
+    TunedRuntime.apply(1);
+    workload = new Workload(layers, NdArrays.type(precision));
+    step = new Step(layers, precision);
+    System.out.println("replays " + NetworkRounding.REPLAYS);
   }
 
-  /** Forward pass, gradient and update in plain Java and float64. */
+  /** The unit: DL4J's forward and backward pass. */
   @Benchmark
-  public Evaluation reference() {
-    return engine.evaluate(spec, state, batch);
+  public void unit() {
+    workload.pass();
   }
 
-  /** The same with the standard deviation of every number, and the verdict. */
+  /** Forward and backward pass of the reference: values alone. */
   @Benchmark
-  public Verdict verdict() {
-    return comparison.step(spec, state, batch, subject, Precision.FLOAT);
+  public NetworkTape reference() {
+    return step.reference();
+  }
+
+  /** What verification does once DL4J has taken its step. */
+  @Benchmark
+  public Verdict check() {
+    return step.check();
   }
 }

@@ -1,6 +1,7 @@
 package org.dl4jreference.benchmarks;
 
 import java.util.Arrays;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -27,7 +28,7 @@ public final class Workload {
   public Workload(String layers, DataType type) {
     int[] n = Arrays.stream(layers.split("-")).mapToInt(Integer::parseInt).toArray();
     boolean small = n[2] == 1;
-    int examples = small ? 1 : n[0] > 100 ? 128 : 32;
+    int examples = examples(n);
     network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -55,6 +56,26 @@ public final class Workload {
       y.putScalar(i, i % n[2], small ? 0.5 : 1);
     }
     batch = new DataSet(x, y);
+  }
+
+  /** The size of the batch. */
+  static int examples(int... n) {
+    return n[2] == 1 ? 1 : n[0] > 100 ? 128 : 32;
+  }
+
+  /** One forward and backward pass. */
+  void pass() {
+    network.setInput(batch.getFeatures());
+    network.setLabels(batch.getLabels());
+    network.computeGradientAndScore();
+  }
+
+  /** DL4J's own check of all derivatives, one by one, with its customary arguments. */
+  boolean gradientCheck() {
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    network.setLearningRate(1);
+    return GradientCheckUtil.checkGradients(
+        network, 1e-6, 1e-3, 1e-8, false, false, batch.getFeatures(), batch.getLabels());
   }
 
   /** One update. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Products of matrices in plain Java: four rows by two terms at a time, a strip of columns held in
+ * Products of matrices in plain Java: four rows by four terms at a time, a strip of columns held in
  * the cache. Each element is summed in one order, whatever the number of threads.
  */
 public final class Products {
@@ -33,86 +33,75 @@ public final class Products {
   }
 
   private static void rows(double[] a, double[] b, double[] c, int from, int to, int n, int p) {
-    int most = Math.min(STRIP, p);
-    double[] c0 = new double[most];
-    double[] c1 = new double[most];
-    double[] c2 = new double[most];
-    double[] c3 = new double[most];
+    double[][] sums = new double[4][Math.min(STRIP, p)];
     for (int left = 0; left < p; left += STRIP) {
       int width = Math.min(STRIP, p - left);
       for (int i = from; i < to; i += 4) {
         // rows beyond the last are computed again rather than by a loop of their own
         int[] row = {i, Math.min(i + 1, to - 1), Math.min(i + 2, to - 1), Math.min(i + 3, to - 1)};
-        Arrays.fill(c0, 0);
-        Arrays.fill(c1, 0);
-        Arrays.fill(c2, 0);
-        Arrays.fill(c3, 0);
         int k = 0;
-        for (; k + 1 < n; k += 2) {
-          four(a, b, row, k, n, p, left, width, c0, c1, c2, c3);
+        for (; k + 3 < n; k += 4) {
+          four(a, b, sums, row, k, n, k * p + left, p, width);
         }
         for (; k < n; k++) {
-          last(a, b, row, k, n, k * p + left, width, c0, c1, c2, c3);
+          // the second term of a pair is added first, as above
+          int term = Math.min(n - 1, k ^ 1);
+          one(a, b, sums, row, term, n, term * p + left, width);
         }
-        System.arraycopy(c0, 0, c, row[0] * p + left, width);
-        System.arraycopy(c1, 0, c, row[1] * p + left, width);
-        System.arraycopy(c2, 0, c, row[2] * p + left, width);
-        System.arraycopy(c3, 0, c, row[3] * p + left, width);
+        for (int r = 0; r < row.length; r++) {
+          System.arraycopy(sums[r], 0, c, row[r] * p + left, width);
+          Arrays.fill(sums[r], 0);
+        }
       }
     }
   }
 
   private static void four(
-      double[] a,
-      double[] b,
-      int[] row,
-      int k,
-      int n,
-      int p,
-      int left,
-      int width,
-      double[] c0,
-      double[] c1,
-      double[] c2,
-      double[] c3) {
-    double x0 = a[row[0] * n + k];
-    double x1 = a[row[1] * n + k];
-    double x2 = a[row[2] * n + k];
-    double x3 = a[row[3] * n + k];
-    double y0 = a[row[0] * n + k + 1];
-    double y1 = a[row[1] * n + k + 1];
-    double y2 = a[row[2] * n + k + 1];
-    double y3 = a[row[3] * n + k + 1];
-    int o = k * p + left;
-    int q = o + p;
+      double[] a, double[] b, double[][] sums, int[] row, int k, int n, int o, int p, int width) {
+    double[] c0 = sums[0];
+    double[] c1 = sums[1];
+    double[] c2 = sums[2];
+    double[] c3 = sums[3];
+    int r0 = row[0] * n + k;
+    int r1 = row[1] * n + k;
+    int r2 = row[2] * n + k;
+    int r3 = row[3] * n + k;
+    double x0 = a[r0];
+    double y0 = a[r0 + 1];
+    double z0 = a[r0 + 2];
+    double w0 = a[r0 + 3];
+    double x1 = a[r1];
+    double y1 = a[r1 + 1];
+    double z1 = a[r1 + 2];
+    double w1 = a[r1 + 3];
+    double x2 = a[r2];
+    double y2 = a[r2 + 1];
+    double z2 = a[r2 + 2];
+    double w2 = a[r2 + 3];
+    double x3 = a[r3];
+    double y3 = a[r3 + 1];
+    double z3 = a[r3 + 2];
+    double w3 = a[r3 + 3];
     for (int j = 0; j < width; j++) {
-      double u = b[o + j];
-      double v = b[q + j];
-      c0[j] = Math.fma(x0, u, Math.fma(y0, v, c0[j]));
-      c1[j] = Math.fma(x1, u, Math.fma(y1, v, c1[j]));
-      c2[j] = Math.fma(x2, u, Math.fma(y2, v, c2[j]));
-      c3[j] = Math.fma(x3, u, Math.fma(y3, v, c3[j]));
+      double t = b[o + j];
+      double u = b[o + p + j];
+      double v = b[o + 2 * p + j];
+      double w = b[o + 3 * p + j];
+      c0[j] = Math.fma(z0, v, Math.fma(w0, w, Math.fma(x0, t, Math.fma(y0, u, c0[j]))));
+      c1[j] = Math.fma(z1, v, Math.fma(w1, w, Math.fma(x1, t, Math.fma(y1, u, c1[j]))));
+      c2[j] = Math.fma(z2, v, Math.fma(w2, w, Math.fma(x2, t, Math.fma(y2, u, c2[j]))));
+      c3[j] = Math.fma(z3, v, Math.fma(w3, w, Math.fma(x3, t, Math.fma(y3, u, c3[j]))));
     }
   }
 
-  private static void last(
-      double[] a,
-      double[] b,
-      int[] row,
-      int k,
-      int n,
-      int o,
-      int width,
-      double[] c0,
-      double[] c1,
-      double[] c2,
-      double[] c3) {
-    for (int j = 0; j < width; j++) {
-      double u = b[o + j];
-      c0[j] = Math.fma(a[row[0] * n + k], u, c0[j]);
-      c1[j] = Math.fma(a[row[1] * n + k], u, c1[j]);
-      c2[j] = Math.fma(a[row[2] * n + k], u, c2[j]);
-      c3[j] = Math.fma(a[row[3] * n + k], u, c3[j]);
+  private static void one(
+      double[] a, double[] b, double[][] sums, int[] row, int k, int n, int o, int width) {
+    for (int r = 0; r < row.length; r++) {
+      double x = a[row[r] * n + k];
+      double[] c = sums[r];
+      for (int j = 0; j < width; j++) {
+        c[j] = Math.fma(x, b[o + j], c[j]);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.dl4jreference.rounding.Arithmetic.square;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.dl4jreference.model.Matrix;
 
 /**
@@ -18,6 +19,7 @@ final class Spread {
   private static final double WHOLE = 0.5;
 
   private static final int FEWEST = 8;
+  private static final int BLOCK = 1 << 12;
 
   private final double enlarged;
   private final double[] variance;
@@ -56,33 +58,55 @@ final class Spread {
   Part add(int from, int size, Replay.Error error, int replay, int draws) {
     double[][] d = error.deviations() == null ? new double[0][] : error.deviations();
     boolean isFirst = replay == 0;
+    double[] weights = new double[size];
+    blocks(size)
+        .forEach(
+            begin -> {
+              int end = Math.min(size, begin + BLOCK);
+              for (double[] deviation : d) {
+                for (int i = begin; i < end; i++) {
+                  squares[from + i] += square(deviation[i] / enlarged);
+                }
+              }
+              for (int i = begin; i < end; i++) {
+                int e = from + i;
+                if (isFirst) {
+                  variance[e] = error.variance() == null ? 0 : error.variance()[i];
+                  own[e] = error.own() == null ? 0 : error.own()[i];
+                  first[e] = sigma(e, draws);
+                }
+                double weight = base[e] / square(first[e]);
+                weights[i] = first[e] > 0 && Double.isFinite(weight) ? weight : Double.NaN;
+              }
+            });
     double[] sums = new double[draws];
+    IntStream replays = IntStream.range(0, d.length);
+    (size > BLOCK ? replays.parallel() : replays).forEach(k -> sums[k] = along(d[k], weights));
     double partNorm = 0;
     double partMean = 0;
     double partOwn = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; isFirst && i < size; i++) {
       int e = from + i;
-      for (double[] deviation : d) {
-        squares[e] += square(deviation[i] / enlarged);
-      }
-      if (isFirst) {
-        variance[e] = error.variance() == null ? 0 : error.variance()[i];
-        own[e] = error.own() == null ? 0 : error.own()[i];
-        first[e] = sigma(e, draws);
-      }
-      double weight = base[e] / square(first[e]);
-      if (first[e] > 0 && Double.isFinite(weight)) {
-        for (int k = 0; k < d.length; k++) {
-          sums[k] += d[k][i] / enlarged * weight;
-        }
-        if (isFirst) {
-          partNorm += base[e] * weight;
-          partMean += Math.abs(base[e]) / first[e];
-          partOwn += square(own[e] * weight);
-        }
+      if (!Double.isNaN(weights[i])) {
+        partNorm += base[e] * weights[i];
+        partMean += Math.abs(base[e]) / first[e];
+        partOwn += square(own[e] * weights[i]);
       }
     }
     return new Part(sums, partNorm, partMean, partOwn);
+  }
+
+  private double along(double[] deviation, double[] weights) {
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += Double.isNaN(weights[i]) ? 0 : deviation[i] / enlarged * weights[i];
+    }
+    return sum;
+  }
+
+  private static IntStream blocks(int size) {
+    IntStream starts = IntStream.range(0, (size + BLOCK - 1) / BLOCK).map(i -> i * BLOCK);
+    return size > BLOCK ? starts.parallel() : starts;
   }
 
   /** What a part of the tensor adds to the whole. */
