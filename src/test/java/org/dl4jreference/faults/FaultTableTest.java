@@ -30,9 +30,12 @@ class FaultTableTest {
   @Test
   void theVerdictGivesNoFalseAlarm() {
     for (Precision precision : FaultTable.PRECISIONS) {
-      assertThat(FaultTable.alarms(precision).verdict())
+      assertThat(FaultTable.alarms(precision, FaultTable.randomNetworks()).verdict())
           .as("%s", precision)
           .isEqualTo(new FaultTable.Count(0, 100));
+      assertThat(FaultTable.alarms(precision, FaultTable.sortedBatches()).verdict())
+          .as("%s, sorted by class", precision)
+          .isEqualTo(new FaultTable.Count(0, 40));
     }
   }
 
