@@ -14,7 +14,19 @@ public final class Products {
   /** Below this many multiplications a second thread costs more than it saves. */
   private static final long WORTH_THREADS = 1 << 18;
 
-  private Products() {}
+  private final double[] a;
+  private final double[] b;
+  private final double[] c;
+  private final int n;
+  private final int p;
+
+  private Products(double[] a, double[] b, double[] c, int n, int p) {
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.n = n;
+    this.p = p;
+  }
 
   /**
    * C = A·B.
@@ -24,57 +36,43 @@ public final class Products {
    * @return C {@code [m, p]}
    */
   public static double[] product(double[] a, double[] b, int m, int n, int p) {
-    double[] c = new double[m * p];
-    int blocks = (m + ROWS - 1) / ROWS;
-    IntStream range = IntStream.range(0, blocks);
-    ((long) m * n * p < WORTH_THREADS ? range : range.parallel())
-        .forEach(q -> rows(a, b, c, q * ROWS, Math.min(m, (q + 1) * ROWS), n, p));
-    return c;
+    Products product = new Products(a, b, new double[m * p], n, p);
+    IntStream blocks = IntStream.range(0, (m + ROWS - 1) / ROWS);
+    ((long) m * n * p < WORTH_THREADS ? blocks : blocks.parallel())
+        .forEach(q -> product.rows(q * ROWS, Math.min(m, (q + 1) * ROWS)));
+    return product.c;
   }
 
-  private static void rows(double[] a, double[] b, double[] c, int from, int to, int n, int p) {
-    int most = Math.min(STRIP, p);
-    double[] c0 = new double[most];
-    double[] c1 = new double[most];
-    double[] c2 = new double[most];
-    double[] c3 = new double[most];
+  private void rows(int from, int to) {
+    double[][] sums = new double[4][Math.min(STRIP, p)];
     for (int left = 0; left < p; left += STRIP) {
       int width = Math.min(STRIP, p - left);
       for (int i = from; i < to; i += 4) {
         // rows beyond the last are computed again rather than by a loop of their own
         int[] row = {i, Math.min(i + 1, to - 1), Math.min(i + 2, to - 1), Math.min(i + 3, to - 1)};
-        Arrays.fill(c0, 0);
-        Arrays.fill(c1, 0);
-        Arrays.fill(c2, 0);
-        Arrays.fill(c3, 0);
-        int k = 0;
-        for (; k + 1 < n; k += 2) {
-          four(a, b, row, k, n, p, left, width, c0, c1, c2, c3);
+        for (double[] sum : sums) {
+          Arrays.fill(sum, 0);
         }
-        for (; k < n; k++) {
-          last(a, b, row, k, n, k * p + left, width, c0, c1, c2, c3);
+        for (int k = 0; k + 1 < n; k += 2) {
+          two(row, k, k * p + left, width, sums);
         }
-        System.arraycopy(c0, 0, c, row[0] * p + left, width);
-        System.arraycopy(c1, 0, c, row[1] * p + left, width);
-        System.arraycopy(c2, 0, c, row[2] * p + left, width);
-        System.arraycopy(c3, 0, c, row[3] * p + left, width);
+        for (int r = 0; r < 4; r++) {
+          if (n % 2 == 1) {
+            one(a[row[r] * n + n - 1], (n - 1) * p + left, width, sums[r]);
+          }
+          System.arraycopy(sums[r], 0, c, row[r] * p + left, width);
+        }
       }
     }
   }
 
-  private static void four(
-      double[] a,
-      double[] b,
-      int[] row,
-      int k,
-      int n,
-      int p,
-      int left,
-      int width,
-      double[] c0,
-      double[] c1,
-      double[] c2,
-      double[] c3) {
+  /** Two terms of four rows. */
+  private void two(int[] row, int k, int o, int width, double[][] sums) {
+    int q = o + p;
+    double[] c0 = sums[0];
+    double[] c1 = sums[1];
+    double[] c2 = sums[2];
+    double[] c3 = sums[3];
     double x0 = a[row[0] * n + k];
     double x1 = a[row[1] * n + k];
     double x2 = a[row[2] * n + k];
@@ -83,8 +81,6 @@ public final class Products {
     double y1 = a[row[1] * n + k + 1];
     double y2 = a[row[2] * n + k + 1];
     double y3 = a[row[3] * n + k + 1];
-    int o = k * p + left;
-    int q = o + p;
     for (int j = 0; j < width; j++) {
       double u = b[o + j];
       double v = b[q + j];
@@ -95,24 +91,10 @@ public final class Products {
     }
   }
 
-  private static void last(
-      double[] a,
-      double[] b,
-      int[] row,
-      int k,
-      int n,
-      int o,
-      int width,
-      double[] c0,
-      double[] c1,
-      double[] c2,
-      double[] c3) {
+  /** An odd last term of one row. */
+  private void one(double x, int o, int width, double[] sum) {
     for (int j = 0; j < width; j++) {
-      double u = b[o + j];
-      c0[j] = Math.fma(a[row[0] * n + k], u, c0[j]);
-      c1[j] = Math.fma(a[row[1] * n + k], u, c1[j]);
-      c2[j] = Math.fma(a[row[2] * n + k], u, c2[j]);
-      c3[j] = Math.fma(a[row[3] * n + k], u, c3[j]);
+      sum[j] = Math.fma(x, b[o + j], sum[j]);
     }
   }
 
