@@ -1,5 +1,7 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import org.dl4jreference.model.Matrix;
 
 /**
@@ -44,6 +46,13 @@ public record Array(int rows, int columns, double[] values) {
 
   boolean hasShapeOf(Array other) {
     return rows == other.rows && columns == other.columns;
+  }
+
+  /** The same shape, each element a function of its place. */
+  Array map(IntToDoubleFunction f) {
+    double[] result = new double[values.length];
+    Arrays.setAll(result, f);
+    return with(result);
   }
 
   /** Other values in the same shape. */

@@ -1,6 +1,5 @@
 package org.dl4jreference.graph;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
@@ -32,12 +31,27 @@ public sealed interface Primitive {
    * @return null if the value does not change
    */
   default double[] difference(Node self, List<double[]> d) {
-    boolean isExact = d.isEmpty() || d.get(0) == null;
-    return isExact ? null : value(List.of(in(self, 0).with(d.get(0)))).values();
+    return d.get(0) == null ? null : value(List.of(in(self, 0).with(d.get(0)))).values();
   }
 
   private static Array in(Node self, int i) {
     return self.in().get(i).value();
+  }
+
+  /** What is not computed, and exact where nothing else is said. */
+  sealed interface Given extends Primitive {
+    /** The value. */
+    Array array();
+
+    @Override
+    default Array value(List<Array> in) {
+      return array();
+    }
+
+    @Override
+    default double[] difference(Node self, List<double[]> d) {
+      return null;
+    }
   }
 
   /**
@@ -45,45 +59,25 @@ public sealed interface Primitive {
    *
    * @param isParameter whether its gradient is asked for
    */
-  record Leaf(Array array, boolean isParameter) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return array;
-    }
-  }
+  record Leaf(Array array, boolean isParameter) implements Given {}
 
   /**
    * A constant of a formula, rounded once for all elements and steps.
    *
    * @param name what it is; equal names are rounded alike
    */
-  record Constant(double number, String name) implements Primitive {
+  record Constant(double number, String name) implements Given {
     @Override
-    public Array value(List<Array> in) {
+    public Array array() {
       return Array.of(number);
     }
   }
 
   /** What a subject recorded of a value: exact, and differentiated as the value would be. */
-  record Recorded(Array array) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return array;
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return null;
-    }
-  }
+  record Recorded(Array array) implements Given {}
 
   /** A value moved to the side of a kink that is known; it errs as the value does. */
-  record Moved(Array array) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return array;
-    }
-
+  record Moved(Array array) implements Given {
     @Override
     public double[] difference(Node self, List<double[]> d) {
       return d.get(0);
@@ -194,9 +188,7 @@ public sealed interface Primitive {
     @Override
     public Array value(List<Array> in) {
       double[] a = in.get(0).values();
-      double[] result = new double[a.length];
-      Arrays.setAll(result, i -> factor * a[i]);
-      return in.get(0).with(result);
+      return in.get(0).map(i -> factor * a[i]);
     }
 
     @Override
@@ -219,9 +211,7 @@ public sealed interface Primitive {
     @Override
     public Array value(List<Array> in) {
       double[] x = in.get(0).values();
-      double[] result = new double[x.length];
-      Arrays.setAll(result, i -> function.at(x[i], y(i)));
-      return in.get(0).with(result);
+      return in.get(0).map(i -> function.at(x[i], y(i)));
     }
 
     @Override
@@ -237,9 +227,7 @@ public sealed interface Primitive {
         return null;
       }
       double[] x = in(self, 0).values();
-      double[] result = new double[x.length];
-      Arrays.setAll(result, i -> function.difference(x[i], y(i), dx[i]));
-      return result;
+      return in(self, 0).map(i -> function.difference(x[i], y(i), dx[i])).values();
     }
   }
 
