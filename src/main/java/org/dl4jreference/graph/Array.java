@@ -1,29 +1,32 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import org.dl4jreference.model.Matrix;
 
-/** A two-dimensional array of float64 numbers, row by row, that belongs to a tape. */
-public final class Array {
-  private final int rows;
-  private final int columns;
-  private final double[] values;
-
+/**
+ * A two-dimensional array of float64 numbers, which belongs to a tape.
+ *
+ * @param rows how many rows
+ * @param columns how many columns
+ * @param values the rows × columns numbers themselves, row by row; not copied
+ */
+public record Array(int rows, int columns, double[] values) {
   /**
-   * An array over given numbers, which are not copied.
+   * Checks the size.
    *
-   * @param rows how many rows
-   * @param columns how many columns
-   * @param values rows × columns numbers, row by row
-   * @throws IllegalArgumentException if there are more or fewer of them
+   * @throws IllegalArgumentException if there are more or fewer values
    */
-  public Array(int rows, int columns, double[] values) {
+  public Array {
     if (values.length != rows * columns) {
       throw new IllegalArgumentException(
           "an array [%d, %d] cannot hold %d values".formatted(rows, columns, values.length));
     }
-    this.rows = rows;
-    this.columns = columns;
-    this.values = values;
+  }
+
+  /** Zeros. */
+  Array(int rows, int columns) {
+    this(rows, columns, new double[rows * columns]);
   }
 
   /** A copy of a matrix. */
@@ -41,26 +44,18 @@ public final class Array {
     return Matrix.of(rows, columns, values);
   }
 
-  /** How many rows. */
-  public int rows() {
-    return rows;
-  }
-
-  /** How many columns. */
-  public int columns() {
-    return columns;
-  }
-
-  /** The numbers themselves, row by row. */
-  public double[] values() {
-    return values;
-  }
-
   boolean hasShapeOf(Array other) {
     return rows == other.rows && columns == other.columns;
   }
 
-  /** The same number of elements as given values have. */
+  /** The same shape, each element a function of its place. */
+  Array map(IntToDoubleFunction f) {
+    double[] result = new double[values.length];
+    Arrays.setAll(result, f);
+    return with(result);
+  }
+
+  /** Other values in the same shape. */
   Array with(double[] others) {
     return new Array(rows, columns, others);
   }

@@ -1,7 +1,7 @@
 package org.dl4jreference.graph;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dl4jreference.model.Precision;
 
 /**
@@ -27,16 +27,15 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
 
   /** All that an implementation in this arithmetic may do, the most usual first. */
   public static List<Constants> all(Precision precision) {
-    boolean isDouble = precision == Precision.DOUBLE;
-    List<Constants> all = new ArrayList<>();
-    for (boolean isOfRounded : isDouble ? new boolean[] {false} : new boolean[] {true, false}) {
-      for (Power power : Power.values()) {
-        if (!isDouble || power == Power.EXACT || power == Power.RUNNING) {
-          all.add(new Constants(precision, isOfRounded, power));
-        }
-      }
+    if (precision == Precision.DOUBLE) {
+      return Stream.of(Power.EXACT, Power.RUNNING)
+          .map(power -> new Constants(precision, false, power))
+          .toList();
     }
-    return all;
+    return Stream.of(true, false)
+        .flatMap(
+            rounded -> Stream.of(Power.values()).map(p -> new Constants(precision, rounded, p)))
+        .toList();
   }
 
   double rounded(double x) {

@@ -24,12 +24,14 @@ public record Function(
     List<DoubleUnaryOperator> poles,
     boolean isSided,
     Optional<Function> derivative) {
+  private static final List<DoubleUnaryOperator> AT_ZERO = List.of(y -> 0);
+
   static final Function SQRT =
       smooth(x -> Math.sqrt(Math.max(x, 0)), 1)
-          .withDerivative(smooth(x -> 0.5 / Math.sqrt(x), 2).withPole(0));
-  static final Function LOG = smooth(Math::log, 4).withPole(0);
-  static final Function ABSOLUTE = smooth(Math::abs, 0).kinkedAt(0);
-  static final Function SIGN = smooth(Math::signum, 0).kinkedAt(0);
+          .withDerivative(smooth(x -> 0.5 / Math.sqrt(x), 2).withPoles(AT_ZERO));
+  static final Function LOG = smooth(Math::log, 4).withPoles(AT_ZERO);
+  static final Function ABSOLUTE = smooth(Math::abs, 0).kinkedAt(AT_ZERO);
+  static final Function SIGN = smooth(Math::signum, 0).kinkedAt(AT_ZERO);
   static final Function EXP = smooth(Math::exp, 4);
 
   /** A function of x alone, without kinks. */
@@ -53,16 +55,8 @@ public record Function(
     return new Function(f, accuracy, scale, places, poles, isSided, derivative);
   }
 
-  private Function kinkedAt(double place) {
-    return kinkedAt(List.of(y -> place));
-  }
-
   Function withPoles(List<DoubleUnaryOperator> places) {
     return new Function(f, accuracy, scale, kinks, places, isSided, derivative);
-  }
-
-  private Function withPole(double place) {
-    return withPoles(List.of(y -> place));
   }
 
   /** The same where the side of each x is known. */

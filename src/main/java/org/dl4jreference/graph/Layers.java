@@ -1,22 +1,25 @@
 package org.dl4jreference.graph;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.catalog.Softmax;
 import org.dl4jreference.graph.Primitive.Axis;
+import org.dl4jreference.model.Regularization;
 
 /** Layers as functions that compose primitives. */
 final class Layers {
   private Layers() {}
 
-  /** s = a·W + b. */
-  static Node dense(Tape t, Node a, Node weight, Optional<Node> bias) {
-    return t.matMul(a, weight, bias);
+  /** A gradient with that of the penalties. */
+  static Node penalized(Tape t, Node gradient, Node theta, Regularization r) {
+    Node g = r.l2() == 0 ? gradient : t.add(gradient, t.scale(theta, r.l2(), 2));
+    return r.l1() == 0 ? g : t.add(g, t.scale(t.elementwise(Function.SIGN, theta), r.l1(), 2));
   }
 
   /**
@@ -76,7 +79,8 @@ final class Layers {
     if (f.name().equals("identity")) {
       return z;
     }
-    Function slope = slope(f, atKink);
+    Function value = function(f, f.f(), f.accuracy().scale());
+    Function slope = function(f, x -> slope(f, atKink, x), f.accuracy().derivativeScale());
     // z itself tells more than a does
     boolean isSided =
         own.isPresent() && !f.kinks().isEmpty() && !(z.primitive() instanceof Primitive.Recorded);
@@ -85,34 +89,23 @@ final class Layers {
           Node side = isSided ? t.moved(z, side(f, z.value(), own.orElseThrow())) : z;
           return t.mul(cotangent, t.elementwise(isSided ? slope.sided() : slope, side));
         };
-    return t.derived(t.elementwise(value(f), z), z, rule);
+    return t.derived(t.elementwise(value, z), z, rule);
   }
 
-  private static Function value(ElementwiseActivation f) {
-    return Function.smooth(f.f(), f.accuracy().units())
-        .cancelling((x, y) -> f.accuracy().scale().applyAsDouble(x))
-        .kinkedAt(kinks(f));
+  private static Function function(
+      ElementwiseActivation f, DoubleUnaryOperator of, DoubleUnaryOperator scale) {
+    List<DoubleUnaryOperator> kinks = new ArrayList<>();
+    f.kinks().forEach(kink -> kinks.add(y -> kink));
+    return Function.smooth(of, f.accuracy().units())
+        .cancelling((x, y) -> scale.applyAsDouble(x))
+        .kinkedAt(kinks);
   }
 
-  private static List<DoubleUnaryOperator> kinks(ElementwiseActivation f) {
-    return f.kinks().stream()
-        .<DoubleUnaryOperator>map(kink -> y -> kink)
-        .collect(Collectors.toList());
-  }
-
-  private static Function slope(ElementwiseActivation f, KinkConvention atKink) {
+  private static double slope(ElementwiseActivation f, KinkConvention atKink, double x) {
     DoubleUnaryOperator d = f.derivative();
-    return Function.smooth(
-            x -> {
-              if (!f.kinks().contains(x + 0.0)) {
-                return d.applyAsDouble(x);
-              }
-              return atKink.slope(
-                  d.applyAsDouble(Math.nextDown(x)), d.applyAsDouble(Math.nextUp(x)));
-            },
-            f.accuracy().units())
-        .cancelling((x, y) -> f.accuracy().derivativeScale().applyAsDouble(x))
-        .kinkedAt(kinks(f));
+    return f.kinks().contains(x + 0.0)
+        ? atKink.slope(d.applyAsDouble(Math.nextDown(x)), d.applyAsDouble(Math.nextUp(x)))
+        : d.applyAsDouble(x);
   }
 
   /** z moved to that side of each kink on which f is what was recorded. */
@@ -136,7 +129,7 @@ final class Layers {
         }
       }
     }
-    return new Array(z.rows(), z.columns(), moved);
+    return z.with(moved);
   }
 
   /** exp(z − max z)/Σ exp(z − max z), with δz = p∘(δ − Σ p·δ) of the recorded p. */
@@ -153,13 +146,11 @@ final class Layers {
 
   /** The largest of each row. */
   static Array largest(Array z) {
+    double[] v = z.values();
     double[] largest = new double[z.rows()];
-    for (int i = 0; i < z.rows(); i++) {
-      double most = z.values()[i * z.columns()];
-      for (int j = 1; j < z.columns(); j++) {
-        most = Math.max(most, z.values()[i * z.columns() + j]);
-      }
-      largest[i] = most;
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+    for (int k = 0; k < v.length; k++) {
+      largest[k / z.columns()] = Math.max(largest[k / z.columns()], v[k]);
     }
     return new Array(z.rows(), 1, largest);
   }

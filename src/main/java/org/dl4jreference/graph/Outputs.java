@@ -3,6 +3,7 @@ package org.dl4jreference.graph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.CosineProximity;
 import org.dl4jreference.catalog.ElementwiseLoss;
@@ -11,26 +12,17 @@ import org.dl4jreference.catalog.OffsetLoss;
 import org.dl4jreference.catalog.Output;
 import org.dl4jreference.graph.Primitive.Axis;
 
-/** Losses as functions that compose primitives. */
-final class Outputs {
-  private final Tape t;
-  private final Array y;
-  private final Node factor;
-  private final boolean isWeighted;
-
-  /**
-   * The end of a network.
-   *
-   * @param y labels {@code [m, n]}
-   * @param factor by which each term of the loss counts {@code [m, n]}
-   */
-  Outputs(Tape t, Array y, Array factor) {
-    this.t = t;
-    this.y = y;
-    this.factor = t.leaf(factor);
-    this.isWeighted = Arrays.stream(factor.values()).anyMatch(v -> v != 1);
-  }
-
+/**
+ * Losses as functions that compose primitives.
+ *
+ * @param y labels {@code [m, n]}
+ * @param factor by which each term of the loss counts {@code [m, n]}
+ * @param z the last pre-activation
+ * @param q f(z)
+ * @param p what was recorded of it, or itself
+ * @param own what was recorded
+ */
+record Outputs(Tape t, Array y, Node factor, Node z, Node q, Node p, Optional<Array> own) {
   /**
    * The loss and where the chain rule starts.
    *
@@ -45,46 +37,65 @@ final class Outputs {
     }
   }
 
-  private Node weighted(Node terms) {
-    return isWeighted ? t.mul(terms, factor) : terms;
-  }
-
-  private Node mean(Node terms, double divisor) {
-    Node sum = t.sum(weighted(terms), Axis.ALL);
-    return t.scale(sum, 1.0 / y.rows() / divisor, 2);
-  }
-
-  /** A loss of p = f(z), where p may be recorded. */
-  End composed(Loss loss, Node computed, Node p) {
+  /** What a network ends in. */
+  End of(Activation last, Loss loss) {
+    if (loss instanceof OffsetLoss offset) {
+      End end = of(last, offset.sound());
+      Node more = perExample(t.leaf(Array.of(offset.delta())), 1);
+      Node score = t.leaf(Array.of(offset.score()));
+      List<Node> scores = end.scores().stream().map(s -> t.add(s, score)).toList();
+      Node whole = end.offset().map(o -> t.add(o, more)).orElse(more);
+      return new End(scores, end.from(), end.delta(), Optional.of(whole));
+    }
+    Output output = Output.of(last, loss);
+    if (output instanceof Output.SoftmaxCrossEntropy softmax) {
+      return softmax(softmax, (ElementwiseLoss) loss);
+    }
+    if (output instanceof Output.SigmoidCrossEntropy) {
+      return sigmoid((ElementwiseLoss) loss);
+    }
     if (loss instanceof CosineProximity cosine) {
-      return cosine(cosine, computed, p);
+      return cosine(cosine);
     }
     if (!(loss instanceof ElementwiseLoss each)) {
       throw new IllegalArgumentException(
           "no rounding model for loss '%s': it must be elementwise".formatted(loss.name()));
     }
-    double divisor = each.divisor(y.columns());
-    Node slope = t.elementwise(slope(each), p, Optional.of(y));
-    Node delta = t.scale(weighted(slope), 1.0 / y.rows() / divisor, 2);
-    return new End(List.of(terms(each, computed)), p, delta);
+    Node slope = t.elementwise(function(each, each.slope(), each.slopeScale()), p, Optional.of(y));
+    Node delta = perExample(weighted(slope), each.divisor(y.columns()));
+    return new End(List.of(composed(each)), p, delta);
   }
 
-  private Node terms(ElementwiseLoss loss, Node p) {
-    return mean(t.elementwise(term(loss), p, Optional.of(y)), loss.divisor(y.columns()));
+  private Node weighted(Node terms) {
+    boolean isWeighted = Arrays.stream(factor.value().values()).anyMatch(v -> v != 1);
+    return isWeighted ? t.mul(terms, factor) : terms;
   }
 
-  private static Function term(ElementwiseLoss loss) {
-    return Function.of(loss.term(), ElementwiseLoss.ACCURACY)
-        .cancelling(loss.termScale())
+  private Node perExample(Node a, double divisor) {
+    return t.scale(a, 1.0 / y.rows() / divisor, 2);
+  }
+
+  private Node mean(Node terms, double divisor) {
+    return perExample(t.sum(weighted(terms), Axis.ALL), divisor);
+  }
+
+  /** The loss of p = f(z). */
+  private Node composed(ElementwiseLoss loss) {
+    Function term = function(loss, loss.term(), loss.termScale());
+    return mean(t.elementwise(term, q, Optional.of(y)), loss.divisor(y.columns()));
+  }
+
+  private static Function function(
+      ElementwiseLoss loss, DoubleBinaryOperator f, DoubleBinaryOperator scale) {
+    return Function.of(f, ElementwiseLoss.ACCURACY)
+        .cancelling(scale)
         .kinkedAt(List.of(loss.kink()))
         .withPoles(loss.poles());
   }
 
-  private static Function slope(ElementwiseLoss loss) {
-    return Function.of(loss.slope(), ElementwiseLoss.ACCURACY)
-        .cancelling(loss.slopeScale())
-        .kinkedAt(List.of(loss.kink()))
-        .withPoles(loss.poles());
+  /** The recorded p as computed a second time, or the p of the tape. */
+  private Node again(Function error, Optional<Array> beside) {
+    return own.map(recorded -> t.elementwise(error, t.leaf(recorded), beside)).orElse(q);
   }
 
   /**
@@ -92,12 +103,7 @@ final class Outputs {
    *
    * @param loss the same as a function of p
    */
-  End softmax(
-      Output.SoftmaxCrossEntropy output,
-      ElementwiseLoss loss,
-      Node z,
-      Node q,
-      Optional<Array> own) {
+  private End softmax(Output.SoftmaxCrossEntropy output, ElementwiseLoss loss) {
     Node shifted = t.sub(z, t.leaf(Layers.largest(z.value())));
     Node sum = t.sum(t.elementwise(Function.EXP, shifted), Axis.COLUMNS);
     Node labels = t.leaf(y);
@@ -107,18 +113,11 @@ final class Outputs {
       terms = t.add(terms, t.elementwise(yLogY, labels));
     }
     // the p inside was computed a second time: exp(z − max z) errs by u·|z − max z| as well
-    Node p =
-        own.map(
-                recorded ->
-                    t.elementwise(
-                        Function.of((x, s) -> x, 1).cancelling((x, s) -> x * Math.hypot(4, s)),
-                        t.leaf(recorded),
-                        Optional.of(shifted.value())))
-            .orElse(q);
+    Function error = Function.of((x, s) -> x, 1).cancelling((x, s) -> x * Math.hypot(4, s));
+    Node inside = again(error, Optional.of(shifted.value()));
     Node vy = weighted(labels);
-    Node difference = t.sub(t.mul(p, t.sum(vy, Axis.COLUMNS)), vy);
-    return new End(
-        List.of(mean(terms, 1), terms(loss, q)), z, t.scale(difference, 1.0 / y.rows(), 2));
+    Node difference = t.sub(t.mul(inside, t.sum(vy, Axis.COLUMNS)), vy);
+    return new End(List.of(mean(terms, 1), composed(loss)), z, perExample(difference, 1));
   }
 
   /**
@@ -126,34 +125,30 @@ final class Outputs {
    *
    * @param loss the same as a function of p
    */
-  End sigmoid(ElementwiseLoss loss, Node z, Node q, Optional<Array> own) {
+  private End sigmoid(ElementwiseLoss loss) {
     Node labels = t.leaf(y);
     Function softplus =
         Function.smooth(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 4)
             .cancelling((x, s) -> 0.5);
     Node terms = t.sub(t.elementwise(softplus, z), t.mul(z, labels));
-    Node p =
-        own.map(
-                recorded ->
-                    t.elementwise(
-                        Function.smooth(x -> x, 4).cancelling((x, s) -> 0.5), t.leaf(recorded)))
-            .orElse(q);
-    Node delta = t.scale(weighted(t.sub(p, labels)), 1.0 / y.rows(), 2);
-    return new End(List.of(mean(terms, 1), terms(loss, q)), z, delta);
+    Function error = Function.smooth(x -> x, 4).cancelling((x, s) -> 0.5);
+    Node inside = again(error, Optional.empty());
+    Node delta = perExample(weighted(t.sub(inside, labels)), 1);
+    return new End(List.of(mean(terms, 1), composed(loss)), z, delta);
   }
 
   /** −p·y/(‖p‖‖y‖) summed over outputs; δ = (p·Σ(vpy) − vy·‖p‖²)/(‖p‖³‖y‖). */
-  private End cosine(CosineProximity loss, Node computed, Node p) {
+  private End cosine(CosineProximity loss) {
     Node labels = t.leaf(y);
-    Node ofLabels = floored(loss, t.elementwise(Function.SQRT, square(labels)));
-    Node ofComputed = floored(loss, t.elementwise(Function.SQRT, square(computed)));
-    Node cosine = t.div(t.mul(computed, labels), t.mul(ofComputed, ofLabels));
+    Node ofLabels = norm(loss, square(labels));
+    Node ofComputed = norm(loss, square(q));
+    Node cosine = t.div(t.mul(q, labels), t.mul(ofComputed, ofLabels));
     Node square = square(p);
-    Node size = floored(loss, t.elementwise(Function.SQRT, square));
+    Node size = norm(loss, square);
     Node inner = t.sum(weighted(t.mul(p, labels)), Axis.COLUMNS);
     Node above = t.sub(t.mul(p, inner), t.mul(weighted(labels), square));
     Node below = t.mul(t.mul(size, ofLabels), floored(loss, square));
-    Node delta = t.scale(t.div(above, below), 1.0 / y.rows(), 2);
+    Node delta = perExample(t.div(above, below), 1);
     return new End(List.of(t.negate(mean(cosine, 1))), p, delta);
   }
 
@@ -161,28 +156,11 @@ final class Outputs {
     return t.sum(t.mul(a, a), Axis.COLUMNS);
   }
 
-  private Node floored(CosineProximity loss, Node a) {
-    return loss.floor() == 0 ? a : t.max(a, t.leaf(Array.of(loss.floor())));
+  private Node norm(CosineProximity loss, Node square) {
+    return floored(loss, t.elementwise(Function.SQRT, square));
   }
 
-  /** What a network ends in. */
-  End of(Activation last, Loss loss, Node z, Node q, Node p, Optional<Array> own) {
-    if (loss instanceof OffsetLoss offset) {
-      End end = of(last, offset.sound(), z, q, p, own);
-      Node more = t.scale(t.leaf(Array.of(offset.delta())), 1.0 / y.rows(), 2);
-      Node score = t.leaf(Array.of(offset.score()));
-      return new End(
-          end.scores().stream().map(s -> t.add(s, score)).toList(),
-          end.from(),
-          end.delta(),
-          Optional.of(end.offset().map(o -> t.add(o, more)).orElse(more)));
-    }
-    Output output = Output.of(last, loss);
-    if (output instanceof Output.SoftmaxCrossEntropy softmax) {
-      return softmax(softmax, (ElementwiseLoss) loss, z, q, own);
-    }
-    return output instanceof Output.SigmoidCrossEntropy
-        ? sigmoid((ElementwiseLoss) loss, z, q, own)
-        : composed(loss, q, p);
+  private Node floored(CosineProximity loss, Node a) {
+    return loss.floor() == 0 ? a : t.max(a, t.leaf(Array.of(loss.floor())));
   }
 }

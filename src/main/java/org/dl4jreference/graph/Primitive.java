@@ -2,6 +2,7 @@ package org.dl4jreference.graph;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,23 +15,43 @@ public sealed interface Primitive {
   Array value(List<Array> in);
 
   /**
-   * ∂score/∂input, given ∂score/∂value.
+   * ∂score/∂input, given ∂score/∂value; the same unless a primitive has another.
    *
    * @param i which input
    */
-  Node backward(Tape t, Node self, Node cotangent, int i);
+  default Node backward(Tape t, Node self, Node cotangent, int i) {
+    return cotangent;
+  }
 
   /**
-   * By how much the value changes.
+   * By how much the value changes; as it is here of what is linear in the first input alone.
    *
    * @param self the node
    * @param d the changes of the inputs, null where one does not change
    * @return null if the value does not change
    */
-  double[] difference(Node self, List<double[]> d);
+  default double[] difference(Node self, List<double[]> d) {
+    return d.get(0) == null ? null : value(List.of(in(self, 0).with(d.get(0)))).values();
+  }
 
   private static Array in(Node self, int i) {
     return self.in().get(i).value();
+  }
+
+  /** What is not computed, and exact where nothing else is said. */
+  sealed interface Given extends Primitive {
+    /** The value. */
+    Array array();
+
+    @Override
+    default Array value(List<Array> in) {
+      return array();
+    }
+
+    @Override
+    default double[] difference(Node self, List<double[]> d) {
+      return null;
+    }
   }
 
   /**
@@ -38,75 +59,25 @@ public sealed interface Primitive {
    *
    * @param isParameter whether its gradient is asked for
    */
-  record Leaf(Array array, boolean isParameter) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return array;
-    }
-
-    @Override
-    public Node backward(Tape t, Node self, Node cotangent, int i) {
-      throw new IllegalStateException("no inputs");
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return null;
-    }
-  }
+  record Leaf(Array array, boolean isParameter) implements Given {}
 
   /**
    * A constant of a formula, rounded once for all elements and steps.
    *
    * @param name what it is; equal names are rounded alike
    */
-  record Constant(double number, String name) implements Primitive {
+  record Constant(double number, String name) implements Given {
     @Override
-    public Array value(List<Array> in) {
+    public Array array() {
       return Array.of(number);
-    }
-
-    @Override
-    public Node backward(Tape t, Node self, Node cotangent, int i) {
-      throw new IllegalStateException("no inputs");
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return null;
     }
   }
 
   /** What a subject recorded of a value: exact, and differentiated as the value would be. */
-  record Recorded(Array array) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return array;
-    }
-
-    @Override
-    public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return cotangent;
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return null;
-    }
-  }
+  record Recorded(Array array) implements Given {}
 
   /** A value moved to the side of a kink that is known; it errs as the value does. */
-  record Moved(Array array) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return array;
-    }
-
-    @Override
-    public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return cotangent;
-    }
-
+  record Moved(Array array) implements Given {
     @Override
     public double[] difference(Node self, List<double[]> d) {
       return d.get(0);
@@ -124,84 +95,87 @@ public sealed interface Primitive {
     public Node backward(Tape t, Node self, Node cotangent, int i) {
       return rule.apply(cotangent);
     }
+  }
+
+  /** An operation on two arrays, element by element. */
+  enum Pairwise implements Primitive {
+    /** a + b. */
+    ADD((a, b) -> a + b, (a, da, b, db) -> da + db),
+    /** a − b. */
+    SUB((a, b) -> a - b, (a, da, b, db) -> da - db),
+    /** a·b. */
+    MUL((a, b) -> a * b, (a, da, b, db) -> da * b + (a + da) * db),
+    /** a/b. */
+    DIV((a, b) -> a / b, (a, da, b, db) -> (a + da) / (b + db) - a / b),
+    /** The larger of a and b; only updaters need it, and none is differentiated. */
+    MAX(Math::max, (a, da, b, db) -> Math.max(a + da, b + db) - Math.max(a, b));
+
+    private interface Change {
+      double of(double a, double da, double b, double db);
+    }
+
+    private interface Element {
+      double of(int inA, int inB);
+    }
+
+    private final DoubleBinaryOperator value;
+    private final Change change;
+
+    Pairwise(DoubleBinaryOperator value, Change change) {
+      this.value = value;
+      this.change = change;
+    }
+
+    /** Every element of the result by where its operands are. */
+    private static Array zip(Array a, Array b, Element f) {
+      Array result = new Array(Math.max(a.rows(), b.rows()), Math.max(a.columns(), b.columns()));
+      int rowOfA = a.rows() == 1 ? 0 : a.columns();
+      int columnOfA = a.columns() == 1 ? 0 : 1;
+      int rowOfB = b.rows() == 1 ? 0 : b.columns();
+      int columnOfB = b.columns() == 1 ? 0 : 1;
+      for (int i = 0, k = 0; i < result.rows(); i++) {
+        for (int j = 0; j < result.columns(); j++, k++) {
+          result.values()[k] = f.of(i * rowOfA + j * columnOfA, i * rowOfB + j * columnOfB);
+        }
+      }
+      return result;
+    }
+
+    @Override
+    public Array value(List<Array> in) {
+      double[] a = in.get(0).values();
+      double[] b = in.get(1).values();
+      return zip(in.get(0), in.get(1), (p, q) -> value.applyAsDouble(a[p], b[q]));
+    }
 
     @Override
     public double[] difference(Node self, List<double[]> d) {
-      return d.get(0);
-    }
-  }
-
-  /** a + sign·b. */
-  record Add(int sign) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return Broadcast.zip(in.get(0), in.get(1), (a, b) -> a + sign * b);
+      double[] da = d.get(0);
+      double[] db = d.get(1);
+      if (da == null && db == null) {
+        return null;
+      }
+      double[] a = in(self, 0).values();
+      double[] b = in(self, 1).values();
+      Element moved =
+          (p, q) -> change.of(a[p], da == null ? 0 : da[p], b[q], db == null ? 0 : db[q]);
+      return zip(in(self, 0), in(self, 1), moved).values();
     }
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return t.like(i == 1 && sign < 0 ? t.negate(cotangent) : cotangent, in(self, i));
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return Broadcast.difference(self, d, (a, da, b, db) -> da + sign * db);
-    }
-  }
-
-  /** a·b. */
-  record Mul() implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return Broadcast.zip(in.get(0), in.get(1), (a, b) -> a * b);
-    }
-
-    @Override
-    public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return t.like(t.mul(cotangent, self.in().get(1 - i)), in(self, i));
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return Broadcast.difference(self, d, (a, da, b, db) -> da * b + (a + da) * db);
-    }
-  }
-
-  /** a/b. */
-  record Div() implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return Broadcast.zip(in.get(0), in.get(1), (a, b) -> a / b);
-    }
-
-    @Override
-    public Node backward(Tape t, Node self, Node cotangent, int i) {
-      Node quotient = t.div(cotangent, self.in().get(1));
-      return t.like(i == 0 ? quotient : t.negate(t.mul(quotient, self)), in(self, i));
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return Broadcast.difference(self, d, (a, da, b, db) -> (a + da) / (b + db) - a / b);
-    }
-  }
-
-  /** The larger of a and b. */
-  record Max() implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return Broadcast.zip(in.get(0), in.get(1), Math::max);
-    }
-
-    @Override
-    public Node backward(Tape t, Node self, Node cotangent, int i) {
-      throw new UnsupportedOperationException("no updater is differentiated");
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return Broadcast.difference(
-          self, d, (a, da, b, db) -> Math.max(a + da, b + db) - Math.max(a, b));
+      Node whole =
+          switch (this) {
+            case ADD -> cotangent;
+            case SUB -> i == 0 ? cotangent : t.negate(cotangent);
+            case MUL -> t.mul(cotangent, self.in().get(1 - i));
+            case DIV -> {
+              Node quotient = t.div(cotangent, self.in().get(1));
+              yield i == 0 ? quotient : t.negate(t.mul(quotient, self));
+            }
+            case MAX -> throw new UnsupportedOperationException("no updater is differentiated");
+          };
+      return t.like(whole, in(self, i));
     }
   }
 
@@ -213,17 +187,13 @@ public sealed interface Primitive {
   record Scale(double factor, int roundings) implements Primitive {
     @Override
     public Array value(List<Array> in) {
-      return Broadcast.map(in.get(0), a -> factor * a);
+      double[] a = in.get(0).values();
+      return in.get(0).map(i -> factor * a[i]);
     }
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
       return t.scale(cotangent, factor, roundings);
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return d.get(0) == null ? null : Broadcast.map(d.get(0), a -> factor * a);
     }
   }
 
@@ -241,11 +211,7 @@ public sealed interface Primitive {
     @Override
     public Array value(List<Array> in) {
       double[] x = in.get(0).values();
-      double[] result = new double[x.length];
-      for (int i = 0; i < x.length; i++) {
-        result[i] = function.at(x[i], y(i));
-      }
-      return in.get(0).with(result);
+      return in.get(0).map(i -> function.at(x[i], y(i)));
     }
 
     @Override
@@ -261,11 +227,7 @@ public sealed interface Primitive {
         return null;
       }
       double[] x = in(self, 0).values();
-      double[] result = new double[x.length];
-      for (int i = 0; i < x.length; i++) {
-        result[i] = function.difference(x[i], y(i), dx[i]);
-      }
-      return result;
+      return in(self, 0).map(i -> function.difference(x[i], y(i), dx[i])).values();
     }
   }
 
@@ -284,16 +246,12 @@ public sealed interface Primitive {
     @Override
     public Array value(List<Array> in) {
       Array a = in.get(0);
-      int rows = axis == Axis.COLUMNS ? a.rows() : 1;
-      int columns = axis == Axis.ROWS ? a.columns() : 1;
-      return new Array(rows, columns, sum(a.values(), a.rows(), a.columns()));
-    }
-
-    private double[] sum(double[] a, int rows, int columns) {
-      double[] sum = new double[axis == Axis.ROWS ? columns : axis == Axis.COLUMNS ? rows : 1];
-      for (int i = 0, k = 0; i < rows; i++) {
-        for (int j = 0; j < columns; j++, k++) {
-          sum[axis == Axis.ROWS ? j : axis == Axis.COLUMNS ? i : 0] += a[k];
+      int row = axis == Axis.COLUMNS ? 1 : 0;
+      int column = axis == Axis.ROWS ? 1 : 0;
+      Array sum = new Array(row == 1 ? a.rows() : 1, column == 1 ? a.columns() : 1);
+      for (int i = 0, k = 0; i < a.rows(); i++) {
+        for (int j = 0; j < a.columns(); j++, k++) {
+          sum.values()[i * row + j * column] += a.values()[k];
         }
       }
       return sum;
@@ -302,12 +260,6 @@ public sealed interface Primitive {
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
       return t.expanded(cotangent, in(self, i));
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      Array a = in(self, 0);
-      return d.get(0) == null ? null : sum(d.get(0), a.rows(), a.columns());
     }
   }
 
@@ -320,15 +272,8 @@ public sealed interface Primitive {
   record MatMul(boolean flipA, boolean flipB) implements Primitive {
     @Override
     public Array value(List<Array> in) {
-      Array a = in.get(0);
-      Array b = in.get(1);
-      int m = flipA ? a.columns() : a.rows();
-      int p = flipB ? b.rows() : b.columns();
-      double[] c = product(a, a.values(), b, b.values());
-      if (in.size() > 2) {
-        add(c, in.get(2).values(), p);
-      }
-      return new Array(m, p, c);
+      Array product = product(in.get(0), in.get(1));
+      return in.size() > 2 ? Pairwise.ADD.value(List.of(product, in.get(2))) : product;
     }
 
     /** op(A) row by row. */
@@ -341,18 +286,11 @@ public sealed interface Primitive {
       return flipB ? Products.transpose(values, b.rows(), b.columns()) : values;
     }
 
-    /** op(A)·op(B) of other numbers in the shapes of A and B. */
-    public double[] product(Array a, double[] ofA, Array b, double[] ofB) {
+    private Array product(Array a, Array b) {
       int m = flipA ? a.columns() : a.rows();
       int n = flipA ? a.rows() : a.columns();
       int p = flipB ? b.rows() : b.columns();
-      return Products.product(left(a, ofA), right(b, ofB), m, n, p);
-    }
-
-    private static void add(double[] c, double[] bias, int p) {
-      for (int i = 0; i < c.length; i++) {
-        c[i] += bias[i % p];
-      }
+      return new Array(m, p, Products.product(left(a, a.values()), right(b, b.values()), m, n, p));
     }
 
     @Override
@@ -367,23 +305,33 @@ public sealed interface Primitive {
       };
     }
 
+    /** δA·B + (A + δA)·δB + δbias. */
     @Override
     public double[] difference(Node self, List<double[]> d) {
       Array a = in(self, 0);
       Array b = in(self, 1);
       double[] da = d.get(0);
       double[] db = d.get(1);
-      double[] result = da == null ? null : product(a, da, b, b.values());
-      if (db != null) {
-        double[] moved = da == null ? a.values() : Broadcast.plus(a.values(), da);
-        double[] more = product(a, moved, b, db);
-        result = result == null ? more : Broadcast.plus(result, more);
+      double[] ofA = da == null ? null : product(a.with(da), b).values();
+      double[] ofB = db == null ? null : product(a.with(plus(a.values(), da)), b.with(db)).values();
+      double[] ofBoth = plus(ofA, ofB);
+      if (d.size() == 2 || d.get(2) == null) {
+        return ofBoth;
       }
-      if (d.size() > 2 && d.get(2) != null) {
-        result = result == null ? new double[self.value().values().length] : result;
-        add(result, d.get(2), self.value().columns());
+      Stretch stretch = new Stretch(self.value().rows(), self.value().columns());
+      return plus(ofBoth, stretch.value(List.of(in(self, 2).with(d.get(2)))).values());
+    }
+
+    /** The sum, where null is 0. */
+    private static double[] plus(double[] a, double[] b) {
+      if (a == null || b == null) {
+        return a == null ? b : a;
       }
-      return result;
+      double[] sum = new double[a.length];
+      for (int i = 0; i < a.length; i++) {
+        sum[i] = a[i] + b[i];
+      }
+      return sum;
     }
   }
 
@@ -391,18 +339,12 @@ public sealed interface Primitive {
   record Stretch(int rows, int columns) implements Primitive {
     @Override
     public Array value(List<Array> in) {
-      return Broadcast.zip(
-          in.get(0), new Array(rows, columns, new double[rows * columns]), Double::sum);
+      return Pairwise.ADD.value(List.of(in.get(0), new Array(rows, columns)));
     }
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
       return t.like(cotangent, in(self, 0));
-    }
-
-    @Override
-    public double[] difference(Node self, List<double[]> d) {
-      return d.get(0) == null ? null : value(List.of(in(self, 0).with(d.get(0)))).values();
     }
   }
 }

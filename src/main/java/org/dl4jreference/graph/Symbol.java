@@ -1,13 +1,16 @@
 package org.dl4jreference.graph;
 
+import java.util.function.BinaryOperator;
+import java.util.function.DoubleBinaryOperator;
 import org.dl4jreference.catalog.Real;
 
 /**
  * A number of an updater's formula: an array on a tape, or a constant, which is folded exactly and
  * rounded where it meets an array.
  */
-final class Symbol implements Real<Symbol> {
-  private enum Kind {
+record Symbol(Tape t, Constants constants, Kind kind, double number, Node node)
+    implements Real<Symbol> {
+  enum Kind {
     ARRAY,
     /** As the formula states it. */
     GIVEN,
@@ -16,34 +19,24 @@ final class Symbol implements Real<Symbol> {
     FOLDED
   }
 
-  private final Tape t;
-  private final Constants constants;
-  private final Kind kind;
-  private final double number;
-  private final Node node;
-
-  private Symbol(Tape t, Constants constants, Kind kind, double number, Node node) {
-    this.t = t;
-    this.constants = constants;
-    this.kind = kind;
-    this.number = number;
-    this.node = node;
-  }
-
   static Symbol of(Tape t, Constants constants, Node node) {
     return new Symbol(t, constants, Kind.ARRAY, Double.NaN, node);
   }
 
   private Symbol array(Node made) {
-    return new Symbol(t, constants, Kind.ARRAY, Double.NaN, made);
+    return of(t, constants, made);
+  }
+
+  private Symbol constant(Kind kind, double value) {
+    return new Symbol(t, constants, kind, value, null);
   }
 
   private Symbol folded(double value) {
-    return new Symbol(t, constants, Kind.FOLDED, value, null);
+    return constant(Kind.FOLDED, value);
   }
 
   /** The array; a constant becomes one. */
-  Node node() {
+  Node toNode() {
     if (kind == Kind.ARRAY) {
       return node;
     }
@@ -55,8 +48,10 @@ final class Symbol implements Real<Symbol> {
     return kind != Kind.ARRAY;
   }
 
-  private boolean areConstant(Symbol other) {
-    return isConstant() && other.isConstant();
+  private Symbol combine(Symbol other, DoubleBinaryOperator folding, BinaryOperator<Node> taping) {
+    return isConstant() && other.isConstant()
+        ? folded(folding.applyAsDouble(number, other.number))
+        : array(taping.apply(toNode(), other.toNode()));
   }
 
   @Override
@@ -66,31 +61,34 @@ final class Symbol implements Real<Symbol> {
 
   @Override
   public Symbol constant(double value) {
-    return new Symbol(t, constants, Kind.GIVEN, value, null);
+    return constant(Kind.GIVEN, value);
   }
 
   @Override
   public Symbol plus(Symbol other) {
-    return areConstant(other) ? folded(number + other.number) : array(t.add(node(), other.node()));
+    return combine(other, Double::sum, t::add);
   }
 
   @Override
   public Symbol minus(Symbol other) {
-    if (!areConstant(other)) {
-      return array(t.sub(node(), other.node()));
-    }
-    boolean isComplement = number == 1 && other.kind == Kind.GIVEN;
-    return folded(isComplement ? constants.complement(other.number) : number - other.number);
+    return number == 1 && other.kind == Kind.GIVEN
+        ? folded(constants.complement(other.number))
+        : combine(other, (a, b) -> a - b, t::sub);
   }
 
   @Override
   public Symbol times(Symbol other) {
-    return areConstant(other) ? folded(number * other.number) : array(t.mul(node(), other.node()));
+    return combine(other, (a, b) -> a * b, t::mul);
   }
 
   @Override
   public Symbol over(Symbol other) {
-    return areConstant(other) ? folded(number / other.number) : array(t.div(node(), other.node()));
+    return combine(other, (a, b) -> a / b, t::div);
+  }
+
+  @Override
+  public Symbol max(Symbol other) {
+    return combine(other, Math::max, t::max);
   }
 
   @Override
@@ -106,17 +104,10 @@ final class Symbol implements Real<Symbol> {
   @Override
   public Symbol power(int exponent) {
     if (kind == Kind.GIVEN) {
-      return new Symbol(t, constants, Kind.POWER, constants.power(number, exponent), null);
+      return constant(Kind.POWER, constants.power(number, exponent));
     }
     return isConstant()
         ? folded(Math.pow(number, exponent))
         : array(t.elementwise(Function.smooth(x -> Math.pow(x, exponent), 4), node));
-  }
-
-  @Override
-  public Symbol max(Symbol other) {
-    return areConstant(other)
-        ? folded(Math.max(number, other.number))
-        : array(t.max(node(), other.node()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.dl4jreference.graph.Primitive.Axis;
+import org.dl4jreference.graph.Primitive.Pairwise;
 
 /** A computation, primitive by primitive, in the order in which it was written. */
 public final class Tape {
@@ -30,12 +31,12 @@ public final class Tape {
 
   /** A given value, exact. */
   public Node leaf(Array value) {
-    return apply(new Primitive.Leaf(value, false));
+    return leaf(value, false);
   }
 
-  /** The same, of which the gradient is asked for. */
-  Node parameter(Array value) {
-    return apply(new Primitive.Leaf(value, true));
+  /** The same, of which the gradient may be asked for. */
+  Node leaf(Array value, boolean isParameter) {
+    return apply(new Primitive.Leaf(value, isParameter));
   }
 
   /** A constant that is rounded once, alike wherever its name stands. */
@@ -60,12 +61,12 @@ public final class Tape {
 
   /** a + b. */
   public Node add(Node a, Node b) {
-    return apply(new Primitive.Add(1), a, b);
+    return apply(Pairwise.ADD, a, b);
   }
 
   /** a − b. */
   public Node sub(Node a, Node b) {
-    return apply(new Primitive.Add(-1), a, b);
+    return apply(Pairwise.SUB, a, b);
   }
 
   /** −a, exact. */
@@ -75,17 +76,17 @@ public final class Tape {
 
   /** a·b, element by element. */
   public Node mul(Node a, Node b) {
-    return apply(new Primitive.Mul(), a, b);
+    return apply(Pairwise.MUL, a, b);
   }
 
   /** a/b, element by element. */
   public Node div(Node a, Node b) {
-    return apply(new Primitive.Div(), a, b);
+    return apply(Pairwise.DIV, a, b);
   }
 
   /** The larger of a and b. */
   public Node max(Node a, Node b) {
-    return apply(new Primitive.Max(), a, b);
+    return apply(Pairwise.MAX, a, b);
   }
 
   /** factor·a, rounded so many times. */
@@ -120,13 +121,10 @@ public final class Tape {
 
   /** Summed over what was stretched from a shape. */
   Node like(Node a, Array shape) {
-    Node result = a;
-    if (shape.rows() == 1 && result.value().rows() > 1) {
-      result = sum(result, Axis.ROWS);
-    }
-    return shape.columns() == 1 && result.value().columns() > 1
-        ? sum(result, Axis.COLUMNS)
-        : result;
+    boolean isOverRows = shape.rows() == 1 && a.value().rows() > 1;
+    boolean isOverColumns = shape.columns() == 1 && a.value().columns() > 1;
+    Node result = isOverRows ? sum(a, Axis.ROWS) : a;
+    return isOverColumns ? sum(result, Axis.COLUMNS) : result;
   }
 
   /** Stretched to a shape. */

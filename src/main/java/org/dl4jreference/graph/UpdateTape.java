@@ -13,22 +13,27 @@ import org.dl4jreference.model.Regularization;
  * One update of some elements of a parameter, in the order of DL4J's {@code BaseMultiLayerUpdater}:
  * the gradient is normalised or clipped, the penalties' is added, the updater makes of it the
  * update, weight decay is added to that.
+ *
+ * @param tape everything that was computed
+ * @param gradient that was given
+ * @param factor that was given
+ * @param before the updater's state that was given, by slot
+ * @param after the updater's state after the step, by slot
+ * @param next the parameter after the step
  */
-public final class UpdateTape {
-  private final Tape t = new Tape();
-  private final Node gradient;
-  private final Optional<Node> factor;
-  private final Map<String, Node> before = new LinkedHashMap<>();
-  private final Map<String, Node> after = new LinkedHashMap<>();
-  private final Node next;
+public record UpdateTape(
+    Tape tape,
+    Node gradient,
+    Optional<Node> factor,
+    Map<String, Node> before,
+    Map<String, Node> after,
+    Node next) {
 
   /**
    * How a parameter is updated.
    *
-   * @param updater its updater
    * @param rate η
    * @param decay the factor of θ that weight decay adds to the update
-   * @param penalty of the parameter
    * @param clip the largest size of an element of the gradient; infinite if none
    * @param step the number of the step, from 1
    */
@@ -40,53 +45,46 @@ public final class UpdateTape {
    *
    * @param theta the parameter {@code [1, n]}
    * @param g the gradient of the mean data loss {@code [1, n]}
-   * @param factor by which the gradient is scaled first
+   * @param scaling by which the gradient is scaled first
    * @param slots the updater's state {@code [1, n]}, by slot
    * @param constants how the updater's constants are made
    */
-  public UpdateTape(
+  public static UpdateTape of(
       Training training,
       double[] theta,
       double[] g,
-      Optional<Double> factor,
+      Optional<Double> scaling,
       Map<String, double[]> slots,
       Constants constants) {
+    Tape t = new Tape();
     Node parameter = t.leaf(row(theta));
-    gradient = t.leaf(row(g));
-    this.factor = factor.map(f -> t.leaf(Array.of(f)));
+    Node gradient = t.leaf(row(g));
+    Optional<Node> factor = scaling.map(f -> t.leaf(Array.of(f)));
+    Map<String, Node> before = new LinkedHashMap<>();
     slots.forEach((slot, values) -> before.put(slot, t.leaf(row(values))));
     Map<String, Symbol> state = new HashMap<>();
     before.forEach((slot, node) -> state.put(slot, Symbol.of(t, constants, node)));
-    Symbol effective = Symbol.of(t, constants, effective(training, parameter));
-    Symbol rate = effective.constant(training.rate());
+    Node effective = factor.map(f -> t.mul(gradient, f)).orElse(gradient);
+    double c = training.clip();
+    if (!Double.isInfinite(c)) {
+      Function clipped = Function.smooth(x -> Math.max(-c, Math.min(c, x)), 0);
+      effective = t.elementwise(clipped, effective);
+    }
+    effective = Layers.penalized(t, effective, parameter, training.penalty());
+    Symbol symbol = Symbol.of(t, constants, effective);
     Updater.Change<Symbol> change =
-        training.updater().step(effective, state, rate, training.step());
-    change.state().forEach((slot, value) -> after.put(slot, value.node()));
-    Node update = change.update().node();
+        training.updater().step(symbol, state, symbol.constant(training.rate()), training.step());
+    Map<String, Node> after = new LinkedHashMap<>();
+    change.state().forEach((slot, value) -> after.put(slot, value.toNode()));
+    Node update = change.update().toNode();
     if (training.decay() != 0) {
       update = t.add(update, t.scale(parameter, training.decay(), 3));
     }
-    next = t.sub(parameter, update);
+    return new UpdateTape(t, gradient, factor, before, after, t.sub(parameter, update));
   }
 
   private static Array row(double[] values) {
     return new Array(1, values.length, values);
-  }
-
-  private Node effective(Training training, Node theta) {
-    Node g = factor.map(f -> t.mul(gradient, f)).orElse(gradient);
-    if (!Double.isInfinite(training.clip())) {
-      double c = training.clip();
-      g = t.elementwise(Function.smooth(x -> Math.max(-c, Math.min(c, x)), 0), g);
-    }
-    Regularization r = training.penalty();
-    if (r.l2() != 0) {
-      g = t.add(g, t.scale(theta, r.l2(), 2));
-    }
-    if (r.l1() != 0) {
-      g = t.add(g, t.scale(t.elementwise(Function.SIGN, theta), r.l1(), 2));
-    }
-    return g;
   }
 
   /**
@@ -107,39 +105,8 @@ public final class UpdateTape {
     double size = norm.value().values()[0];
     boolean isClipped = normalization.name().startsWith("clip");
     double threshold = isClipped ? normalization.get("threshold", 1) : 1;
-    if (size == 0 || isClipped && size <= threshold) {
-      return Optional.empty();
-    }
-    return Optional.of(t.div(t.constant(threshold, "threshold"), norm));
-  }
-
-  /** Everything that was computed. */
-  public Tape tape() {
-    return t;
-  }
-
-  /** The gradient that was given. */
-  public Node gradient() {
-    return gradient;
-  }
-
-  /** The factor that was given. */
-  public Optional<Node> factor() {
-    return factor;
-  }
-
-  /** The updater's state that was given, by slot. */
-  public Map<String, Node> before() {
-    return before;
-  }
-
-  /** The updater's state after the step, by slot. */
-  public Map<String, Node> after() {
-    return after;
-  }
-
-  /** The parameter after the step. */
-  public Node next() {
-    return next;
+    return size == 0 || isClipped && size <= threshold
+        ? Optional.empty()
+        : Optional.of(t.div(t.constant(threshold, "threshold"), norm));
   }
 }

@@ -89,15 +89,15 @@ public final class NetworkRounding {
 
   private NetworkTape tape(
       Tensors p, Batch batch, Known known, Map<Formula, KinkConvention> atKink) {
-    return new NetworkTape(
+    return NetworkTape.of(
         catalogue, spec, p, batch, known.preActivations(), known.activations(), atKink);
   }
 
   private void replay(Known known, int replays) {
     Set<Node> wanted = new HashSet<>();
     for (int l = 0; l < spec.layers().size(); l++) {
-      wanted.add(network.preActivation(l));
-      wanted.add(network.activation(l));
+      wanted.add(network.preActivations().get(l));
+      wanted.add(network.activations().get(l));
     }
     wanted.addAll(network.dataLosses());
     wanted.addAll(network.scores());
@@ -212,7 +212,7 @@ public final class NetworkRounding {
   public int onKink(int l) {
     return catalogue.activation(spec.layer(l).activation()) instanceof ElementwiseActivation f
         ? (int)
-            Arrays.stream(network.knownPreActivation(l).value().values())
+            Arrays.stream(network.knownPreActivations().get(l).value().values())
                 .filter(z -> f.kinks().contains(z + 0.0))
                 .count()
         : 0;
@@ -238,12 +238,12 @@ public final class NetworkRounding {
 
   /** z of a layer, computed from what is known below it. */
   public Expected preActivation(int l) {
-    return of(network.preActivation(l));
+    return of(network.preActivations().get(l));
   }
 
   /** f(z) of a layer, of the z that is known. */
   public Expected activation(int l) {
-    return of(network.activation(l));
+    return of(network.activations().get(l));
   }
 
   /** The mean data loss in each usual form, of which any is right. */

@@ -29,9 +29,7 @@ final class OwnNoise {
     double[] own = null;
     if (primitive instanceof Primitive.Constant c) {
       own = new double[] {Math.hypot(arithmetic.deviation() * c.number(), flushed(c.number()))};
-    } else if (primitive instanceof Primitive.Add
-        || primitive instanceof Primitive.Mul
-        || primitive instanceof Primitive.Div) {
+    } else if (primitive instanceof Primitive.Pairwise pair && pair != Primitive.Pairwise.MAX) {
       own = rounded(v, 1);
     } else if (primitive instanceof Primitive.Scale scale && scale.roundings() > 0) {
       own = rounded(v, scale.roundings());

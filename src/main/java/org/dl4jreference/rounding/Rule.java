@@ -33,13 +33,13 @@ final class Rule {
     if (in.stream().allMatch(v -> v == null)) {
       return null;
     }
-    if (primitive instanceof Primitive.Add) {
+    if (primitive == Primitive.Pairwise.ADD || primitive == Primitive.Pairwise.SUB) {
       return zip(node, in, (a, va, b, vb) -> va + vb);
     }
-    if (primitive instanceof Primitive.Mul) {
+    if (primitive == Primitive.Pairwise.MUL) {
       return zip(node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
     }
-    if (primitive instanceof Primitive.Div) {
+    if (primitive == Primitive.Pairwise.DIV) {
       return zip(
           node,
           in,
@@ -48,7 +48,7 @@ final class Rule {
                   ? Double.POSITIVE_INFINITY
                   : times(va, square(1 / b)) + times(vb, square(a / b / b)));
     }
-    if (primitive instanceof Primitive.Max) {
+    if (primitive == Primitive.Pairwise.MAX) {
       return zip(
           node, in, (a, va, b, vb) -> isNear(a - b, va + vb) ? Math.max(va, vb) : a > b ? va : vb);
     }

@@ -166,7 +166,7 @@ public final class UpdaterRounding {
       double[] values = slot(name, slot, p.training().updater(), under);
       slots.put(slot, Arrays.copyOfRange(values, from, to));
     }
-    return new UpdateTape(
+    return UpdateTape.of(
         p.training(),
         Arrays.copyOfRange(p.theta(), from, to),
         Arrays.copyOfRange(p.g(), from, to),

@@ -36,7 +36,7 @@ class KinkConventionTest {
       KinkConvention convention, double atLower, double atUpper) {
     Tape t = new Tape();
     double[] z = {-1, 1, 0, Math.nextDown(-1.0), Math.nextUp(-1.0)};
-    Node x = t.parameter(new Array(1, z.length, z));
+    Node x = t.leaf(new Array(1, z.length, z), true);
     Node a =
         Layers.activation(
             t,

@@ -16,7 +16,7 @@ class LayersTest {
   /** f' as the tape takes it at z, where the activation a was recorded. */
   private static double[] slopes(Formula activation, double[] z, double[] a, boolean isRecordedZ) {
     Tape t = new Tape();
-    Node x = t.parameter(new Array(1, z.length, z));
+    Node x = t.leaf(new Array(1, z.length, z), true);
     Node known = t.recorded(x, isRecordedZ ? Optional.of(x.value()) : Optional.empty());
     Node f =
         Layers.activation(
@@ -65,7 +65,7 @@ class LayersTest {
   @Test
   void whereTheSideIsKnownNothingJumps() {
     Tape t = new Tape();
-    Node z = t.parameter(Array.of(EPSILON));
+    Node z = t.leaf(Array.of(EPSILON), true);
     Node relu =
         Layers.activation(
             t,
@@ -84,7 +84,7 @@ class LayersTest {
   @Test
   void theIdentityIsThePreActivationItself() {
     Tape t = new Tape();
-    Node z = t.parameter(Array.of(3));
+    Node z = t.leaf(Array.of(3), true);
 
     assertThat(
             Layers.activation(

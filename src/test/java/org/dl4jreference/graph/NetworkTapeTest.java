@@ -118,7 +118,7 @@ class NetworkTapeTest {
     }
 
     NetworkTape tape(Tensors p) {
-      return new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
+      return NetworkTape.of(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
     }
   }
 
@@ -264,7 +264,7 @@ class NetworkTapeTest {
                 "0_mean", Matrix.row(4),
                 "0_var", Matrix.row(8)));
     Batch batch = new Batch(Matrix.ofRows(new double[][] {{1}, {3}}), Matrix.filled(2, 1, 0));
-    NetworkTape tape = new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
+    NetworkTape tape = NetworkTape.of(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
 
     // mean 2 and variance 1 of the batch
     assertThat(tape.running().get("0_mean").value().values()).containsExactly(3.5);
@@ -287,7 +287,7 @@ class NetworkTapeTest {
                 "0_mean", Matrix.row(4),
                 "0_log10stdev", Matrix.row(0.5)));
     Batch batch = new Batch(Matrix.ofRows(new double[][] {{1}, {3}}), Matrix.filled(2, 1, 0));
-    NetworkTape tape = new NetworkTape(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
+    NetworkTape tape = NetworkTape.of(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
 
     // variance 10·¾ + 1·¼
     assertThat(tape.running().get("0_log10stdev").value().values()[0])
@@ -302,7 +302,7 @@ class NetworkTapeTest {
             .trainedBy(TrainingSpec.of(UpdaterSpec.of("sgd", 1)).withWeights(penalty));
     Tensors p = Tensors.dense(List.of(Matrix.row(-2)), List.of(Matrix.row(0)));
     NetworkTape tape =
-        new NetworkTape(
+        NetworkTape.of(
             CATALOGUE,
             spec,
             p,
@@ -327,7 +327,7 @@ class NetworkTapeTest {
     Tensors p =
         Tensors.dense(List.of(Matrix.row(2), Matrix.row(3)), List.of(Matrix.row(0), Matrix.row(1)));
     NetworkTape tape =
-        new NetworkTape(
+        NetworkTape.of(
             CATALOGUE,
             spec,
             p,
@@ -336,10 +336,10 @@ class NetworkTapeTest {
             Map.of(0, Matrix.row(0.25), 1, Matrix.row(5)),
             Map.of());
 
-    assertThat(tape.preActivation(0).value().values()).containsExactly(2);
-    assertThat(tape.knownPreActivation(0).value().values()).containsExactly(0.5);
-    assertThat(tape.activation(0).value().values()).containsExactly(Math.tanh(0.5));
-    assertThat(tape.preActivation(1).value().values()).containsExactly(3 * 0.25 + 1);
+    assertThat(tape.preActivations().get(0).value().values()).containsExactly(2);
+    assertThat(tape.knownPreActivations().get(0).value().values()).containsExactly(0.5);
+    assertThat(tape.activations().get(0).value().values()).containsExactly(Math.tanh(0.5));
+    assertThat(tape.preActivations().get(1).value().values()).containsExactly(3 * 0.25 + 1);
     // δ = 2·5 from the recorded output, times the recorded activation
     assertThat(tape.gradients().get("1_W").value().values()).containsExactly(10 * 0.25);
     assertThat(tape.gradients().get("0_W").value().values()[0])
@@ -371,7 +371,7 @@ class NetworkTapeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new NetworkTape(
+                NetworkTape.of(
                     CATALOGUE.with(pairwise),
                     spec,
                     p,

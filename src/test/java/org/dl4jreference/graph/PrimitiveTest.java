@@ -24,7 +24,7 @@ class PrimitiveTest {
   /** Some inputs, and what is made of them. */
   private record Composed(List<Array> inputs, BiFunction<Tape, List<Node>, Node> made) {
     Node on(Tape t, List<Array> values) {
-      return made.apply(t, values.stream().map(t::parameter).toList());
+      return made.apply(t, values.stream().map(a -> t.leaf(a, true)).toList());
     }
   }
 
@@ -147,7 +147,7 @@ class PrimitiveTest {
 
   private static void check(Composed composed, Random random) {
     Tape t = new Tape();
-    List<Node> leaves = composed.inputs().stream().map(t::parameter).toList();
+    List<Node> leaves = composed.inputs().stream().map(a -> t.leaf(a, true)).toList();
     Node made = composed.made().apply(t, leaves);
     Array c = random(random, made.value().rows(), made.value().columns());
     Map<Node, Node> cotangents = Composing.backward(t, made, t.leaf(c));
@@ -253,7 +253,7 @@ class PrimitiveTest {
   @Example
   void whatIsRecordedIsExactAndDifferentiatedAsTheValue() {
     Tape t = new Tape();
-    Node x = t.parameter(Array.of(2));
+    Node x = t.leaf(Array.of(2), true);
     Node known = t.recorded(t.scale(x, 3, 1), Optional.of(Array.of(6.5)));
     Node made = t.mul(known, known);
 
@@ -278,7 +278,7 @@ class PrimitiveTest {
   @Example
   void aDerivativeOfItsOwnTakesTheChainRulesPlace() {
     Tape t = new Tape();
-    Node x = t.parameter(Array.of(2));
+    Node x = t.leaf(Array.of(2), true);
     Node made = t.derived(t.mul(x, x), x, cotangent -> t.scale(cotangent, 100, 1));
 
     assertThat(Composing.backward(t, made, t.leaf(Array.of(1))).get(x).value().values())
@@ -289,7 +289,7 @@ class PrimitiveTest {
   @Example
   void whatUpdatersAloneNeedIsNotDifferentiated() {
     Tape t = new Tape();
-    Node max = t.max(t.parameter(Array.of(1)), t.leaf(Array.of(2)));
+    Node max = t.max(t.leaf(Array.of(1), true), t.leaf(Array.of(2)));
 
     assertThatThrownBy(() -> Composing.backward(t, max, t.leaf(Array.of(1))))
         .isInstanceOf(UnsupportedOperationException.class);
@@ -299,7 +299,7 @@ class PrimitiveTest {
   void nothingIsDifferentiatedThatLeadsToNoParameter() {
     Tape t = new Tape();
     Node given = t.leaf(Array.of(2));
-    Node made = t.mul(t.add(given, given), t.parameter(Array.of(3)));
+    Node made = t.mul(t.add(given, given), t.leaf(Array.of(3), true));
     int before = t.nodes().size();
 
     assertThat(Composing.backward(t, made, t.leaf(Array.of(1)))).doesNotContainKey(given);

@@ -185,7 +185,7 @@ class SigmaCalibrationTest {
   /** The root mean square deviation of many replays, by parameter. */
   private static Map<String, double[]> spreads(Case c, Precision precision) {
     NetworkTape tape =
-        new NetworkTape(
+        NetworkTape.of(
             CATALOGUE, c.spec(), c.parameters(), c.batch(), Map.of(), Map.of(), Map.of());
     Arithmetic arithmetic = Arithmetic.of(precision);
     Map<Node, double[]> squares = new HashMap<>();
