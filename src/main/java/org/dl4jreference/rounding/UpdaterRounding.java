@@ -38,6 +38,8 @@ public final class UpdaterRounding {
   /** By what part of a value another way must differ for its errors to be others. */
   private static final double FAR = 0.1;
 
+  private static final double INFINITE = Double.POSITIVE_INFINITY;
+
   private final Catalogue catalogue;
   private final NetworkSpec spec;
   private final ParameterUpdate update;
@@ -395,6 +397,8 @@ public final class UpdaterRounding {
           double rounded = Math.hypot(arithmetic.deviation() * own.get(i), arithmetic.smallest());
           double unit = Math.max(sigma.get(i), rounded);
           double error = Math.abs(own.get(i) - tensor.getValue()[i]) / unit;
+          // constants that make no number of what is one are the farthest: β may be rounded to 1
+          error = Double.isNaN(error) && Double.isFinite(own.get(i)) ? INFINITE : error;
           beyond += error > Replay.LIMIT ? 1 : 0;
           largest = error > largest ? error : largest;
         }

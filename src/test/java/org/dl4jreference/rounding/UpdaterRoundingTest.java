@@ -155,6 +155,30 @@ class UpdaterRoundingTest {
         .doesNotContain(0);
   }
 
+  /** Where β₂ is 1, V/(1 − β₂ᵗ) is 0/0: of all ways of making the constants the farthest. */
+  @Test
+  void constantsThatMakeNoNumberAreNotTheNearest() {
+    Precision coarse = Precision.BFLOAT16;
+    UpdaterSpec adam = UpdaterSpec.of(Formula.named("adam").with("epsilon", 1e-3), 0.5);
+    UpdaterRounding update =
+        of(
+            spec.trainedBy(adam),
+            TrainingState.initial(theta.map(coarse::round)),
+            Carried.NOTHING,
+            Set.of(),
+            coarse);
+    // the first step is η·g/(|g| + ε), to within a few roundings
+    Matrix after =
+        theta
+            .get("0_W")
+            .map(coarse::round)
+            .zip(gradient.get("0_W"), (w, g) -> coarse.round(w - 0.5 * g / (Math.abs(g) + 1e-3)));
+    update.takeNearest(Map.of(UpdaterRounding.slotKey("0_W", ""), after));
+
+    assertThat(sigmas(after, update.after("0_W", "").orElseThrow()))
+        .allSatisfy(s -> assertThat(s).isLessThan(4));
+  }
+
   @Test
   void noConstantsExcuseAFactorOfTheirOwn() {
     UpdaterRounding update = first("adam_epsilon_hat");
