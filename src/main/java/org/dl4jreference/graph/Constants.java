@@ -6,7 +6,8 @@ import org.dl4jreference.model.Precision;
 
 /**
  * How an implementation makes the constants of an updater, one way for all elements: 1 − β of the
- * exact or of the rounded β; βᵗ exact, of the rounded β, that rounded, or a running product.
+ * exact or of the rounded β; βᵗ exact, of the rounded β, that rounded, a running product, by
+ * squaring, or as a library's power function errs.
  *
  * @param precision the arithmetic
  * @param isOfRounded whether 1 − β is that of the rounded β
@@ -22,19 +23,32 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
     /** Of the rounded β, then rounded. */
     ROUNDED,
     /** By multiplying once a step, each time rounded. */
-    RUNNING
+    RUNNING,
+    /** By squaring, each product rounded. */
+    SQUARING,
+    /** One unit in the last place above the rounded power: a library's function errs by so much. */
+    ABOVE,
+    /** One unit in the last place below it. */
+    BELOW
   }
 
   /** All that an implementation in this arithmetic may do, the most usual first. */
   public static List<Constants> all(Precision precision) {
+    List<Power> ulps = List.of(Power.ABOVE, Power.BELOW);
     if (precision == Precision.DOUBLE) {
-      return Stream.of(Power.EXACT, Power.RUNNING)
+      return Stream.of(Power.values())
+          .filter(p -> p != Power.OF_ROUNDED && p != Power.ROUNDED)
           .map(power -> new Constants(precision, false, power))
           .toList();
     }
+    // of a coarser arithmetic an ulp would excuse any step: 1 − βᵗ is less than such a unit
+    boolean isFine = precision == Precision.FLOAT || precision == Precision.TF32;
     return Stream.of(true, false)
         .flatMap(
-            rounded -> Stream.of(Power.values()).map(p -> new Constants(precision, rounded, p)))
+            rounded ->
+                Stream.of(Power.values())
+                    .filter(p -> isFine || !ulps.contains(p))
+                    .map(p -> new Constants(precision, rounded, p)))
         .toList();
   }
 
@@ -42,15 +56,26 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
     return (precision == Precision.TF32 ? Precision.FLOAT : precision).round(x);
   }
 
+  private double ulp(double x) {
+    return (precision == Precision.TF32 ? Precision.FLOAT : precision).ulp(x);
+  }
+
   double complement(double beta) {
     return 1 - (isOfRounded ? rounded(beta) : beta);
   }
 
+  /** βᵗ; NaN where 1 − βᵗ would be 0, by which no implementation can divide. */
   double power(double beta, int t) {
+    double made = made(beta, t);
+    return made == 1 && beta < 1 ? Double.NaN : made;
+  }
+
+  private double made(double beta, int t) {
+    double rounded = rounded(Math.pow(rounded(beta), t));
     return switch (power) {
       case EXACT -> Math.pow(beta, t);
       case OF_ROUNDED -> Math.pow(rounded(beta), t);
-      case ROUNDED -> rounded(Math.pow(rounded(beta), t));
+      case ROUNDED -> rounded;
       case RUNNING -> {
         double product = rounded(beta);
         for (int i = 1; i < t && product != 0; i++) {
@@ -58,6 +83,17 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
         }
         yield product;
       }
+      case SQUARING -> {
+        double product = 1;
+        double square = rounded(beta);
+        for (int rest = t; rest > 0; rest >>= 1) {
+          product = (rest & 1) == 1 ? rounded(product * square) : product;
+          square = rounded(square * square);
+        }
+        yield product;
+      }
+      case ABOVE -> rounded + ulp(rounded);
+      case BELOW -> rounded - ulp(rounded);
     };
   }
 }

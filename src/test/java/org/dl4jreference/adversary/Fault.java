@@ -184,8 +184,7 @@ enum Fault {
             (seed * 101 + ordinal()) * 1009 + attempt,
             precision);
     prepare(draft);
-    Planted planted = new Planted(draft);
-    plant.apply(planted);
+    Planted planted = plant.apply(new Planted(draft));
     return draft.runs(t -> planted.isAt(t) ? planted : Tampering.NONE);
   }
 

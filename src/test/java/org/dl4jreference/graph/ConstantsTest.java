@@ -1,10 +1,14 @@
 package org.dl4jreference.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.dl4jreference.graph.Constants.Power.ABOVE;
+import static org.dl4jreference.graph.Constants.Power.BELOW;
 import static org.dl4jreference.graph.Constants.Power.EXACT;
 import static org.dl4jreference.graph.Constants.Power.OF_ROUNDED;
 import static org.dl4jreference.graph.Constants.Power.ROUNDED;
 import static org.dl4jreference.graph.Constants.Power.RUNNING;
+import static org.dl4jreference.graph.Constants.Power.SQUARING;
+import static org.dl4jreference.model.Precision.BFLOAT16;
 import static org.dl4jreference.model.Precision.DOUBLE;
 import static org.dl4jreference.model.Precision.FLOAT;
 import static org.dl4jreference.model.Precision.HALF;
@@ -59,16 +63,42 @@ class ConstantsTest {
   }
 
   @Test
-  void inDoubleBetaIsExactSoThatOnlyARunningProductIsAnother() {
+  void squaringRoundsEveryProduct() {
+    float square = 0.9f * 0.9f;
+    float fourth = square * square;
+    assertThat(of(true, SQUARING).power(0.9, 1)).isEqualTo(ROUNDED_BETA);
+    assertThat(of(true, SQUARING).power(0.9, 7)).isEqualTo(0.9f * square * fourth);
+  }
+
+  @Test
+  void aLibrarysPowerErrsByAUnitInTheLastPlace() {
+    float rounded = (float) of(true, ROUNDED).power(0.999, 5);
+    assertThat(of(true, ABOVE).power(0.999, 5)).isEqualTo(Math.nextUp(rounded));
+    assertThat(of(true, BELOW).power(0.999, 5)).isEqualTo(Math.nextDown(rounded));
+    double exact = Math.pow(0.999, 5);
+    assertThat(new Constants(DOUBLE, false, ABOVE).power(0.999, 5)).isEqualTo(Math.nextUp(exact));
+  }
+
+  @Test
+  void aPowerThatIsOneIsNoNumberSinceNothingCanBeDividedByItsComplement() {
+    assertThat(new Constants(BFLOAT16, true, EXACT).power(0.999, 1)).isEqualTo(0.999);
+    assertThat(new Constants(BFLOAT16, true, ROUNDED).power(0.999, 1)).isNaN();
+    assertThat(of(true, ROUNDED).power(1, 3)).isEqualTo(1);
+  }
+
+  @Test
+  void inDoubleBetaIsExact() {
     assertThat(Constants.all(DOUBLE))
-        .containsExactly(
-            new Constants(DOUBLE, false, EXACT), new Constants(DOUBLE, false, RUNNING));
+        .extracting(Constants::power)
+        .containsExactly(EXACT, RUNNING, SQUARING, ABOVE, BELOW);
+    assertThat(Constants.all(DOUBLE)).noneMatch(Constants::isOfRounded);
   }
 
   @ParameterizedTest
   @EnumSource(value = Precision.class, names = "DOUBLE", mode = EnumSource.Mode.EXCLUDE)
   void elsewhereEveryPairOfWaysIsTriedTheMathematicsFirst(Precision precision) {
-    assertThat(Constants.all(precision)).hasSize(8).doesNotHaveDuplicates();
+    boolean isCoarse = precision == HALF || precision == BFLOAT16;
+    assertThat(Constants.all(precision)).hasSize(isCoarse ? 10 : 14).doesNotHaveDuplicates();
     assertThat(Constants.all(precision).get(0)).isEqualTo(new Constants(precision, true, EXACT));
   }
 }
