@@ -398,7 +398,8 @@ public final class UpdaterRounding {
           double unit = Math.max(sigma.get(i), rounded);
           double error = Math.abs(own.get(i) - tensor.getValue()[i]) / unit;
           // constants that make no number of what is one are the farthest: β may be rounded to 1
-          error = Double.isNaN(error) && Double.isFinite(own.get(i)) ? INFINITE : error;
+          boolean isNumber = Double.isFinite(own.get(i)) && !Double.isNaN(unit);
+          error = Double.isNaN(error) && isNumber ? INFINITE : error;
           beyond += error > Replay.LIMIT ? 1 : 0;
           largest = error > largest ? error : largest;
         }
