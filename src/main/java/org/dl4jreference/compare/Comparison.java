@@ -36,6 +36,8 @@ public final class Comparison {
   /** The number of σ within which rounding explains a difference. */
   public static final double DEFAULT_K = 8;
 
+  private static final double GROSS = 128;
+
   private final Catalogue catalogue;
   private final double k;
 
@@ -125,7 +127,7 @@ public final class Comparison {
       Observation subject,
       Precision precision) {
     Followed once = follow(spec, before, batch, subject, precision, NetworkRounding.REPLAYS);
-    return once.verdict().outcome() == Outcome.DISAGREES
+    return once.verdict().outcome() == Outcome.DISAGREES && !isGross(once.verdict().tensors())
         ? follow(spec, before, batch, subject, precision, NetworkRounding.REPLAYS_AGAIN)
         : once;
   }
@@ -146,7 +148,7 @@ public final class Comparison {
     List<TensorVerdict> tensors = compared.parallelStream().map(comparison::of).toList();
     Outcome outcome =
         tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
-    boolean isFinal = replays == NetworkRounding.REPLAYS_AGAIN;
+    boolean isFinal = replays == NetworkRounding.REPLAYS_AGAIN || isGross(tensors);
     Verdict verdict =
         new Verdict(
             outcome,
@@ -201,6 +203,11 @@ public final class Comparison {
         resolution(coarser ? a : b),
         remarks(tensors, coarser ? firstPrecision : secondPrecision),
         k);
+  }
+
+  /** Whether an error is so many σ that more replays cannot make rounding of it. */
+  private static boolean isGross(List<TensorVerdict> tensors) {
+    return tensors.stream().anyMatch(t -> t.outcome() == Outcome.DISAGREES && t.sigmas() > GROSS);
   }
 
   private StepContext apart(
