@@ -68,7 +68,7 @@ final class StepContext {
   }
 
   private Matrix stored(Matrix m) {
-    return (precision == Precision.TF32 ? Precision.FLOAT : precision).round(m);
+    return precision.stored().round(m);
   }
 
   Catalogue catalogue() {

@@ -42,7 +42,7 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
           .toList();
     }
     // of a coarser arithmetic an ulp would excuse any step: 1 − βᵗ is less than such a unit
-    boolean isFine = precision == Precision.FLOAT || precision == Precision.TF32;
+    boolean isFine = precision.stored() == Precision.FLOAT;
     return Stream.of(true, false)
         .flatMap(
             rounded ->
@@ -53,11 +53,11 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
   }
 
   double rounded(double x) {
-    return (precision == Precision.TF32 ? Precision.FLOAT : precision).round(x);
+    return precision.stored().round(x);
   }
 
   private double ulp(double x) {
-    return (precision == Precision.TF32 ? Precision.FLOAT : precision).ulp(x);
+    return precision.stored().ulp(x);
   }
 
   double complement(double beta) {

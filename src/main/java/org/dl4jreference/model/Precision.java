@@ -70,6 +70,11 @@ public enum Precision {
     return Math.abs(rounded) > largest ? Math.copySign(Double.POSITIVE_INFINITY, value) : rounded;
   }
 
+  /** The format that numbers are stored in: TF32 is binary32 outside the factors of products. */
+  public Precision stored() {
+    return this == TF32 ? FLOAT : this;
+  }
+
   /**
    * Rounds every element.
    *

@@ -21,14 +21,13 @@ record Arithmetic(
 
   static Arithmetic of(Precision precision) {
     boolean isDouble = precision == Precision.DOUBLE;
-    // TF32 rounds the factors of products only; everything else is binary32
-    boolean isTf32 = precision == Precision.TF32;
-    double u = (isTf32 ? Precision.FLOAT : precision).unitRoundoff();
+    Precision stored = precision.stored();
+    double u = stored.unitRoundoff();
     return new Arithmetic(
         u,
-        isTf32 ? precision.unitRoundoff() : 0,
+        stored == precision ? 0 : precision.unitRoundoff(),
         Math.max(precision.smallestNormal(), SMALLEST),
-        (isTf32 ? Precision.FLOAT : precision).largest(),
+        stored.largest(),
         // in DOUBLE the float64 reference errs as well
         u * Math.sqrt(isDouble ? 2.0 / 3 : 1.0 / 3),
         isDouble ? 0x1p20 : 1);

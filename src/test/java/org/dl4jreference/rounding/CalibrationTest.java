@@ -56,7 +56,7 @@ class CalibrationTest {
   private static ElementErrors errors(Engine engine, int networks, boolean isDl4j) {
     Precision precision = engine.precision();
     // TF32 stores in binary32
-    Precision stored = precision == Precision.TF32 ? Precision.FLOAT : precision;
+    Precision stored = precision.stored();
     ElementErrors errors = new ElementErrors(precision);
     for (int seed = 0; seed < networks; seed++) {
       RandomCase c = RandomCase.of(seed, RandomCase.Size.SMALL, RandomCase.SOUND_ACTIVATIONS);
