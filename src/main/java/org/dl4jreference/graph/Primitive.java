@@ -110,7 +110,9 @@ public sealed interface Primitive {
     /** The larger of a and b; only updaters need it, and none is differentiated. */
     MAX(Math::max, (a, da, b, db) -> Math.max(a + da, b + db) - Math.max(a, b));
 
-    private interface Change {
+    /** Something of two elements with what stands beside each: a change, or a variance. */
+    public interface Change {
+      /** Of a with da, and b with db. */
       double of(double a, double da, double b, double db);
     }
 
@@ -150,16 +152,25 @@ public sealed interface Primitive {
 
     @Override
     public double[] difference(Node self, List<double[]> d) {
+      return beside(self, d, change);
+    }
+
+    /**
+     * Something of each pair of elements and of what stands beside them.
+     *
+     * @param d what stands beside the inputs of a node, null where it is 0
+     * @return null if it is 0 beside both
+     */
+    public static double[] beside(Node self, List<double[]> d, Change f) {
       double[] da = d.get(0);
       double[] db = d.get(1);
       if (da == null && db == null) {
         return null;
       }
-      double[] a = in(self, 0).values();
-      double[] b = in(self, 1).values();
-      Element moved =
-          (p, q) -> change.of(a[p], da == null ? 0 : da[p], b[q], db == null ? 0 : db[q]);
-      return zip(in(self, 0), in(self, 1), moved).values();
+      double[] a = Primitive.in(self, 0).values();
+      double[] b = Primitive.in(self, 1).values();
+      Element both = (p, q) -> f.of(a[p], da == null ? 0 : da[p], b[q], db == null ? 0 : db[q]);
+      return zip(Primitive.in(self, 0), Primitive.in(self, 1), both).values();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
+import org.dl4jreference.graph.Primitive.Pairwise;
 import org.dl4jreference.graph.Products;
 
 /**
@@ -33,14 +34,15 @@ final class Rule {
     if (in.stream().allMatch(v -> v == null)) {
       return null;
     }
-    if (primitive == Primitive.Pairwise.ADD || primitive == Primitive.Pairwise.SUB) {
-      return zip(node, in, (a, va, b, vb) -> va + vb);
+    if (primitive == Pairwise.ADD || primitive == Pairwise.SUB) {
+      return Pairwise.beside(node, in, (a, va, b, vb) -> va + vb);
     }
-    if (primitive == Primitive.Pairwise.MUL) {
-      return zip(node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
+    if (primitive == Pairwise.MUL) {
+      return Pairwise.beside(
+          node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
     }
-    if (primitive == Primitive.Pairwise.DIV) {
-      return zip(
+    if (primitive == Pairwise.DIV) {
+      return Pairwise.beside(
           node,
           in,
           (a, va, b, vb) ->
@@ -48,8 +50,8 @@ final class Rule {
                   ? Double.POSITIVE_INFINITY
                   : times(va, square(1 / b)) + times(vb, square(a / b / b)));
     }
-    if (primitive == Primitive.Pairwise.MAX) {
-      return zip(
+    if (primitive == Pairwise.MAX) {
+      return Pairwise.beside(
           node, in, (a, va, b, vb) -> isNear(a - b, va + vb) ? Math.max(va, vb) : a > b ? va : vb);
     }
     if (primitive instanceof Primitive.Scale scale) {
@@ -75,31 +77,6 @@ final class Rule {
   /** 0·∞ = 0: what is exactly 0 stays it, and what is exact as well. */
   private static double times(double variance, double factor) {
     return variance == 0 || factor == 0 && Double.isInfinite(variance) ? 0 : variance * factor;
-  }
-
-  private interface Pair {
-    double of(double a, double va, double b, double vb);
-  }
-
-  private static double[] zip(Node node, List<double[]> in, Pair f) {
-    Array a = node.in().get(0).value();
-    Array b = node.in().get(1).value();
-    int columns = node.value().columns();
-    double[] result = new double[node.value().values().length];
-    for (int i = 0, k = 0; k < result.length; i++) {
-      for (int j = 0; j < columns; j++, k++) {
-        int p = index(a, i, j);
-        int q = index(b, i, j);
-        double va = in.get(0) == null ? 0 : in.get(0)[p];
-        double vb = in.get(1) == null ? 0 : in.get(1)[q];
-        result[k] = f.of(a.values()[p], va, b.values()[q], vb);
-      }
-    }
-    return result;
-  }
-
-  private static int index(Array a, int i, int j) {
-    return (a.rows() == 1 ? 0 : i * a.columns()) + (a.columns() == 1 ? 0 : j);
   }
 
   private static double[] map(double[] v, DoubleUnaryOperator f) {
