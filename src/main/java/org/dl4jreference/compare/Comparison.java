@@ -290,38 +290,10 @@ public final class Comparison {
                             .toArray()))
             .filter(r -> !Double.isNaN(r))
             .toArray();
+    Arrays.parallelSort(relative);
     return relative.length == 0
         ? new Resolution(Double.NaN, Double.NaN)
-        : new Resolution(
-            select(relative, relative.length / 2),
-            select(relative, (int) (relative.length * 0.99)));
-  }
-
-  /** What would be at a place if these were sorted, by Hoare's FIND, which moves them. */
-  private static double select(double[] v, int place) {
-    int from = 0;
-    int to = v.length - 1;
-    while (from < to) {
-      double pivot = v[from + to >>> 1];
-      int i = from;
-      int j = to;
-      while (i <= j) {
-        while (v[i] < pivot) {
-          i++;
-        }
-        while (v[j] > pivot) {
-          j--;
-        }
-        if (i <= j) {
-          double moved = v[i];
-          v[i++] = v[j];
-          v[j--] = moved;
-        }
-      }
-      from = place > j ? (place < i ? place : i) : from;
-      to = place < i ? (place > j ? place : j) : to;
-    }
-    return v[place];
+        : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
   }
 
   private static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
