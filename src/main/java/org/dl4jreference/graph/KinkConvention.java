@@ -1,6 +1,9 @@
 package org.dl4jreference.graph;
 
-/** What an implementation takes for f' exactly on a kink: one convention for a whole network. */
+/**
+ * What an implementation takes for f' exactly on a kink: one convention for each activation of a
+ * network.
+ */
 public enum KinkConvention {
   /** The value from the left, as for ReLU in DL4J, PyTorch and TensorFlow. */
   LEFT,

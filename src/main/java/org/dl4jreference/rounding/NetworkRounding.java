@@ -1,6 +1,8 @@
 package org.dl4jreference.rounding;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +36,10 @@ public final class NetworkRounding {
 
   /** Another convention at kinks is tried where an error is more than so many σ. */
   private static final double SUSPECT = 3;
+
+  /** Beside the most usual one. */
+  private static final Set<KinkConvention> OTHERS =
+      EnumSet.complementOf(EnumSet.of(KinkConvention.LEFT));
 
   private final Catalogue catalogue;
   private final NetworkSpec spec;
@@ -149,10 +155,12 @@ public final class NetworkRounding {
    */
   private void takeNearest(Tensors parameters, Batch batch, Known known, int replays) {
     Tensors own = known.gradient().orElseThrow();
+    Map<String, BitSet> beyond = beyond(own);
     boolean isSuspect =
-        Arrays.stream(KinkConvention.values())
-            .map(atKink -> tape(parameters, batch, known, everywhere(atKink)))
-            .anyMatch(other -> isSuspect(other, own));
+        !beyond.isEmpty()
+            && OTHERS.stream()
+                .map(atKink -> tape(parameters, batch, known, everywhere(atKink)))
+                .anyMatch(other -> isOther(other, beyond));
     if (!isSuspect) {
       return;
     }
@@ -163,7 +171,7 @@ public final class NetworkRounding {
       if (!taken.containsKey(activation) && onKink(l) > 0) {
         KinkConvention best = KinkConvention.LEFT;
         double least = distance(network, own);
-        for (KinkConvention other : KinkConvention.values()) {
+        for (KinkConvention other : OTHERS) {
           taken.put(activation, other);
           NetworkTape candidate = tape(parameters, batch, known, taken);
           double distance = distance(candidate, own);
@@ -188,20 +196,31 @@ public final class NetworkRounding {
     return all;
   }
 
-  /** Whether the gradient is beyond rounding where another convention gives another one. */
-  private boolean isSuspect(NetworkTape other, Tensors own) {
-    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
-      double[] g = entry.getValue().value().values();
-      double[] otherwise = other.gradients().get(entry.getKey()).value().values();
-      Matrix sigma = of(entry.getValue()).uncertainty().sigma();
-      for (int i = 0; i < g.length; i++) {
-        double error = Math.abs(own.get(entry.getKey()).get(i) - g[i]);
-        if (g[i] != otherwise[i] && error > SUSPECT * sigma.get(i)) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /** The elements of the gradient that are beyond rounding; only tensors that have some. */
+  private Map<String, BitSet> beyond(Tensors own) {
+    Map<String, BitSet> beyond = new HashMap<>();
+    gradients()
+        .forEach(
+            (name, g) -> {
+              for (int i = 0; i < g.value().size(); i++) {
+                double error = Math.abs(own.get(name).get(i) - g.value().get(i));
+                if (error > SUSPECT * g.uncertainty().sigma().get(i)) {
+                  beyond.computeIfAbsent(name, n -> new BitSet()).set(i);
+                }
+              }
+            });
+    return beyond;
+  }
+
+  /** Whether another convention changes any of these elements. */
+  private boolean isOther(NetworkTape other, Map<String, BitSet> elements) {
+    return elements.entrySet().stream()
+        .anyMatch(
+            e -> {
+              double[] g = network.gradients().get(e.getKey()).value().values();
+              double[] otherwise = other.gradients().get(e.getKey()).value().values();
+              return e.getValue().stream().anyMatch(i -> g[i] != otherwise[i]);
+            });
   }
 
   private boolean isOnKink() {
