@@ -71,13 +71,8 @@ public final class Standardization implements Normalization {
     return p.containsKey("var") ? p.get("var") : p.get("log10stdev").map(v -> Math.pow(10, 2 * v));
   }
 
-  /**
-   * The mean over each group.
-   *
-   * @param s {@code [m, n]}
-   * @return {@code [m, 1]} for layer normalisation, otherwise {@code [1, n]}
-   */
-  public Matrix groupMean(Matrix s) {
+  /** The mean over each group: {@code [m, 1]} for layer normalisation, otherwise {@code [1, n]}. */
+  private Matrix groupMean(Matrix s) {
     boolean units = over == Over.UNITS;
     double[] mean = new double[units ? s.rows() : s.columns()];
     int count = units ? s.columns() : s.rows();
@@ -87,16 +82,6 @@ public final class Standardization implements Normalization {
       }
     }
     return units ? Matrix.of(s.rows(), 1, mean) : Matrix.row(mean);
-  }
-
-  /**
-   * How many numbers share a mean.
-   *
-   * @param s {@code [m, n]}
-   * @return n for layer normalisation, otherwise m
-   */
-  public int groupSize(Matrix s) {
-    return over == Over.UNITS ? s.columns() : s.rows();
   }
 
   /**
@@ -148,30 +133,8 @@ public final class Standardization implements Normalization {
     return moments.variance.map(v -> 1 / Math.sqrt(v + epsilon));
   }
 
-  /**
-   * 1/√(variance + ε) of each group.
-   *
-   * @param s {@code [m, n]}
-   * @param parameters the layer's tensors by key
-   * @return {@code [m, 1]} for layer normalisation, otherwise {@code [1, n]}
-   */
-  public Matrix inverseDeviation(Matrix s, Map<String, Matrix> parameters) {
-    return inverseDeviation(moments(s, parameters));
-  }
-
   private Matrix standardized(Matrix s, Moments moments) {
     return s.zip(moments.mean, (a, b) -> a - b).zip(inverseDeviation(moments), (a, b) -> a * b);
-  }
-
-  /**
-   * x̂.
-   *
-   * @param s {@code [m, n]}
-   * @param parameters the layer's tensors by key
-   * @return {@code [m, n]}
-   */
-  public Matrix standardized(Matrix s, Map<String, Matrix> parameters) {
-    return standardized(s, moments(s, parameters));
   }
 
   @Override
