@@ -36,12 +36,11 @@ final class BatchProduct {
   double[] own(int m, int n, int p) {
     double[] own = new double[m * p];
     int block = Math.max(1, (1 << 16) / Math.max(1, n * p));
-    IntStream blocks = IntStream.range(0, (m + block - 1) / block);
-    ((long) m * n * p < 1 << 16 ? blocks : blocks.parallel())
+    Blocks.starts(m, block)
         .forEach(
-            b -> {
+            begin -> {
               Strip strip = new Strip(Math.min(STRIP, p));
-              for (int i = b * block; i < Math.min(m, (b + 1) * block); i++) {
+              for (int i = begin; i < Math.min(m, begin + block); i++) {
                 row(strip, i, n, p, own);
               }
             });

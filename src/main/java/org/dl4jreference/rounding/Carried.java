@@ -33,13 +33,6 @@ public final class Carried {
     return slots.isEmpty();
   }
 
-  /** Without what was recorded after all. */
-  public Carried without(String slot, java.util.Collection<String> parameters) {
-    Map<String, Slot> rest = new java.util.HashMap<>(slots);
-    parameters.forEach(name -> rest.remove(key(slot, name)));
-    return new Carried(rest);
-  }
-
   List<String> names() {
     return List.copyOf(slots.keySet());
   }

@@ -4,7 +4,6 @@ import static org.dl4jreference.rounding.Arithmetic.square;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
@@ -165,12 +164,11 @@ final class OwnNoise {
       int[] count = new int[rows];
       double[] alike = new double[rows];
       int block = Math.max(1, (1 << 14) / n);
-      IntStream blocks = IntStream.range(0, (rows + block - 1) / block);
-      (rows * n > 1 << 15 ? blocks.parallel() : blocks)
+      Blocks.starts(rows, block)
           .forEach(
-              b -> {
+              begin -> {
                 Alike terms = new Alike(n, u);
-                for (int i = b * block; i < Math.min(rows, (b + 1) * block); i++) {
+                for (int i = begin; i < Math.min(rows, begin + block); i++) {
                   for (int k = i * n; k < (i + 1) * n; k++) {
                     count[i] += v[k] == 0 ? 0 : 1;
                   }

@@ -24,6 +24,8 @@ final class Replay {
   /** Replays by which what disagrees is judged again. */
   static final int AGAIN = 64;
 
+  private static final int BLOCK = 1 << 12;
+
   private final Arithmetic arithmetic;
   private final Draws draws;
   private final long offset;
@@ -100,6 +102,10 @@ final class Replay {
     if (node.primitive() instanceof Primitive.Recorded) {
       return Error.NONE;
     }
+    if (node.primitive() instanceof Primitive.Moved
+        || node.primitive() instanceof Primitive.Derived) {
+      return in.get(0);
+    }
     double[] own = noise.of(node);
     List<double[]> variances = new ArrayList<>();
     in.forEach(e -> variances.add(e.variance()));
@@ -130,11 +136,7 @@ final class Replay {
               in.forEach(e -> d.add(e.deviations() == null ? null : e.deviations()[k]));
               deviations[k] = node.primitive().difference(node, d);
             });
-    // what is passed on as it is must not be changed where it came from
-    boolean isShared =
-        node.primitive() instanceof Primitive.Moved
-            || node.primitive() instanceof Primitive.Derived;
-    return isShared ? in.get(0).deviations() : deviations;
+    return deviations;
   }
 
   private double[][] drawn(Node node, double[] own, double[][] carried) {
@@ -146,12 +148,10 @@ final class Replay {
       return d;
     }
     double[] v = node.value().values();
-    int block = 1 << 12;
-    IntStream blocks = IntStream.range(0, (own.length + block - 1) / block);
-    (own.length > block ? blocks.parallel() : blocks)
+    Blocks.starts(own.length, BLOCK)
         .forEach(
-            b -> {
-              for (int i = b * block; i < Math.min(own.length, (b + 1) * block); i++) {
+            from -> {
+              for (int i = from; i < Math.min(own.length, from + BLOCK); i++) {
                 // where values cancel to nothing, what is left of their errors is rounded as well
                 if (own[i] != 0 || carried != null) {
                   double size = own[i] * arithmetic.enlarged();

@@ -59,7 +59,7 @@ final class Spread {
     double[][] d = error.deviations() == null ? new double[0][] : error.deviations();
     boolean isFirst = replay == 0;
     double[] weights = new double[size];
-    blocks(size)
+    Blocks.starts(size, BLOCK)
         .forEach(
             begin -> {
               int end = Math.min(size, begin + BLOCK);
@@ -102,11 +102,6 @@ final class Spread {
       sum += Double.isNaN(weights[i]) ? 0 : deviation[i] / enlarged * weights[i];
     }
     return sum;
-  }
-
-  private static IntStream blocks(int size) {
-    IntStream starts = IntStream.range(0, (size + BLOCK - 1) / BLOCK).map(i -> i * BLOCK);
-    return size > BLOCK ? starts.parallel() : starts;
   }
 
   /** What a part of the tensor adds to the whole. */

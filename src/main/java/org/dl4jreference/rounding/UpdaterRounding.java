@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.catalog.Updater;
@@ -162,39 +161,46 @@ public final class UpdaterRounding {
         : ParameterUpdate.slot(state, updater, slot, name).toArray();
   }
 
-  private UpdateTape tape(String name, Parameter p, int from, int to, Constants under) {
+  private Map<String, double[]> slots(String name, Parameter p, Constants under) {
     Map<String, double[]> slots = new LinkedHashMap<>();
-    for (String slot : p.training().updater().slots()) {
-      double[] values = slot(name, slot, p.training().updater(), under);
-      slots.put(slot, Arrays.copyOfRange(values, from, to));
-    }
+    Updater updater = p.training().updater();
+    updater.slots().forEach(slot -> slots.put(slot, slot(name, slot, updater, under)));
+    return slots;
+  }
+
+  private UpdateTape tape(
+      Parameter p, Map<String, double[]> slots, int from, int to, Constants under) {
+    Map<String, double[]> part = new LinkedHashMap<>();
+    slots.forEach((slot, values) -> part.put(slot, Arrays.copyOfRange(values, from, to)));
     return UpdateTape.of(
         p.training(),
         Arrays.copyOfRange(p.theta(), from, to),
         Arrays.copyOfRange(p.g(), from, to),
         p.factor().map(Factor::value),
-        slots,
+        part,
         under);
+  }
+
+  /** Room for θ' as "", then the slots. */
+  private static Map<String, double[]> room(Parameter p) {
+    Map<String, double[]> room = new LinkedHashMap<>();
+    room.put("", new double[p.theta().length]);
+    p.training().updater().slots().forEach(slot -> room.put(slot, new double[p.theta().length]));
+    return room;
   }
 
   /** The updater's numbers under one way of making its constants: θ' as "", then the slots. */
   private Map<String, double[]> values(String name, Parameter p, Constants under) {
     int size = p.theta().length;
-    Map<String, double[]> values = new LinkedHashMap<>();
-    values.put("", new double[size]);
-    p.training().updater().slots().forEach(slot -> values.put(slot, new double[size]));
-    pieces(size)
+    Map<String, double[]> values = room(p);
+    Map<String, double[]> slots = slots(name, p, under);
+    Blocks.starts(size, PIECE)
         .forEach(
             from -> {
-              UpdateTape tape = tape(name, p, from, Math.min(size, from + PIECE), under);
+              UpdateTape tape = tape(p, slots, from, Math.min(size, from + PIECE), under);
               outputs(tape).forEach((key, node) -> copy(node, values.get(key), from));
             });
     return values;
-  }
-
-  private static IntStream pieces(int size) {
-    IntStream starts = IntStream.range(0, (size + PIECE - 1) / PIECE).map(i -> i * PIECE);
-    return size > PIECE ? starts.parallel() : starts;
   }
 
   private static Map<String, Node> outputs(UpdateTape tape) {
@@ -215,18 +221,17 @@ public final class UpdaterRounding {
 
   private void replay(String name, Parameter p) {
     int size = p.theta().length;
-    Map<String, double[]> own = values(name, p, constants);
+    Map<String, double[]> slots = slots(name, p, constants);
+    Map<String, double[]> own = room(p);
+    Map<String, double[]> bases = new LinkedHashMap<>(own);
+    bases.put("", new double[size]);
     values.put(name, own);
     Map<String, Spread> spreads = new LinkedHashMap<>();
     Map<String, double[][]> kept = new HashMap<>();
     Map<String, double[]> variances = new HashMap<>();
     own.forEach(
         (key, after) -> {
-          double[] base = after.clone();
-          for (int i = 0; key.isEmpty() && i < size; i++) {
-            base[i] -= p.theta()[i];
-          }
-          spreads.put(key, new Spread(arithmetic, base));
+          spreads.put(key, new Spread(arithmetic, bases.get(key)));
           if (!key.isEmpty() && !recorded.contains(key)) {
             kept.put(key, new double[Replay.DRAWS][size]);
             variances.put(key, new double[size]);
@@ -236,8 +241,14 @@ public final class UpdaterRounding {
       int replay = done;
       int count = Math.min(Replay.DRAWS, replays - done);
       List<Map<String, Spread.Part>> parts =
-          pieces(size)
-              .mapToObj(from -> piece(name, p, from, replay, count, spreads, kept, variances))
+          Blocks.starts(size, PIECE)
+              .mapToObj(
+                  from -> {
+                    UpdateTape tape = tape(p, slots, from, Math.min(size, from + PIECE), constants);
+                    outputs(tape).forEach((key, node) -> copy(node, own.get(key), from));
+                    step(p, own.get(""), bases.get(""), from);
+                    return piece(name, p, tape, from, replay, count, spreads, kept, variances);
+                  })
               .toList();
       spreads.forEach(
           (key, spread) ->
@@ -251,9 +262,17 @@ public final class UpdaterRounding {
     kept.forEach((slot, deviations) -> carry(name, slot, p, variances.get(slot), deviations));
   }
 
+  /** θ' − θ of a piece, which a relative error of the whole update is relative to. */
+  private static void step(Parameter p, double[] after, double[] step, int from) {
+    for (int i = from; i < Math.min(step.length, from + PIECE); i++) {
+      step[i] = after[i] - p.theta()[i];
+    }
+  }
+
   private Map<String, Spread.Part> piece(
       String name,
       Parameter p,
+      UpdateTape tape,
       int from,
       int replay,
       int count,
@@ -261,7 +280,6 @@ public final class UpdaterRounding {
       Map<String, double[][]> kept,
       Map<String, double[]> variances) {
     int to = Math.min(p.theta().length, from + PIECE);
-    UpdateTape tape = tape(name, p, from, to, constants);
     Replay run = new Replay(arithmetic, draws(replay, count), from);
     Replay.Error ofGradient = gradientErrors.get(name);
     if (ofGradient != null) {

@@ -237,7 +237,7 @@ class UpdaterRoundingTest {
     for (int i = 0; i < INPUTS; i++) {
       assertThat(carried[i] / own[i]).isBetween(1.5, 10.0);
     }
-    assertThat(update.carried().without("V", List.of("0_b")).names()).containsExactly("V of 0_W");
+    assertThat(update.carried().names()).containsExactlyInAnyOrder("V of 0_W", "V of 0_b");
   }
 
   @Test
