@@ -52,6 +52,11 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
         .toList();
   }
 
+  /** A threshold as it is compared with. */
+  double threshold(double x) {
+    return isOfRounded ? rounded(x) : x;
+  }
+
   double rounded(double x) {
     return precision.stored().round(x);
   }

@@ -24,8 +24,7 @@ final class Layers {
 
   /**
    * x̂ = (s − mean)/√(variance + ε) over an axis, with the population variance; δs = (δ − mean(δ) −
-   * x̂·mean(δ·x̂))/√(variance + ε), which errs by the most of the usual forms where x̂ hardly
-   * varies.
+   * x̂·mean(δ·x̂))/√(variance + ε), with the mean of x̂ taken out of x̂ or not.
    */
   static Standardized standardized(Tape t, Node s, Axis axis, double epsilon) {
     Node mean = mean(t, s, axis);
@@ -35,10 +34,15 @@ final class Layers {
     Node hat = t.div(centred, deviation);
     UnaryOperator<Node> rule =
         d -> {
-          Node projected = t.mul(hat, mean(t, t.mul(d, hat), axis));
+          Node inner = mean(t, t.mul(d, hat), axis);
           // each term by itself: where they cancel, DL4J's and others' roundings do not
           Node centre = t.div(mean(t, d, axis), deviation);
-          return t.sub(t.sub(t.div(d, deviation), centre), t.div(projected, deviation));
+          Node first = t.sub(t.div(d, deviation), centre);
+          // the mean of x̂ is 0 but for the error of s's mean: DL4J takes it out, others do not
+          Node centredHat = t.sub(hat, mean(t, hat, axis));
+          return t.either(
+              t.sub(first, t.div(t.mul(hat, inner), deviation)),
+              t.sub(first, t.div(t.mul(centredHat, inner), deviation)));
         };
     return new Standardized(mean, variance, t.derived(hat, s, rule));
   }

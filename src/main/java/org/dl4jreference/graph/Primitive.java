@@ -97,6 +97,17 @@ public sealed interface Primitive {
     }
   }
 
+  /**
+   * The first input; the second is the same by another form, of which an implementation may take
+   * either.
+   */
+  record Either() implements Primitive {
+    @Override
+    public Array value(List<Array> in) {
+      return in.get(0);
+    }
+  }
+
   /** An operation on two arrays, element by element. */
   enum Pairwise implements Primitive {
     /** a + b. */

@@ -49,6 +49,11 @@ public final class Tape {
     return own.map(array -> apply(new Primitive.Recorded(array), computed)).orElse(computed);
   }
 
+  /** A value by one of two forms. */
+  Node either(Node a, Node b) {
+    return apply(new Primitive.Either(), a, b);
+  }
+
   /** A value moved to the sides of kinks that are known. */
   Node moved(Node a, Array to) {
     return apply(new Primitive.Moved(to), a);

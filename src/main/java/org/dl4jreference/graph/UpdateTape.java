@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
 
 /**
@@ -65,7 +66,7 @@ public record UpdateTape(
     Map<String, Symbol> state = new HashMap<>();
     before.forEach((slot, node) -> state.put(slot, Symbol.of(t, constants, node)));
     Node effective = factor.map(f -> t.mul(gradient, f)).orElse(gradient);
-    double c = training.clip();
+    double c = constants.threshold(training.clip());
     if (!Double.isInfinite(c)) {
       Function clipped = Function.smooth(x -> Math.max(-c, Math.min(c, x)), 0);
       effective = t.elementwise(clipped, effective);
@@ -92,13 +93,17 @@ public record UpdateTape(
    *
    * @param normalization one of DL4J's {@code GradientNormalization}, by the catalogue's name
    * @param gradients all numbers of the gradient that the norm is taken of
+   * @param precision the arithmetic, in whose range squares may be flushed
    * @return the factor, the last value of its tape; empty if the gradient stays as it is
    */
-  public static Optional<Node> factor(Tape t, Formula normalization, double[] gradients) {
-    // by a power of two, so that no square leaves the range where the norm itself does not
+  public static Optional<Node> factor(
+      Tape t, Formula normalization, double[] gradients, Precision precision) {
     double largest =
         Arrays.stream(gradients).map(Math::abs).filter(Double::isFinite).max().orElse(1);
-    double unit = Math.scalb(1.0, Math.getExponent(largest));
+    double square = largest * largest * gradients.length;
+    boolean isInRange = square < precision.largest() && square > precision.smallestNormal();
+    // by a power of two, so that no square leaves the range where the norm itself does not
+    double unit = isInRange ? 1 : Math.scalb(1.0, Math.getExponent(largest));
     Node g = t.leaf(row(Arrays.stream(gradients).map(v -> v / unit).toArray()));
     Node squares = t.sum(t.mul(g, g), Primitive.Axis.ALL);
     Node norm = t.scale(t.elementwise(Function.SQRT, squares), unit, 0);

@@ -70,7 +70,7 @@ final class BatchProduct {
     int terms = at.length;
     int count = Math.min(terms, columns.count()[column]);
     double q = strip.squares[j];
-    if (!(Math.sqrt(terms * q) <= arithmetic.largest()) && leavesRange(i, n, p, column)) {
+    if (!(Math.sqrt(terms * q) <= arithmetic.largest() / n) && leavesRange(i, n, p, column)) {
       return Double.NaN;
     }
     double[] lanes = new double[RunningSum.LANES];
@@ -96,14 +96,18 @@ final class BatchProduct {
   }
 
   private boolean leavesRange(int i, int n, int p, int column) {
-    double sum = 0;
+    double positive = 0;
+    double negative = 0;
     for (int k = 0; k < n; k++) {
-      sum += left[i * n + k] * right[k * p + column];
-      if (!(Math.abs(sum) <= arithmetic.largest())) {
+      double term = left[i * n + k] * right[k * p + column];
+      positive += term > 0 ? term : 0;
+      negative -= term < 0 ? term : 0;
+      if (!Double.isFinite(term)) {
         return true;
       }
     }
-    return false;
+    // in some order all terms of one sign come first, and the mean is divided afterwards
+    return Math.max(positive, negative) > arithmetic.largest() / n;
   }
 
   /** The running sums of some columns. */

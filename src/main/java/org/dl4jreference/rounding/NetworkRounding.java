@@ -37,6 +37,9 @@ public final class NetworkRounding {
   /** Another convention at kinks is tried where an error is more than so many σ. */
   private static final double SUSPECT = 3;
 
+  /** The square of an error that is surely wrong. */
+  private static final double FAR = 1e4;
+
   /** Beside the most usual one. */
   private static final Set<KinkConvention> OTHERS =
       EnumSet.complementOf(EnumSet.of(KinkConvention.LEFT));
@@ -165,16 +168,17 @@ public final class NetworkRounding {
       return;
     }
     NetworkTape usual = network;
+    Map<String, Expected> expected = gradients();
     Map<Formula, KinkConvention> taken = new HashMap<>();
     for (int l = spec.layers().size() - 1; l >= 0; l--) {
       Formula activation = spec.layer(l).activation();
       if (!taken.containsKey(activation) && onKink(l) > 0) {
         KinkConvention best = KinkConvention.LEFT;
-        double least = distance(network, own);
+        double least = distance(network, own, expected);
         for (KinkConvention other : OTHERS) {
           taken.put(activation, other);
           NetworkTape candidate = tape(parameters, batch, known, taken);
-          double distance = distance(candidate, own);
+          double distance = distance(candidate, own, expected);
           if (distance < least) {
             least = distance;
             best = other;
@@ -185,7 +189,7 @@ public final class NetworkRounding {
       }
     }
     if (network != usual) {
-      expected.clear();
+      this.expected.clear();
       replay(known, replays);
     }
   }
@@ -237,15 +241,19 @@ public final class NetworkRounding {
         : 0;
   }
 
-  private static double distance(NetworkTape network, Tensors gradient) {
+  /** In squares of the σ that the most usual convention has, each no more than is surely wrong. */
+  private double distance(NetworkTape other, Tensors gradient, Map<String, Expected> usual) {
     double sum = 0;
-    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
+    for (Map.Entry<String, Node> entry : other.gradients().entrySet()) {
       double[] g = entry.getValue().value().values();
       Matrix own = gradient.get(entry.getKey());
+      Matrix sigma = usual.get(entry.getKey()).uncertainty().sigma();
       for (int i = 0; i < g.length; i++) {
-        double square = Arithmetic.square(g[i] - own.get(i));
+        // where the usual convention gives exactly 0, its σ measures nothing
+        double unit = Math.hypot(sigma.get(i), SUSPECT * arithmetic.u() * own.get(i));
+        double square = Arithmetic.square((g[i] - own.get(i)) / unit);
         // what is no number tells nothing
-        sum += Double.isFinite(square) ? square : 0;
+        sum += Double.isNaN(square) ? 0 : Math.min(square, FAR);
       }
     }
     return sum;

@@ -133,7 +133,12 @@ final class Replay {
         .forEach(
             k -> {
               List<double[]> d = new ArrayList<>();
-              in.forEach(e -> d.add(e.deviations() == null ? null : e.deviations()[k]));
+              // of two forms each is taken by every second replay
+              int other = node.primitive() instanceof Primitive.Either ? k & 1 : 0;
+              for (int i = other; i < in.size(); i++) {
+                double[][] all = in.get(i).deviations();
+                d.add(all == null ? null : all[k]);
+              }
               deviations[k] = node.primitive().difference(node, d);
             });
     return deviations;

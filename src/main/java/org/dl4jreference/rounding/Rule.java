@@ -37,6 +37,9 @@ final class Rule {
     if (primitive == Pairwise.ADD || primitive == Pairwise.SUB) {
       return Pairwise.beside(node, in, (a, va, b, vb) -> va + vb);
     }
+    if (primitive instanceof Primitive.Either) {
+      return Pairwise.beside(node, in, (a, va, b, vb) -> Math.max(va, vb));
+    }
     if (primitive == Pairwise.MUL) {
       return Pairwise.beside(
           node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));

@@ -30,8 +30,11 @@ final class RunningSum {
     int n = 0;
     double[] lanes = new double[LANES];
     double inLanes = 0;
+    double lost = 0;
     for (double p : terms) {
       if (p != 0) {
+        // what is less than half a unit of the running sum changes nothing: no error of chance
+        lost += Math.abs(p) < arithmetic.u() * Math.abs(sum) ? p : 0;
         sum += p;
         squares += p * p;
         sums += sum;
@@ -51,6 +54,7 @@ final class RunningSum {
     double q = largest(n, sum, squares, first, last, sums, sumSquares, lanes, inLanes);
     return Math.sqrt(
         square(arithmetic.deviation()) * q * Math.max(1, alike)
+            + square(lost)
             + square(n * arithmetic.smallest()));
   }
 

@@ -22,6 +22,7 @@ final class Spread {
   private static final int BLOCK = 1 << 12;
 
   private final double enlarged;
+  private final double smallest;
   private final double[] variance;
   private final double[] squares;
   private final double[] own;
@@ -40,6 +41,7 @@ final class Spread {
    */
   Spread(Arithmetic arithmetic, double[] base) {
     this.enlarged = arithmetic.enlarged();
+    this.smallest = arithmetic.smallest();
     this.base = base;
     this.variance = new double[base.length];
     this.squares = new double[base.length];
@@ -133,7 +135,9 @@ final class Spread {
     double[] sigma = new double[base.length];
     BitSet singular = new BitSet();
     for (int e = 0; e < sigma.length; e++) {
-      sigma[e] = sigma(e, replays);
+      double found = sigma(e, replays);
+      // nothing computed is surer than the smallest number that is not flushed
+      sigma[e] = found < smallest ? smallest : found;
       if (Double.isInfinite(variance[e])) {
         singular.set(e);
       }

@@ -139,7 +139,7 @@ public final class UpdaterRounding {
             .toList();
     Tape t = new Tape();
     double[] numbers = all.stream().flatMapToDouble(Arrays::stream).toArray();
-    return UpdateTape.factor(t, normalization, numbers)
+    return UpdateTape.factor(t, normalization, numbers, precision)
         .map(
             node -> {
               List<Replay.Error> errors = new ArrayList<>();

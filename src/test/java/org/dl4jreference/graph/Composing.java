@@ -30,6 +30,11 @@ public final class Composing {
     return t.backward(from, cotangent, from, Optional.empty());
   }
 
+  /** A value by one of two forms. */
+  public static Node either(Tape t, Node a, Node b) {
+    return t.either(a, b);
+  }
+
   /** −a. */
   public static Node negate(Tape t, Node a) {
     return t.negate(a);

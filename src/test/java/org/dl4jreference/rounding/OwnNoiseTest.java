@@ -347,6 +347,16 @@ class OwnNoiseTest {
     assertSquares(overBatch(t, column(t, twos), column(t, 1, 1, 1, 1)), 4 * (16 + 36 + 64) + 16);
   }
 
+  @Test
+  void termsBelowHalfAUnitOfTheRunningSumAreLost() {
+    double[] terms = new double[1001];
+    java.util.Arrays.fill(terms, 1e-8);
+    terms[0] = 1;
+    double sigma = own(Precision.FLOAT, t.sum(column(t, terms), Axis.ALL))[0];
+
+    assertThat(sigma).isBetween(1e-5, 1.1e-5);
+  }
+
   // ---- out of range
 
   @Test
@@ -363,12 +373,15 @@ class OwnNoiseTest {
   void aPartialSumOverTheBatchMayLeaveTheRangeAlone() {
     double[] terms = {3e38, 3e38, -3e38, -3e38};
     double[] mixed = {3e38, -3e38, 3e38, -3e38};
+    double[] small = {4e37, -4e37, 4e37, -4e37};
     Node ones = column(t, 1, 1, 1, 1);
 
     assertThat(own(Precision.FLOAT, t.sum(column(t, terms), Axis.ROWS))[0]).isNaN();
     assertThat(own(Precision.FLOAT, overBatch(t, column(t, terms), ones))[0]).isNaN();
     assertThat(own(Precision.FLOAT, t.sum(column(t, mixed), Axis.ROWS))[0]).isFinite();
-    assertThat(own(Precision.FLOAT, overBatch(t, column(t, mixed), ones))[0]).isFinite();
+    // a product takes its terms in any order, and the mean is divided afterwards
+    assertThat(own(Precision.FLOAT, overBatch(t, column(t, mixed), ones))[0]).isNaN();
+    assertThat(own(Precision.FLOAT, overBatch(t, column(t, small), ones))[0]).isFinite();
   }
 
   // ---- φ

@@ -89,8 +89,22 @@ class ReplayTest {
   }
 
   @Test
-  void whatIsRecordedIsExact() {
-    assertThat(uncertainty(t, row(t, 3), Precision.FLOAT).sigma().get(0)).isZero();
+  void ofTwoFormsEveryOtherReplayTakesTheOther() {
+    Node leaf = row(t, 1);
+    Node either = Composing.either(t, t.scale(leaf, 1, 0), t.scale(leaf, 3, 0));
+    List<Replay.Error> errors = new ArrayList<>();
+    Replay replay = new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2, false), 0);
+    replay.given(leaf, new Replay.Error(new double[] {1}, null, new double[][] {{2}, {2}}));
+    replay.run(t, Set.of(either), Set.of(), (n, e) -> errors.add(e));
+
+    assertThat(errors.get(0).variance()).containsExactly(9);
+    assertThat(errors.get(0).deviations()).isDeepEqualTo(new double[][] {{2}, {6}});
+  }
+
+  @Test
+  void whatIsRecordedIsAsSureAsAnyNumberCanBe() {
+    assertThat(uncertainty(t, row(t, 3), Precision.FLOAT).sigma().get(0))
+        .isEqualTo(Precision.FLOAT.smallestNormal());
   }
 
   @Test

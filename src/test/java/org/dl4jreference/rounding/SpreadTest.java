@@ -67,8 +67,9 @@ class SpreadTest {
   }
 
   @Test
-  void whatIsExactHasNoSigmaAtAll() {
-    assertThat(of(filled(1, 5), Replay.Error.NONE, 2).sigma().get(0)).isZero();
+  void whatIsExactIsAsSureAsTheSmallestNumberThatIsKept() {
+    assertThat(of(filled(1, 5), Replay.Error.NONE, 2).sigma().get(0))
+        .isEqualTo(Precision.FLOAT.smallestNormal());
   }
 
   @Test
