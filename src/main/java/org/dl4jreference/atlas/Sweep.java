@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.Dl4jEngine;
-import org.dl4jreference.finding.Causes;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Precision;

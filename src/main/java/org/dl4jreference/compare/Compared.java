@@ -13,7 +13,7 @@ import org.dl4jreference.verdict.Quantity;
  * @param summed of how many times as much an intermediate sum may be, before it is divided
  * @param atKink how many elements lie on a kink
  */
-record Compared(
+public record Compared(
     String name,
     Quantity quantity,
     int layer,
@@ -48,27 +48,31 @@ record Compared(
   }
 
   /** σ of each element. */
-  Matrix sigma() {
+  public Matrix sigma() {
     return uncertainty.sigma();
   }
 
-  /** The same under the hypothesis that something else is expected. */
-  Compared expecting(Matrix other, Matrix otherSigma) {
+  /**
+   * The same under the hypothesis that something else is expected.
+   *
+   * @param other what is expected
+   * @param otherSigma its σ, element by element
+   */
+  public Compared expecting(Matrix other, Matrix otherSigma) {
     return new Compared(
         name,
         quantity,
         layer,
         actual,
         other,
-        Uncertainty.of(otherSigma),
-        base.map(v -> 0),
+        new Uncertainty(otherSigma, uncertainty.singular(), uncertainty.whole()),
+        base.zip(other.zip(expected, (o, e) -> o - e), Double::sum),
         summed,
         atKink);
   }
 
-  /** The same under the hypothesis that the subject is off by a factor. */
-  Compared times(double factor) {
-    return expecting(
-        expected.map(v -> factor * v), sigma().map(s -> Math.max(1, Math.abs(factor)) * s));
+  /** The same, what is expected being off by a factor, and σ with it. */
+  public Compared times(double factor) {
+    return expecting(expected.map(v -> factor * v), sigma().map(s -> Math.abs(factor) * s));
   }
 }

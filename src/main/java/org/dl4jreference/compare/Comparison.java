@@ -102,12 +102,13 @@ public final class Comparison {
   /**
    * A verdict and the state that follows.
    *
-   * @param verdict on the step
+   * @param verdict on the step, without a cause
    * @param next the subject's parameters after the step, with the updater's state as it was
    *     recorded, or else as it follows from the subject's own gradient; empty if the parameters
    *     after the step are not known
+   * @param step what was compared
    */
-  public record Followed(Verdict verdict, Optional<StateEstimate> next) {}
+  public record Followed(Verdict verdict, Optional<StateEstimate> next, StepComparison step) {}
 
   /**
    * Compares a step whose updater state may be rebuilt from earlier steps.
@@ -126,41 +127,30 @@ public final class Comparison {
       Batch batch,
       Observation subject,
       Precision precision) {
-    Followed once = follow(spec, before, batch, subject, precision, NetworkRounding.REPLAYS);
+    Claim claim = new Claim(catalogue, spec, before, batch, precision);
+    Followed once = follow(claim, subject, NetworkRounding.REPLAYS);
     return once.verdict().outcome() == Outcome.DISAGREES && !isGross(once.verdict().tensors())
-        ? follow(spec, before, batch, subject, precision, NetworkRounding.REPLAYS_AGAIN)
+        ? follow(claim, subject, NetworkRounding.REPLAYS_AGAIN)
         : once;
   }
 
-  private Followed follow(
-      NetworkSpec spec,
-      StateEstimate before,
-      Batch batch,
-      Observation subject,
-      Precision precision,
-      int replays) {
-    NetworkRounding.Known known = StepContext.known(subject);
-    StepContext context =
-        new StepContext(catalogue, spec, before, batch, precision, k, known, replays);
-    TensorComparison comparison = new TensorComparison(precision, k);
-    StepComparison step = new StepComparison(context, subject);
-    List<Compared> compared = step.tensors();
-    List<TensorVerdict> tensors = compared.parallelStream().map(comparison::of).toList();
+  private Followed follow(Claim claim, Observation subject, int replays) {
+    TensorComparison comparison = new TensorComparison(claim.precision(), k);
+    StepComparison step = StepComparison.of(claim, subject, k, replays);
+    List<TensorVerdict> tensors = step.tensors().parallelStream().map(comparison::of).toList();
     Outcome outcome =
         tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
-    boolean isFinal = replays == NetworkRounding.REPLAYS_AGAIN || isGross(tensors);
     Verdict verdict =
         new Verdict(
             outcome,
             tensors,
             outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
-            outcome == Outcome.DISAGREES && isFinal
-                ? new Explanations(context, subject, comparison, compared).find()
-                : Optional.empty(),
-            resolution(context),
-            remarks(tensors, precision),
+            Optional.empty(),
+            resolution(step.context()),
+            remarks(tensors, claim.precision()),
             k);
-    return new Followed(verdict, step.next().map(estimate -> recorded(estimate, subject)));
+    return new Followed(
+        verdict, step.next().map(estimate -> recorded(estimate, claim, subject)), step);
   }
 
   /**
@@ -192,7 +182,7 @@ public final class Comparison {
     TensorComparison comparison =
         new TensorComparison(coarser ? firstPrecision : secondPrecision, k);
     List<TensorVerdict> tensors =
-        new PairComparison(a, first, b, second).tensors().stream().map(comparison::of).toList();
+        new PairComparison(a, first, b, second, k).tensors().stream().map(comparison::of).toList();
     Outcome outcome =
         tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
     return new Verdict(
@@ -212,9 +202,10 @@ public final class Comparison {
 
   private StepContext apart(
       NetworkSpec spec, StateEstimate before, Batch batch, Precision precision) {
-    NetworkRounding.Known known = NetworkRounding.Known.NOTHING;
-    int replays = NetworkRounding.REPLAYS;
-    return new StepContext(catalogue, spec, before, batch, precision, k, known, replays);
+    return new StepContext(
+        new Claim(catalogue, spec, before, batch, precision),
+        NetworkRounding.Known.NOTHING,
+        NetworkRounding.REPLAYS);
   }
 
   /**
@@ -237,7 +228,7 @@ public final class Comparison {
   }
 
   /** The subject's own numbers wherever it recorded them. */
-  private static StateEstimate recorded(StateEstimate estimate, Observation subject) {
+  private static StateEstimate recorded(StateEstimate estimate, Claim claim, Observation subject) {
     Map<String, Tensors> slots = new HashMap<>(estimate.state().slots());
     slots.putAll(subject.nextSlots());
     return new StateEstimate(
@@ -246,7 +237,8 @@ public final class Comparison {
             slots,
             estimate.state().iteration(),
             estimate.state().epoch()),
-        estimate.carried());
+        estimate.carried(),
+        Optional.of(Earlier.of(claim, subject)));
   }
 
   /**

@@ -21,12 +21,14 @@ final class PairComparison {
   private final Observation first;
   private final StepContext b;
   private final Observation second;
+  private final double k;
 
-  PairComparison(StepContext a, Observation first, StepContext b, Observation second) {
+  PairComparison(StepContext a, Observation first, StepContext b, Observation second, double k) {
     this.a = a;
     this.first = first;
     this.b = b;
     this.second = second;
+    this.k = k;
   }
 
   List<Compared> tensors() {
@@ -59,8 +61,8 @@ final class PairComparison {
   }
 
   private void merge(Observation x, Observation y, List<Compared> result) {
-    List<Compared> ofSecond = new StepComparison(b, y).tensors();
-    for (Compared one : new StepComparison(a, x).tensors()) {
+    List<Compared> ofSecond = StepComparison.of(b, y, k).tensors();
+    for (Compared one : StepComparison.of(a, x, k).tensors()) {
       ofSecond.stream()
           .filter(other -> other.name().equals(one.name()))
           .filter(other -> one.actual().isFinite() && other.actual().isFinite())

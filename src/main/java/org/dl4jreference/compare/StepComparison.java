@@ -7,38 +7,110 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.rounding.Carried;
 import org.dl4jreference.rounding.Expected;
+import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.rounding.Uncertainty;
 import org.dl4jreference.rounding.UpdaterRounding;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 
-/** Every tensor of a step that was recorded, compared with the reference. */
-final class StepComparison {
+/** Every tensor of a step that was recorded, beside what the reference makes of it. */
+public final class StepComparison {
   private final StepContext context;
   private final Observation subject;
+  private final double k;
   private final List<Compared> tensors = new ArrayList<>();
   private Optional<StateEstimate> next = Optional.empty();
 
-  StepComparison(StepContext context, Observation subject) {
+  private StepComparison(StepContext context, Observation subject, double k) {
     this.context = context;
     this.subject = subject;
+    this.k = k;
   }
 
-  List<Compared> tensors() {
-    for (int l = 0; l < context.spec().layers().size(); l++) {
-      forward(l);
+  static StepComparison of(Claim claim, Observation subject, double k, int replays) {
+    return of(new StepContext(claim, StepContext.known(subject), replays), subject, k);
+  }
+
+  static StepComparison of(StepContext context, Observation subject, double k) {
+    StepComparison step = pass(context, subject, k);
+    step.update();
+    return step;
+  }
+
+  private static StepComparison pass(StepContext context, Observation subject, double k) {
+    StepComparison step = new StepComparison(context, subject, k);
+    for (int l = 0; l < step.layers(); l++) {
+      step.forward(l);
     }
-    score();
-    gradient();
-    update();
-    return tensors;
+    step.score();
+    step.gradient();
+    return step;
+  }
+
+  /** The tensors in the order in which an error spreads. */
+  public List<Compared> tensors() {
+    return List.copyOf(tensors);
+  }
+
+  /** What the subject is said to have computed. */
+  public Claim claim() {
+    return context.claim();
+  }
+
+  /** What was recorded of it. */
+  public Observation subject() {
+    return subject;
+  }
+
+  /** The number of σ within which rounding explains a difference. */
+  public double k() {
+    return k;
+  }
+
+  /** The number of the loss among the layers' numbers. */
+  public int layers() {
+    return context.spec().layers().size();
+  }
+
+  /** The gradient of the mean data loss with respect to a parameter. */
+  public Expected dataGradient(String name) {
+    return context.rounding().gradients().get(name);
+  }
+
+  /** The mean data loss in its first form. */
+  public Expected dataLoss() {
+    return context.rounding().dataLosses().get(0);
+  }
+
+  /** How the parameters are updated by this claim. */
+  public ParameterUpdate parameterUpdate() {
+    return context.update();
+  }
+
+  StepContext context() {
+    return context;
+  }
+
+  /**
+   * The subject's forward and backward pass beside what the reference makes of another claim, by
+   * few replays.
+   *
+   * @param other what it may have computed
+   * @param fed the numbers that each layer is fed: the subject's own, or those it may have had
+   */
+  public StepComparison under(Claim other, Observation fed) {
+    return pass(
+        new StepContext(other, StepContext.known(fed), NetworkRounding.REPLAYS), subject, k);
+  }
+
+  /** The same by the values alone: σ is NaN. */
+  public StepComparison roughlyUnder(Claim other, Observation fed) {
+    return pass(new StepContext(other, StepContext.known(fed), 0), subject, k);
   }
 
   private Compared compared(
@@ -91,7 +163,7 @@ final class StepComparison {
   private void number(String name, double actual, List<Expected> forms) {
     Quantity quantity = Quantity.SCORE;
     int layer = context.spec().layers().size();
-    TensorComparison comparison = new TensorComparison(context.precision(), context.k());
+    TensorComparison comparison = new TensorComparison(context.claim().precision(), k);
     forms.stream()
         .map(form -> compared(name, quantity, layer, Matrix.row(actual), form))
         .min(
@@ -141,39 +213,59 @@ final class StepComparison {
   /** The update from the subject's own gradient, or from the reference's with its rounding. */
   private void update() {
     if (subject.nextParameters().isPresent()) {
-      update(context.spec(), context.state(), ownDataGradient());
+      update(context.claim(), ownDataGradient());
     }
   }
 
   /**
-   * What the subject's updated parameters and state would be compared with under another training.
+   * What the subject's updated parameters and state would be compared with under another update.
    *
-   * @param spec the network, trained otherwise
-   * @param state the state before the step
-   * @param change what is done to the subject's gradient first
+   * @param other the network as it is trained otherwise, or another state before the step
+   * @return nothing if the subject's update is not known
    */
-  List<Compared> updateUnder(NetworkSpec spec, TrainingState state, UnaryOperator<Tensors> change) {
-    StepComparison other = new StepComparison(context, subject);
-    Tensors g =
-        ownDataGradient().orElseGet(() -> context.rounding().gradient(context.parameters()));
-    other.update(spec, state, Optional.of(change.apply(g)));
-    return other.tensors;
+  public List<Compared> updateUnder(Claim other) {
+    return updateUnder(other, ownDataGradient());
   }
 
-  private void update(NetworkSpec spec, TrainingState state, Optional<Tensors> g) {
+  /**
+   * The same from another gradient.
+   *
+   * @param change what is done to the subject's gradient of the data loss first
+   */
+  public List<Compared> updateUnder(Claim other, UnaryOperator<Tensors> change) {
+    return updateUnder(other, Optional.of(change.apply(gradientOfUpdate())));
+  }
+
+  private List<Compared> updateUnder(Claim other, Optional<Tensors> g) {
+    StepComparison changed = new StepComparison(context, subject, k);
+    if (subject.nextParameters().isPresent()) {
+      changed.update(other, g);
+    }
+    return changed.tensors();
+  }
+
+  /**
+   * The gradient of the data loss that the update starts from: the subject's own if it is known.
+   */
+  public Tensors gradientOfUpdate() {
+    return ownDataGradient().orElseGet(() -> context.rounding().gradient(context.parameters()));
+  }
+
+  private void update(Claim claim, Optional<Tensors> g) {
     UpdaterRounding rounding =
         new UpdaterRounding(
-            context.catalogue(),
-            spec,
-            state,
-            state.slots().equals(context.state().slots()) ? context.carried() : Carried.NOTHING,
+            claim.catalogue(),
+            claim.spec(),
+            context.stored(claim.before().state()),
+            claim.before().carried(),
             g,
             context.rounding(),
             subject.nextSlots().keySet(),
-            context.precision(),
+            context.claim().precision(),
             context.replays());
     rounding.takeNearest(after());
-    this.next = Optional.of(new StateEstimate(rounding.next(), rounding.carried()));
+    this.next =
+        Optional.of(new StateEstimate(rounding.next(), rounding.carried(), Optional.empty()));
     for (String name : context.parameters().names()) {
       Matrix before = context.parameters().get(name);
       Expected expected =

@@ -2,55 +2,40 @@ package org.dl4jreference.compare;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.rounding.Carried;
 import org.dl4jreference.rounding.NetworkRounding;
 
 /** The step that is judged, as the subject's arithmetic stores it, and what rounding does to it. */
 final class StepContext {
-  private final Catalogue catalogue;
-  private final NetworkSpec spec;
+  private final Claim claim;
   private final TrainingState state;
-  private final Carried carried;
   private final Batch batch;
-  private final Precision precision;
-  private final double k;
   private final int replays;
   private final NetworkRounding rounding;
 
-  StepContext(
-      Catalogue catalogue,
-      NetworkSpec spec,
-      StateEstimate estimate,
-      Batch batch,
-      Precision precision,
-      double k,
-      NetworkRounding.Known known,
-      int replays) {
-    TrainingState given = estimate.state();
-    this.carried = estimate.carried();
-    spec.check(given.parameters(), batch);
-    this.catalogue = catalogue;
-    this.spec = spec;
-    this.precision = precision;
-    this.k = k;
+  StepContext(Claim claim, NetworkRounding.Known known, int replays) {
+    claim.spec().check(claim.before().state().parameters(), claim.batch());
+    this.claim = claim;
     this.replays = replays;
     // what the subject could not store, it did not compute with
-    this.state =
-        new TrainingState(
-            given.parameters().map(this::stored), given.slots(), given.iteration(), given.epoch());
+    this.state = stored(claim.before().state());
+    Batch batch = claim.batch();
     this.batch = new Batch(stored(batch.x()), stored(batch.y()), batch.mask().map(this::stored));
     this.rounding =
         new NetworkRounding(
-            catalogue, spec, this.state.parameters(), this.batch, precision, known, replays);
+            claim.catalogue(),
+            claim.spec(),
+            this.state.parameters(),
+            this.batch,
+            claim.precision(),
+            known,
+            replays);
   }
 
   /** What a subject's numbers say of its own step, as far as they are numbers. */
@@ -68,29 +53,28 @@ final class StepContext {
   }
 
   private Matrix stored(Matrix m) {
-    return precision.stored().round(m);
+    return claim.precision().stored().round(m);
   }
 
-  Catalogue catalogue() {
-    return catalogue;
+  /** With the parameters as the subject's arithmetic stores them. */
+  TrainingState stored(TrainingState given) {
+    return new TrainingState(
+        given.parameters().map(this::stored), given.slots(), given.iteration(), given.epoch());
+  }
+
+  Claim claim() {
+    return claim;
   }
 
   NetworkSpec spec() {
-    return spec;
-  }
-
-  Carried carried() {
-    return carried;
+    return claim.spec();
   }
 
   int replays() {
     return replays;
   }
 
-  StateEstimate estimate() {
-    return new StateEstimate(state, carried);
-  }
-
+  /** The state before the step, as it is stored. */
   TrainingState state() {
     return state;
   }
@@ -103,19 +87,11 @@ final class StepContext {
     return batch;
   }
 
-  Precision precision() {
-    return precision;
-  }
-
-  double k() {
-    return k;
-  }
-
   NetworkRounding rounding() {
     return rounding;
   }
 
   ParameterUpdate update() {
-    return new ParameterUpdate(catalogue, spec);
+    return new ParameterUpdate(claim.catalogue(), claim.spec());
   }
 }

@@ -7,31 +7,46 @@ import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.TensorVerdict;
 
 /** Compares one tensor element by element, in units of σ, and as a whole. */
-final class TensorComparison {
+public final class TensorComparison {
   private final Precision precision;
   private final double k;
 
-  TensorComparison(Precision precision, double k) {
+  /**
+   * A comparison.
+   *
+   * @param precision the subject's arithmetic
+   * @param k the number of σ within which rounding explains a difference
+   */
+  public TensorComparison(Precision precision, double k) {
     this.precision = precision;
     this.k = k;
   }
 
-  TensorVerdict of(Compared tensor) {
+  /** How a tensor compares. */
+  public TensorVerdict of(Compared tensor) {
     Tally tally = new Tally(tensor);
-    for (int i = 0; i < tensor.expected().rows(); i++) {
-      for (int j = 0; j < tensor.expected().columns(); j++) {
-        tally.add(
-            new ElementDifference(
-                i,
-                j,
-                tensor.actual().get(i, j),
-                tensor.expected().get(i, j),
-                tensor.sigma().get(i, j)),
-            tensor.base().get(i, j),
-            tensor.uncertainty().singular().get(i * tensor.expected().columns() + j));
-      }
+    for (int e = 0; e < tensor.expected().size(); e++) {
+      tally.add(difference(tensor, e), tensor.base().get(e), outcome(tensor, e));
     }
     return tally.verdict();
+  }
+
+  /** What one element of a tensor is, counted row by row. */
+  public Outcome outcome(Compared tensor, int e) {
+    return outcome(
+        difference(tensor, e),
+        tensor.uncertainty().singular().get(e),
+        precision.largest() / tensor.summed());
+  }
+
+  private static ElementDifference difference(Compared tensor, int e) {
+    int columns = tensor.expected().columns();
+    return new ElementDifference(
+        e / columns,
+        e % columns,
+        tensor.actual().get(e),
+        tensor.expected().get(e),
+        tensor.sigma().get(e));
   }
 
   /**
@@ -83,9 +98,8 @@ final class TensorComparison {
       this.tensor = tensor;
     }
 
-    void add(ElementDifference d, double base, boolean isSingular) {
+    void add(ElementDifference d, double base, Outcome outcome) {
       elements++;
-      Outcome outcome = outcome(d, isSingular, precision.largest() / tensor.summed());
       if (outcome == Outcome.AGREES || outcome == Outcome.DISAGREES) {
         errors.add(d.sigmas());
       }

@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -15,9 +16,11 @@ import org.dl4jreference.model.LayerValues;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensors;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
@@ -25,19 +28,25 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * the {@link Evaluation} is DL4J's own number, copied.
  */
 public final class Dl4jStep {
+  private static final long SEED = 1;
+
   private final MultiLayerNetwork network;
   private final ParameterLayout layout;
   private final DataType type;
+  private final boolean isRandom;
 
   public Dl4jStep(MultiLayerNetwork network, ParameterLayout layout) {
     this.network = network;
     this.layout = layout;
     this.type = network.getLayerWiseConfigurations().getDataType();
+    this.isRandom = Arrays.stream(network.getLayers()).anyMatch(Dl4jStep::isRandom);
   }
 
   public Evaluation take(Batch batch) {
+    drawAgain();
     List<LayerValues> layers = forward(batch);
     Loss loss = backward(batch);
+    drawAgain();
     // fit last: it overwrites parameters, gradient and updater state
     network.fit(dataSet(batch));
     return new Evaluation(
@@ -47,6 +56,13 @@ public final class Dl4jStep {
         loss.dataGradient,
         loss.gradient,
         layout.state(network));
+  }
+
+  /** A random slope is drawn anew in every pass: let it be the same one. */
+  private void drawAgain() {
+    if (isRandom) {
+      Nd4j.getRandom().setSeed(SEED);
+    }
   }
 
   /** New arrays each time: some of DL4J's losses and layers overwrite what they are given. */
@@ -79,6 +95,12 @@ public final class Dl4jStep {
     return layers;
   }
 
+  private static boolean isRandom(Layer layer) {
+    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
+    return conf instanceof BaseLayer base && base.getActivationFn() instanceof ActivationRReLU
+        || conf instanceof ActivationLayer a && a.getActivationFn() instanceof ActivationRReLU;
+  }
+
   private void record(int l, Matrix[] z, List<Runnable> restore) {
     org.deeplearning4j.nn.conf.layers.Layer conf = network.getLayer(l).conf().getLayer();
     if (conf instanceof ActivationLayer layer) {
@@ -102,7 +124,9 @@ public final class Dl4jStep {
     if (data.getLabelsMaskArray() != null) {
       network.setLayerMaskArrays(null, data.getLabelsMaskArray());
     }
+    drawAgain();
     network.computeGradientAndScore();
+    drawAgain();
     double dataLoss =
         ((IOutputLayer) network.getOutputLayer())
             .computeScore(0, true, LayerWorkspaceMgr.noWorkspaces());

@@ -1,27 +1,37 @@
-package org.dl4jreference.finding;
+package org.dl4jreference.explain;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Predicate;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.verdict.Quantity;
-import org.dl4jreference.verdict.TensorVerdict;
 
 /** The findings in activation functions as erring entries of the catalogue. */
 final class ActivationImitations {
   private static final Predicate<Attempt> DOUBLE = a -> a.precision() == Precision.DOUBLE;
   private static final Predicate<Attempt> ALWAYS = a -> true;
 
+  /** Below it e^z is 0. */
+  private static final double UNDERFLOW = -745.14;
+
+  /** Below it e^z is subnormal. */
+  private static final double SUBNORMAL = -708;
+
   private ActivationImitations() {}
 
-  static List<Imitation> all() {
-    List<Imitation> all = new ArrayList<>();
+  static List<Hypothesis> all() {
+    List<Hypothesis> all = new ArrayList<>();
     all.add(of("hardsigmoid-float-constant", "hardsigmoid", DOUBLE, (f, a) -> hardSigmoid(f)));
     all.add(
         of(
@@ -32,18 +42,8 @@ final class ActivationImitations {
     all.add(of("leakyrelu-float-slope", "relu", DOUBLE, (f, a) -> floatSlope(f, negativeSlope(a))));
     all.add(of("gelu-float-constant", "gelu", DOUBLE, (f, a) -> gelu(f)));
     all.add(of("rationaltanh-float-constants", "rationaltanh", DOUBLE, (f, a) -> rational(f)));
-    all.add(
-        of(
-            "softplus-underflow",
-            "softplus",
-            ALWAYS,
-            (f, a) -> f.cancelling(z -> 1, f.accuracy().derivativeScale())));
-    all.add(
-        of(
-            "softplus-underflow",
-            "mish",
-            ALWAYS,
-            (f, a) -> f.cancelling(Math::abs, f.accuracy().derivativeScale())));
+    all.add(logOfSum("softplus", (z, softplus) -> softplus));
+    all.add(logOfSum("mish", (z, softplus) -> z * Math.tanh(softplus)));
     all.add(of("elu-alpha-ignored-backward", "elu", ALWAYS, (f, a) -> elu(f)));
     all.add(of("gelu-precise-wrong-formula", "gelu_tanh", ALWAYS, (f, a) -> preciseGelu(f)));
     all.add(
@@ -57,18 +57,18 @@ final class ActivationImitations {
     all.add(overflowing("gelu-backward-nan", "gelu", 2 * 1.702));
     all.add(softplusOverflow());
     all.add(rationalTanhOverflow());
-    all.add(new Imitation("softmax-double-negative-rows", ActivationImitations::unshifted));
-    all.add(new Imitation("rrelu-backward", ActivationImitations::random));
+    all.add(Hypothesis.ofFinding("softmax-double-negative-rows", ActivationImitations::unshifted));
+    all.add(Hypothesis.ofFinding("rrelu-backward", ActivationImitations::random));
     return all;
   }
 
   /** An erring variant of every layer's activation of this name. */
-  private static Imitation of(
+  private static Hypothesis of(
       String id,
       String name,
       Predicate<Attempt> where,
       BiFunction<ElementwiseActivation, Formula, ElementwiseActivation> variant) {
-    return new Imitation(
+    return Hypothesis.ofFinding(
         id,
         attempt -> {
           Attempt result = attempt;
@@ -88,6 +88,34 @@ final class ActivationImitations {
           }
           return result;
         });
+  }
+
+  /** By ln(1 + e^z), the sum rounded as it is stored. */
+  private static Hypothesis logOfSum(String name, DoubleBinaryOperator of) {
+    return new Hypothesis(
+        "softplus-underflow",
+        "",
+        attempt ->
+            of(
+                    "softplus-underflow",
+                    name,
+                    ALWAYS,
+                    (sound, formula) ->
+                        derived(
+                                sound,
+                                z ->
+                                    z > 0
+                                        ? sound.f().applyAsDouble(z)
+                                        : of.applyAsDouble(
+                                            z,
+                                            Math.log(attempt.precision().round(1 + Math.exp(z)))),
+                                sound.derivative())
+                            // the sum may be rounded to either of its neighbours
+                            .cancelling(
+                                z -> z > 0 ? 0 : Math.abs(of.applyAsDouble(z, 1)),
+                                sound.accuracy().derivativeScale()))
+                .alteration()
+                .apply(attempt));
   }
 
   /** The name of an entry that may err already. */
@@ -186,7 +214,7 @@ final class ActivationImitations {
   }
 
   /** f' is NaN from where e^(power·z) overflows. */
-  private static Imitation overflowing(String id, String name, double power) {
+  private static Hypothesis overflowing(String id, String name, double power) {
     return overflowing(
         id,
         name,
@@ -198,7 +226,7 @@ final class ActivationImitations {
                 z -> z > limit ? Double.NaN : sound.derivative().applyAsDouble(z)));
   }
 
-  private static Imitation softplusOverflow() {
+  private static Hypothesis softplusOverflow() {
     return overflowing(
         "softplus-overflow",
         "softplus",
@@ -210,7 +238,7 @@ final class ActivationImitations {
                 z -> z > limit ? Double.NaN : sound.derivative().applyAsDouble(z)));
   }
 
-  private static Imitation rationalTanhOverflow() {
+  private static Hypothesis rationalTanhOverflow() {
     return overflowing(
         "rationaltanh-backward-nan",
         "rationaltanh",
@@ -222,12 +250,12 @@ final class ActivationImitations {
                 z -> Math.abs(z) > limit ? Double.NaN : sound.derivative().applyAsDouble(z)));
   }
 
-  private static Imitation overflowing(
+  private static Hypothesis overflowing(
       String id,
       String name,
       DoubleUnaryOperator limit,
       BiFunction<ElementwiseActivation, Double, ElementwiseActivation> variant) {
-    return new Imitation(
+    return Hypothesis.ofFinding(
         id,
         attempt ->
             of(
@@ -236,98 +264,142 @@ final class ActivationImitations {
                     ALWAYS,
                     (sound, formula) ->
                         variant.apply(sound, limit.applyAsDouble(attempt.precision().largest())))
-                .attempt()
+                .alteration()
                 .apply(attempt));
   }
 
   /**
-   * Softmax without its shift: NaN in the rows whose e^z all underflow, and in what follows. Only
-   * if DL4J's activations are NaN in these rows and no others.
+   * Softmax without its shift: NaN in the rows whose e^z all underflow and in all that is computed
+   * of them; where e^z is subnormal, the digits that it has left.
    */
   private static Attempt unshifted(Attempt attempt) {
-    if (attempt.precision() != Precision.DOUBLE || attempt.batch().size() < 2) {
-      return attempt;
-    }
-    for (int l = 0; l < attempt.spec().layers().size(); l++) {
+    Attempt result = attempt;
+    boolean isOfDouble = attempt.precision() == Precision.DOUBLE && attempt.batch().size() > 1;
+    for (int l = 0; isOfDouble && l < attempt.spec().layers().size(); l++) {
       Matrix z = attempt.subject().preActivations().get(l);
-      Matrix a = attempt.subject().activations().get(l);
-      if (attempt.spec().layer(l).activation().name().equals("softmax")
-          && z != null
-          && a != null
-          && isUnshifted(z, a)) {
+      if (attempt.spec().layer(l).activation().name().equals("softmax") && z != null) {
         int layer = l;
-        boolean subnormal = hasSubnormalRow(z);
-        return attempt.foretelling(
-            t -> isFrom(layer, t) && (subnormal || !Double.isFinite(t.worst().subject())));
+        boolean[] undefined = rows(z, max -> max < UNDERFLOW);
+        boolean[] coarse = rows(z, max -> max < SUBNORMAL && max >= UNDERFLOW);
+        if (any(undefined) || any(coarse)) {
+          result = result.expecting(c -> unshifted(c, layer, z, undefined, coarse));
+        }
       }
     }
-    return attempt;
+    return result;
   }
 
-  /** The layer's activation, and all that is computed from it. */
-  private static boolean isFrom(int layer, TensorVerdict t) {
-    return t.layer() > layer
-        || t.quantity().compareTo(Quantity.SCORE) >= 0
-        || (t.layer() == layer && t.quantity() == Quantity.ACTIVATION);
-  }
-
-  private static double largest(double[] row) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (double v : row) {
-      max = Math.max(max, v);
+  private static Compared unshifted(
+      Compared c, int layer, Matrix z, boolean[] undefined, boolean[] coarse) {
+    boolean isOwn = c.layer() == layer && c.quantity() == Quantity.ACTIVATION;
+    if (isOwn) {
+      Matrix value =
+          Matrix.generate(
+              z.rows(),
+              z.columns(),
+              (i, j) ->
+                  undefined[i]
+                      ? Double.NaN
+                      : coarse[i] ? Math.exp(z.get(i, j)) / sum(z, i) : c.expected().get(i, j));
+      Matrix sigma =
+          Matrix.generate(
+              z.rows(),
+              z.columns(),
+              (i, j) -> coarse[i] ? Double.MIN_VALUE / sum(z, i) : c.sigma().get(i, j));
+      return c.expecting(value, sigma);
     }
-    return max;
+    boolean isForward = c.quantity().compareTo(Quantity.ACTIVATION) <= 0;
+    boolean isOfRows = isForward && c.layer() > layer;
+    boolean isOfAll = c.quantity() == Quantity.SCORE || c.quantity() == Quantity.GRADIENT;
+    Matrix value =
+        Matrix.generate(
+            c.expected().rows(),
+            c.expected().columns(),
+            (i, j) ->
+                isOfRows && undefined[i] || isOfAll && any(undefined)
+                    ? Double.NaN
+                    : c.expected().get(i, j));
+    return isOfRows || isOfAll ? c.expecting(value, c.sigma()) : c;
   }
 
-  /** Whether NaN are the rows whose e^z are all 0, and no others. */
-  private static boolean isUnshifted(Matrix z, Matrix a) {
-    boolean any = hasSubnormalRow(z);
-    for (int i = 0; i < z.rows(); i++) {
-      boolean zero = largest(z.rowArray(i)) < -745.14;
-      if (Double.isNaN(a.get(i, 0)) != zero) {
-        return false;
+  private static double sum(Matrix z, int row) {
+    double sum = 0;
+    for (double v : z.rowArray(row)) {
+      sum += Math.exp(v);
+    }
+    return sum;
+  }
+
+  private static boolean[] rows(Matrix z, DoublePredicate ofLargest) {
+    boolean[] rows = new boolean[z.rows()];
+    for (int i = 0; i < rows.length; i++) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (double v : z.rowArray(i)) {
+        max = Math.max(max, v);
       }
-      any |= zero;
+      rows[i] = ofLargest.test(max);
     }
-    return any;
+    return rows;
   }
 
-  /** From -708 on e^z is subnormal, and the row's digits are lost. */
-  private static boolean hasSubnormalRow(Matrix z) {
-    for (int i = 0; i < z.rows(); i++) {
-      double max = largest(z.rowArray(i));
-      if (max < -708 && max >= -745.14) {
+  private static boolean any(boolean[] rows) {
+    for (boolean row : rows) {
+      if (row) {
         return true;
       }
     }
     return false;
   }
 
-  /** A random slope for each element: every a/z of a negative z lies between l and u. */
+  /**
+   * A random slope for each element of a negative z, between l and u, on the way forward; on the
+   * way back 1.
+   */
   private static Attempt random(Attempt attempt) {
-    Observation subject = attempt.subject();
+    Attempt result = attempt;
     for (int l = 0; l < attempt.spec().layers().size(); l++) {
       Formula f = attempt.spec().layer(l).activation();
-      Matrix z = subject.preActivations().get(l);
-      Matrix a = subject.activations().get(l);
-      if (f.name().equals("rrelu") && z != null && a != null && isRandom(f, z, a)) {
+      Matrix z = attempt.subject().preActivations().get(l);
+      Matrix a = attempt.subject().activations().get(l);
+      if (f.name().equals("rrelu") && z != null && a != null) {
         int layer = l;
-        return attempt.foretelling(
-            t -> t.layer() >= layer || t.quantity().compareTo(Quantity.SCORE) >= 0);
+        // what is fed as z is what the identity hands on, with the derivative 1
+        result =
+            result
+                .feeding(fed(result.fed(), layer, a))
+                .with(layer, Formula.named("identity"))
+                .in(q -> q == Quantity.SCORE || q == Quantity.GRADIENT)
+                .expecting(
+                    c ->
+                        c.layer() == layer && c.quantity() == Quantity.ACTIVATION
+                            ? bounded(c, f, z)
+                            : c);
       }
     }
-    return attempt;
+    return result;
   }
 
-  private static boolean isRandom(Formula f, Matrix z, Matrix a) {
-    double low = f.get("l", 1.0 / 8) - 1e-6;
-    double high = f.get("u", 1.0 / 3) + 1e-6;
-    for (int e = 0; e < z.size(); e++) {
-      double ratio = z.get(e) == 0 ? 1 : a.get(e) / z.get(e);
-      if (z.get(e) < 0 ? ratio < low || ratio > high : ratio != 1) {
-        return false;
-      }
-    }
-    return true;
+  private static Observation fed(Observation o, int layer, Matrix z) {
+    Map<Integer, Matrix> preActivations = new HashMap<>(o.preActivations());
+    preActivations.put(layer, z);
+    return new Observation(
+        preActivations,
+        o.activations(),
+        o.dataLoss(),
+        o.regularization(),
+        o.score(),
+        o.dataGradient(),
+        o.gradient(),
+        o.nextParameters(),
+        o.nextSlots());
+  }
+
+  /** What is recorded, moved between the bounds. */
+  private static Compared bounded(Compared c, Formula f, Matrix z) {
+    double low = f.get("l", 1.0 / 8);
+    double high = f.get("u", 1.0 / 3);
+    Matrix value =
+        c.actual().zip(z, (a, v) -> v < 0 ? Math.max(high * v, Math.min(low * v, a)) : v);
+    return c.expecting(value, c.expected().map(v -> Math.ulp((float) v)));
   }
 }

@@ -1,99 +1,270 @@
-package org.dl4jreference.finding;
+package org.dl4jreference.explain;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.catalog.Updater;
+import org.dl4jreference.compare.Claim;
+import org.dl4jreference.compare.Compared;
+import org.dl4jreference.compare.StepComparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.LossSpec;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
-import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Quantity;
 
 /**
- * One step to be compared again, with a reference that errs as DL4J is known to.
+ * One step to be compared again, with a reference that is altered.
  *
- * @param catalogue what the names mean
- * @param spec the network
- * @param state before the step
- * @param batch the examples
- * @param subject what is known of DL4J's step
- * @param precision DL4J's arithmetic
- * @param foretold tensors that the finding spoils, so that nothing is to be compared there
+ * @param step as it was compared
+ * @param pass what the forward and backward pass may have been computed of
+ * @param fed the numbers that each of its layers is fed
+ * @param where the quantities that the altered pass is compared with, the others as they were
+ * @param update what the update may have been computed of
+ * @param gradient what may have been done to the gradient before; null if nothing
+ * @param expected what is expected in the end
  */
 record Attempt(
-    Catalogue catalogue,
-    NetworkSpec spec,
-    TrainingState state,
-    Batch batch,
-    Observation subject,
-    Precision precision,
-    Predicate<TensorVerdict> foretold) {
+    StepComparison step,
+    Claim pass,
+    Observation fed,
+    Predicate<Quantity> where,
+    Claim update,
+    UnaryOperator<Tensors> gradient,
+    UnaryOperator<Compared> expected) {
+  private static final UnaryOperator<Compared> AS_COMPARED = c -> c;
 
-  Attempt(
-      Catalogue catalogue,
-      NetworkSpec spec,
-      TrainingState state,
-      Batch batch,
-      Observation subject,
-      Precision precision) {
-    this(catalogue, spec, state, batch, subject, precision, t -> false);
+  /** The step as it was compared. */
+  static Attempt of(StepComparison step) {
+    Claim claim = step.claim();
+    return new Attempt(step, claim, step.subject(), q -> true, claim, null, AS_COMPARED);
   }
 
-  private Attempt with(Catalogue newCatalogue, NetworkSpec newSpec) {
-    return new Attempt(newCatalogue, newSpec, state, batch, subject, precision, foretold);
+  Catalogue catalogue() {
+    return pass.catalogue();
   }
 
-  Attempt with(NetworkSpec newSpec) {
-    return with(catalogue, newSpec);
+  NetworkSpec spec() {
+    return pass.spec();
   }
 
-  Attempt foretelling(Predicate<TensorVerdict> more) {
-    return new Attempt(catalogue, spec, state, batch, subject, precision, foretold.or(more));
+  Batch batch() {
+    return pass.batch();
+  }
+
+  TrainingState state() {
+    return step.claim().before().state();
+  }
+
+  Precision precision() {
+    return step.claim().precision();
+  }
+
+  Observation subject() {
+    return step.subject();
+  }
+
+  /** With another forward and backward pass. */
+  Attempt passing(Claim other) {
+    return new Attempt(step, other, fed, where, update, gradient, expected);
+  }
+
+  Attempt passing(UnaryOperator<NetworkSpec> change) {
+    return passing(pass.with(change.apply(pass.spec())));
+  }
+
+  /** With a pass whose layers are fed other numbers than the subject's own. */
+  Attempt feeding(Observation other) {
+    return new Attempt(step, pass, other, where, update, gradient, expected);
+  }
+
+  /** With a pass of which nothing is known but what it starts from. */
+  Attempt feedingNothing() {
+    return feeding(
+        new Observation(
+            Map.of(),
+            Map.of(),
+            subject().dataLoss(),
+            subject().regularization(),
+            subject().score(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of()));
+  }
+
+  /** With an altered pass that counts for some quantities alone. */
+  Attempt in(Predicate<Quantity> quantities) {
+    return new Attempt(step, pass, fed, quantities, update, gradient, expected);
+  }
+
+  /** With another update. */
+  Attempt updating(Claim other) {
+    return new Attempt(step, pass, fed, where, other, gradient, expected);
+  }
+
+  Attempt updating(UnaryOperator<NetworkSpec> change) {
+    return updating(update.with(change.apply(update.spec())));
+  }
+
+  /** With an update of another gradient. */
+  Attempt updatingBy(UnaryOperator<Tensors> change) {
+    UnaryOperator<Tensors> before = gradient;
+    return new Attempt(
+        step,
+        pass,
+        fed,
+        where,
+        update,
+        before == null ? change : g -> change.apply(before.apply(g)),
+        expected);
+  }
+
+  /** With other numbers expected. */
+  Attempt expecting(UnaryOperator<Compared> change) {
+    UnaryOperator<Compared> before = expected;
+    return new Attempt(
+        step, pass, fed, where, update, gradient, c -> change.apply(before.apply(c)));
   }
 
   /** With every layer of this activation formula computing the erring one, under another name. */
   Attempt with(Formula replaced, Activation erring) {
-    return with(
-        catalogue.with(erring),
-        spec.mapLayers(
-            layer ->
-                layer.activation().equals(replaced)
-                    ? new LayerSpec(
-                        layer.kind(),
-                        layer.nIn(),
-                        layer.nOut(),
-                        layer.hasBias(),
-                        layer.normalization(),
-                        Formula.named(erring.name()),
-                        layer.training())
-                    : layer));
+    return passing(
+        pass.with(
+            catalogue().with(erring),
+            spec()
+                .mapLayers(
+                    layer ->
+                        layer.activation().equals(replaced)
+                            ? activated(layer, Formula.named(erring.name()))
+                            : layer)));
+  }
+
+  /** With one layer computing another activation. */
+  Attempt with(int l, Formula activation) {
+    return passing(
+        spec -> {
+          List<LayerSpec> layers = new ArrayList<>(spec.layers());
+          layers.set(l, activated(layers.get(l), activation));
+          return new NetworkSpec(layers, spec.loss());
+        });
+  }
+
+  private static LayerSpec activated(LayerSpec layer, Formula activation) {
+    return new LayerSpec(
+        layer.kind(),
+        layer.nIn(),
+        layer.nOut(),
+        layer.hasBias(),
+        layer.normalization(),
+        activation,
+        layer.training());
   }
 
   /** With an erring loss, under another name, so that it is not fused with the activation. */
   Attempt with(Loss erring) {
-    return with(
-        catalogue.with(erring),
-        new NetworkSpec(
-            spec.layers(), new LossSpec(Formula.named(erring.name()), spec.loss().weights())));
+    return passing(
+        pass.with(
+            catalogue().with(erring),
+            new NetworkSpec(
+                spec().layers(),
+                new LossSpec(Formula.named(erring.name()), spec().loss().weights()))));
   }
 
   /** With every updater of this name erring. */
   Attempt withUpdater(String name, BiFunction<Updater, Formula, Updater> erring) {
     boolean used =
-        spec.layers().stream()
+        update.spec().layers().stream()
             .map(LayerSpec::training)
             .flatMap(t -> Stream.of(t.updater(), t.biasUpdater()))
             .anyMatch(updater -> updater.rule().name().equals(name));
+    Catalogue catalogue = update.catalogue();
     return used
-        ? with(catalogue.withUpdater(catalogue.updaters().get(name).changed(erring)), spec)
+        ? updating(
+            update.with(
+                catalogue.withUpdater(catalogue.updaters().get(name).changed(erring)),
+                update.spec()))
         : this;
+  }
+
+  /** With other parameters in the pass. */
+  Attempt passingFrom(Function<Tensors, Tensors> change) {
+    TrainingState state = pass.before().state();
+    return passing(
+        pass.from(
+            pass.before()
+                .exactly(
+                    new TrainingState(
+                        change.apply(state.parameters()),
+                        state.slots(),
+                        state.iteration(),
+                        state.epoch()))));
+  }
+
+  private boolean isPassAltered() {
+    return pass != step.claim() || fed != step.subject();
+  }
+
+  private boolean isUpdateAltered() {
+    boolean isOfPass =
+        step.subject().dataGradient().or(step.subject()::gradient).isEmpty()
+            || spec().layers().stream().anyMatch(l -> l.normalization().isPresent());
+    return update != step.claim() || gradient != null || isPassAltered() && isOfPass;
+  }
+
+  private static boolean isOfPass(Compared c) {
+    return c.quantity().compareTo(Quantity.GRADIENT) <= 0;
+  }
+
+  /** Everything that is compared, as it is expected now. */
+  List<Compared> tensors() {
+    StepComparison other = isPassAltered() ? step.under(pass, fed) : step;
+    List<Compared> all = ofPass(other);
+    if (!isUpdateAltered()) {
+      step.tensors().stream().filter(c -> !isOfPass(c)).forEach(all::add);
+    } else {
+      all.addAll(
+          gradient == null ? other.updateUnder(update) : other.updateUnder(update, gradient));
+    }
+    return all.stream().map(expected).toList();
+  }
+
+  /**
+   * The numbers of the pass by their values alone, which costs little.
+   *
+   * @return empty if the pass is not altered
+   */
+  Optional<Map<String, Matrix>> values() {
+    if (!isPassAltered()) {
+      return Optional.empty();
+    }
+    Map<String, Matrix> values = new HashMap<>();
+    ofPass(step.roughlyUnder(pass, fed)).stream()
+        .map(expected)
+        .forEach(c -> values.put(c.name(), c.expected()));
+    return Optional.of(values);
+  }
+
+  private List<Compared> ofPass(StepComparison other) {
+    List<Compared> all = new ArrayList<>();
+    other.tensors().stream().filter(c -> isOfPass(c) && where.test(c.quantity())).forEach(all::add);
+    step.tensors().stream().filter(c -> isOfPass(c) && !where.test(c.quantity())).forEach(all::add);
+    return all;
   }
 }

@@ -1,6 +1,7 @@
-package org.dl4jreference.finding;
+package org.dl4jreference.explain;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,25 +9,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.compare.Compared;
 import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.finding.Finding;
+import org.dl4jreference.finding.Findings;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
-import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.Verdict;
 
 /**
- * Puts disagreements down to findings. Each finding is imitated: a disagreement is named after one
- * only if the reference that errs in the same way no longer disagrees, so that a fault of another
- * origin or size in the same network stays unexplained.
+ * Puts disagreements down to causes. A cause is named only if the reference, made to err in exactly
+ * that way, gives the subject's numbers within rounding: a finding all of them, another cause all
+ * that disagree where the disagreement begins. Where several do, each is named.
  */
 public final class Causes {
-  private static final List<Imitation> IMITATIONS =
+  private static final List<Hypothesis> FINDINGS =
       Stream.of(
               ActivationImitations.all(),
               LossImitations.all(),
@@ -35,62 +37,59 @@ public final class Causes {
           .flatMap(List::stream)
           .toList();
 
-  private final Catalogue catalogue;
+  private final boolean namesFindings;
 
   /**
-   * The causes of departures from a catalogue.
+   * The causes of disagreements.
    *
-   * @param catalogue what the names mean
+   * @param namesFindings whether the subject may be DL4J, whose findings are causes as well
    */
-  public Causes(Catalogue catalogue) {
-    this.catalogue = catalogue;
+  public Causes(boolean namesFindings) {
+    this.namesFindings = namesFindings;
   }
 
   /**
-   * The verdict with its cause, if that is one of the findings.
+   * The verdict with its cause.
    *
-   * @param verdict of the step, by {@link Comparison#step}
-   * @param spec the network
-   * @param state before the step
-   * @param batch the examples
-   * @param subject what is known of DL4J's step
-   * @param precision DL4J's arithmetic
-   * @return the verdict, explained by findings if it disagrees and they account for all of that
+   * @param followed what was compared
+   * @return the verdict, explained if it disagrees and something accounts for that
    */
-  public Verdict explain(
-      Verdict verdict,
-      NetworkSpec spec,
-      TrainingState state,
-      Batch batch,
-      Observation subject,
-      Precision precision) {
+  public Verdict explain(Comparison.Followed followed) {
+    Verdict verdict = followed.verdict();
     if (verdict.outcome() != Outcome.DISAGREES) {
       return verdict;
     }
-    Attempt start = new Attempt(catalogue, spec, state, batch, subject, precision);
-    List<Imitation> present =
-        IMITATIONS.stream().filter(i -> !i.attempt().apply(start).equals(start)).toList();
-    for (Imitation one : present) {
-      if (accounts(List.of(one), start, verdict)) {
-        return explained(verdict, List.of(one));
+    Attempt start = Attempt.of(followed.step());
+    Fit fit = new Fit(followed.step());
+    return (namesFindings ? finding(start, fit) : Optional.<Explanation>empty())
+        .or(() -> cause(start, fit))
+        .map(verdict::explainedBy)
+        .orElse(verdict);
+  }
+
+  private static Optional<Explanation> finding(Attempt start, Fit fit) {
+    List<Hypothesis> present = FINDINGS.stream().filter(f -> f.changes(start)).toList();
+    for (Hypothesis one : present) {
+      if (accounts(List.of(one), start, fit)) {
+        return Optional.of(named(List.of(one)));
       }
     }
-    for (List<Imitation> together : combinations(present)) {
-      if (accounts(together, start, verdict)) {
-        return explained(verdict, needed(together, start, verdict));
+    for (List<Hypothesis> together : combinations(present)) {
+      if (together.size() > 1 && accounts(together, start, fit)) {
+        return Optional.of(named(needed(together, start, fit)));
       }
     }
-    return verdict;
+    return Optional.empty();
   }
 
   /** All together, but of the readings of a mask one at a time. */
-  private static List<List<Imitation>> combinations(List<Imitation> present) {
-    List<Imitation> others = present.stream().filter(i -> !i.isOfMask()).toList();
-    List<List<Imitation>> all = new ArrayList<>();
+  private static List<List<Hypothesis>> combinations(List<Hypothesis> present) {
+    List<Hypothesis> others = present.stream().filter(i -> !i.isOfMask()).toList();
+    List<List<Hypothesis>> all = new ArrayList<>();
     all.add(others);
-    for (Imitation reading : present) {
+    for (Hypothesis reading : present) {
       if (reading.isOfMask()) {
-        List<Imitation> one = new ArrayList<>(others);
+        List<Hypothesis> one = new ArrayList<>(others);
         one.add(reading);
         all.add(one);
       }
@@ -99,54 +98,112 @@ public final class Causes {
   }
 
   /** Without those that the others account for. */
-  private static List<Imitation> needed(List<Imitation> all, Attempt start, Verdict verdict) {
-    List<Imitation> needed = new ArrayList<>(all);
-    for (Imitation one : all) {
-      List<Imitation> fewer = new ArrayList<>(needed);
+  private static List<Hypothesis> needed(List<Hypothesis> all, Attempt start, Fit fit) {
+    List<Hypothesis> needed = new ArrayList<>(all);
+    for (Hypothesis one : all) {
+      List<Hypothesis> fewer = new ArrayList<>(needed);
       fewer.remove(one);
-      if (accounts(fewer, start, verdict)) {
+      if (accounts(fewer, start, fit)) {
         needed = fewer;
       }
     }
     return needed;
   }
 
-  private static boolean accounts(List<Imitation> imitations, Attempt start, Verdict verdict) {
+  private static boolean accounts(List<Hypothesis> findings, Attempt start, Fit fit) {
     Attempt attempt = start;
-    for (Imitation imitation : imitations) {
-      attempt = imitation.attempt().apply(attempt);
+    for (Hypothesis finding : findings) {
+      attempt = finding.alteration().apply(attempt);
     }
-    Attempt erring = attempt;
-    List<TensorVerdict> again =
-        new Comparison(erring.catalogue(), verdict.k())
-            .step(
-                erring.spec(), erring.state(), erring.batch(), erring.subject(), erring.precision())
-            .tensors();
-    Map<String, Outcome> sound =
-        verdict.tensors().stream()
-            .collect(Collectors.toMap(TensorVerdict::name, TensorVerdict::outcome, Outcome::worse));
-    Set<String> compared = again.stream().map(TensorVerdict::name).collect(Collectors.toSet());
-    // every tensor is right, or wrong as the finding says
-    return again.stream()
-            .filter(t -> sound.get(t.name()) == Outcome.DISAGREES)
-            .noneMatch(t -> isUnexplained(t, erring))
-        && verdict.tensors().stream()
-            .noneMatch(t -> isUnexplained(t, erring) && !compared.contains(t.name()));
+    return fit.explained(attempt.tensors()).equals(fit.wrong());
   }
 
-  private static boolean isUnexplained(TensorVerdict tensor, Attempt erring) {
-    return tensor.outcome() == Outcome.DISAGREES && !erring.foretold().test(tensor);
-  }
-
-  private static Verdict explained(Verdict v, List<Imitation> imitations) {
+  private static Explanation named(List<Hypothesis> findings) {
     Set<String> ids = new LinkedHashSet<>();
-    imitations.forEach(i -> ids.addAll(List.of(i.id().split("\\+", -1))));
+    findings.forEach(i -> ids.addAll(List.of(i.id().split("\\+", -1))));
     String id = String.join("+", ids);
     String text =
         ids.stream()
             .map(one -> Findings.byId(one).orElseThrow().title())
             .collect(Collectors.joining("; "));
-    return v.explainedBy(new Explanation(id, text, Optional.of(id)));
+    return new Explanation(id, text, Optional.of(id));
+  }
+
+  /** What fits without a free number, or else what fits with one. */
+  private static Optional<Explanation> cause(Attempt start, Fit fit) {
+    Quantity first = fit.first();
+    List<Compared> group = fit.wrong(first);
+    Stream<Hypothesis> usual =
+        switch (first) {
+          case PRE_ACTIVATION, ACTIVATION ->
+              Stream.concat(
+                  new ForwardHypotheses(start).all(group.get(0)), new PassHypotheses(start).all());
+          case SCORE ->
+              Stream.concat(new PassHypotheses(start).all(), new ScoreHypotheses(start).all());
+          case GRADIENT ->
+              Stream.concat(
+                  new PassHypotheses(start).all(), new GradientHypotheses(start).all(group));
+          case UPDATER_STATE, UPDATED_PARAMETER -> new UpdateHypotheses(start, fit).all();
+        };
+    Coarser coarser = new Coarser(start, fit);
+    return coarser
+        .stored()
+        .or(() -> best(usual, start, fit))
+        .or(
+            () ->
+                switch (first) {
+                  case PRE_ACTIVATION, ACTIVATION -> Optional.empty();
+                  case SCORE -> best(fitted(start, fit), start, fit);
+                  case GRADIENT ->
+                      best(fitted(start, fit), start, fit)
+                          .or(() -> best(new GradientHypotheses(start).fitted(group), start, fit));
+                  case UPDATER_STATE, UPDATED_PARAMETER ->
+                      best(new FittedUpdate(start, fit).all(), start, fit);
+                })
+        .or(coarser::computed);
+  }
+
+  private static Stream<Hypothesis> fitted(Attempt start, Fit fit) {
+    return Stream.concat(new FittedPass(start, fit).all(), new FittedPenalty(start, fit).all());
+  }
+
+  /** Of all that explain where the disagreement begins, those that explain the most. */
+  private static Optional<Explanation> best(Stream<Hypothesis> all, Attempt start, Fit fit) {
+    Quantity first = fit.first();
+    Set<String> begin = fit.wrong(first).stream().map(Compared::name).collect(Collectors.toSet());
+    Map<Integer, Map<String, Explanation>> byCount = new LinkedHashMap<>();
+    all.forEach(
+        hypothesis -> {
+          Attempt attempt = hypothesis.alteration().apply(start);
+          if (attempt != start && isNearer(attempt, fit.wrong(first), fit)) {
+            Set<String> explained = fit.explained(attempt.tensors());
+            if (explained.containsAll(begin)) {
+              byCount
+                  .computeIfAbsent(explained.size(), n -> new LinkedHashMap<>())
+                  .putIfAbsent(hypothesis.text(), hypothesis.explanation());
+            }
+          }
+        });
+    return byCount.keySet().stream()
+        .max(Integer::compare)
+        .map(most -> together(byCount.get(most).values().stream().toList()));
+  }
+
+  private static boolean isNearer(Attempt attempt, List<Compared> wrong, Fit fit) {
+    Optional<Map<String, Matrix>> values = attempt.values();
+    return values.isEmpty()
+        || wrong.stream()
+            .allMatch(
+                c ->
+                    values.get().containsKey(c.name())
+                        && fit.isNearer(values.get().get(c.name()), c));
+  }
+
+  private static Explanation together(List<Explanation> fitting) {
+    return new Explanation(
+        fitting.stream().map(Explanation::id).distinct().collect(Collectors.joining("|")),
+        fitting.stream().map(Explanation::text).collect(Collectors.joining(", or ")),
+        Optional.empty());
   }
 
   /**

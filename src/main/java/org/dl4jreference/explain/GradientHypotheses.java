@@ -1,185 +1,261 @@
-package org.dl4jreference.compare;
+package org.dl4jreference.explain;
 
 import static org.dl4jreference.np.NumPy.transpose;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.catalog.ParameterUpdate;
+import org.dl4jreference.compare.Compared;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong with the gradients that disagree. */
 final class GradientHypotheses {
-  private final StepContext context;
-  private final Observation subject;
+  private final Attempt start;
+  private final List<Hypothesis> result = new ArrayList<>();
 
-  GradientHypotheses(StepContext context, Observation subject) {
-    this.context = context;
-    this.subject = subject;
+  GradientHypotheses(Attempt start) {
+    this.start = start;
   }
 
   Stream<Hypothesis> all(List<Compared> wrong) {
-    double m = context.batch().size();
-    double n = context.spec().nOut();
+    double m = start.batch().size();
+    double n = start.spec().nOut();
     boolean biasesOnly = wrong.stream().allMatch(GradientHypotheses::isBias);
-    List<Hypothesis> result = new ArrayList<>();
     if (biasesOnly) {
-      add(result, wrong, "missing-bias-gradient", "the bias has no gradient", c -> zero(c));
-      add(
-          result,
-          wrong,
-          "doubled-bias-gradient",
-          "the bias gradient is counted twice",
-          c -> Optional.of(c.times(2)));
-      add(
-          result,
+      of(wrong, "missing-bias-gradient", "the bias has no gradient", GradientHypotheses::zero);
+      of(wrong, "doubled-bias-gradient", "the bias gradient is counted twice", c -> c.times(2));
+      of(
           wrong,
           "regularization-on-bias",
           "the weights' penalty is applied to the bias",
           this::penalisedBias);
     }
-    factor(result, wrong, "wrong-sign", "the gradient has the opposite sign", -1);
-    factor(result, wrong, "factor-batch", "the gradient is summed over the batch", m);
-    factor(result, wrong, "factor-batch", "the gradient is divided by the batch twice", 1 / m);
-    factor(result, wrong, "factor-n-out", "the gradient is summed over outputs", n);
-    factor(result, wrong, "factor-n-out", "the gradient is averaged over outputs", 1 / n);
-    factor(result, wrong, "factor-half", "the gradient is half of it", 0.5);
-    factor(result, wrong, "factor-double", "the gradient is twice of it", 2);
-    add(
-        result,
-        wrong,
-        "transposed-weight",
-        "the weight's gradient is transposed",
-        GradientHypotheses::transposed);
-    add(
-        result,
+    factor(wrong, "wrong-sign", "the gradient has the opposite sign", -1);
+    factor(wrong, "factor-batch", "the gradient is summed over the batch", m);
+    factor(wrong, "factor-batch", "the gradient is divided by the batch twice", 1 / m);
+    factor(wrong, "factor-n-out", "the gradient is summed over outputs", n);
+    factor(wrong, "factor-n-out", "the gradient is averaged over outputs", 1 / n);
+    factor(wrong, "factor-half", "the gradient is half of it", 0.5);
+    if (!biasesOnly) {
+      factor(wrong, "factor-double", "the gradient is twice of it", 2);
+      of(wrong, "missing-gradient", "the gradient is zero", GradientHypotheses::zero);
+    }
+    if (m > 1) {
+      factor(wrong, "factor-batch", "the gradient is divided by one example less", m / (m - 1));
+    }
+    factor(wrong, "factor-batch", "the gradient is divided by one example more", m / (m + 1));
+    shortBatch(wrong, m);
+    if (wrong.stream().allMatch(GradientHypotheses::isSquare)) {
+      of(
+          wrong,
+          "transposed-weight",
+          "the weight's gradient is transposed",
+          c -> c.expecting(transpose(c.expected()), transpose(c.sigma())));
+    }
+    of(
         wrong,
         "penalty-in-data-gradient",
         "the gradient of the data loss contains the penalties",
-        this::penalised);
-    add(
-        result,
-        wrong,
-        "missing-penalty",
-        "the penalties' gradient is missing",
-        this::withoutPenalty);
-    add(result, wrong, "missing-gradient", "the gradient is zero", c -> zero(c));
-    clipped(result, wrong);
-    shortBatch(result, wrong, m);
-    constant(result, wrong);
+        c -> hasPenalty(c) ? c : shifted(c, penalty(c)));
+    penalty(wrong, "missing-penalty", "the penalties' gradient is missing", -1);
+    penalty(wrong, "factor-half", "the penalties' gradient has a factor 1/2", -0.5);
+    penalty(wrong, "factor-double", "the penalties' gradient has a factor 2", 1);
+    backward();
+    earlier(wrong);
+    return result.stream();
+  }
+
+  /** What has a free number. */
+  Stream<Hypothesis> fitted(List<Compared> wrong) {
+    clipped(wrong);
+    double factor = Fitting.rounded(ratio(wrong), 6, 1e-9);
+    int elements = wrong.stream().mapToInt(c -> c.expected().size()).sum();
+    if (elements > 2 && Double.isFinite(factor) && factor != 0) {
+      of(
+          wrong,
+          "constant-factor",
+          "every element is %s times the reference".formatted(factor),
+          c -> c.expecting(c.expected().map(v -> factor * v), c.sigma()));
+    }
     return result.stream();
   }
 
   private static boolean isBias(Compared c) {
-    return c.name().endsWith("_db") || c.name().startsWith(c.layer() + "_db+");
+    return Tensors.keyOf(Scaling.parameter(c)).equals("b");
   }
 
-  private static void add(
-      List<Hypothesis> result,
-      List<Compared> wrong,
-      String id,
-      String text,
-      Function<Compared, Optional<Compared>> change) {
-    List<Optional<Compared>> changed = wrong.stream().map(change).toList();
-    if (changed.stream().allMatch(Optional::isPresent)) {
-      result.add(
-          Hypothesis.of(
-              id, text, Optional.of(changed.stream().map(Optional::orElseThrow).toList())));
-    }
+  private static boolean isSquare(Compared c) {
+    return c.expected().rows() == c.expected().columns() && c.expected().rows() > 1;
   }
 
-  private static void factor(
-      List<Hypothesis> result, List<Compared> wrong, String id, String text, double factor) {
+  private static Set<String> names(List<Compared> tensors) {
+    return tensors.stream().map(Compared::name).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Of the gradients that disagree alone. */
+  private void of(List<Compared> wrong, String id, String text, UnaryOperator<Compared> change) {
+    Set<String> names = names(wrong);
+    result.add(
+        new Hypothesis(
+            id, text, a -> a.expecting(c -> names.contains(c.name()) ? change.apply(c) : c)));
+  }
+
+  /** Of the loss's part of each gradient that disagrees, or of all that was recorded of it. */
+  private void factor(List<Compared> wrong, String id, String text, double factor) {
     if (factor != 1) {
-      add(result, wrong, id, text, c -> Optional.of(c.times(factor)));
+      of(wrong, id, text, c -> Scaling.ofGradient(start, c, factor));
+      if (wrong.stream().anyMatch(this::isPenalised)) {
+        of(wrong, id, text, c -> c.times(factor));
+      }
     }
   }
 
-  private static Optional<Compared> zero(Compared c) {
-    Matrix zeros = Explanations.zeros(c.expected());
-    return Optional.of(c.expecting(zeros, zeros));
+  private boolean hasPenalty(Compared c) {
+    return c.name().contains("+") || start.subject().dataGradient().isEmpty();
   }
 
-  private static Optional<Compared> transposed(Compared c) {
-    return c.expected().rows() == c.expected().columns() && c.expected().rows() > 1
-        ? Optional.of(c.expecting(transpose(c.expected()), transpose(c.sigma())))
-        : Optional.empty();
+  private void penalty(List<Compared> wrong, String id, String text, double more) {
+    of(wrong, id, text, c -> hasPenalty(c) ? shifted(c, penalty(c).map(v -> more * v)) : c);
   }
 
-  private static String tensorName(Compared c) {
-    String key = c.name().substring(c.name().indexOf("_d") + 2).replace("+penalty", "");
-    return Tensors.name(c.layer(), key);
+  private boolean isPenalised(Compared c) {
+    return !penalty(c).equals(penalty(c).map(v -> 0));
   }
 
-  private Optional<Compared> shifted(Compared c, Matrix by) {
-    double u = context.precision().unitRoundoff();
+  private static Compared zero(Compared c) {
+    Matrix zeros = c.expected().map(v -> 0);
+    return c.expecting(zeros, zeros);
+  }
+
+  private Matrix penalty(Compared c) {
+    return penalty(start.step().parameterUpdate(), c);
+  }
+
+  private Matrix penalty(ParameterUpdate update, Compared c) {
+    Tensors parameters = start.state().parameters();
+    return update.penaltyGradient(parameters).get(Scaling.parameter(c));
+  }
+
+  private Compared shifted(Compared c, Matrix by) {
+    double u = start.precision().unitRoundoff();
     Matrix sum = c.expected().zip(by, Double::sum);
-    return Optional.of(c.expecting(sum, c.sigma().zip(by, (s, v) -> Math.hypot(s, 2 * u * v))));
+    return c.expecting(sum, c.sigma().zip(by, (s, v) -> Math.hypot(s, 2 * u * v)));
   }
 
-  private Optional<Compared> penalised(Compared c) {
-    return c.name().contains("+")
-        ? Optional.empty()
-        : shifted(c, context.update().penaltyGradient(context.parameters()).get(tensorName(c)));
-  }
-
-  private Optional<Compared> withoutPenalty(Compared c) {
-    if (!c.name().contains("+") && subject.dataGradient().isPresent()) {
-      return Optional.empty();
-    }
-    Matrix penalty = context.update().penaltyGradient(context.parameters()).get(tensorName(c));
-    return shifted(c, penalty.map(v -> -v));
-  }
-
-  private Optional<Compared> penalisedBias(Compared c) {
-    TrainingSpec training = context.spec().layer(c.layer()).training();
+  private Compared penalisedBias(Compared c) {
+    TrainingSpec training = start.spec().layer(c.layer()).training();
     if (training.weights().equals(training.biases())) {
-      return Optional.empty();
+      return c;
     }
     NetworkSpec penalised =
-        context
+        start
             .spec()
             .mapLayers(l -> l.withTraining(l.training().withBiases(l.training().weights())));
-    Matrix by =
-        new org.dl4jreference.catalog.ParameterUpdate(context.catalogue(), penalised)
-            .penaltyGradient(context.parameters())
-            .get(tensorName(c));
-    return shifted(c, by);
+    return shifted(c, penalty(new ParameterUpdate(start.catalogue(), penalised), c));
+  }
+
+  /** The way back through other weights, or past an activation. */
+  private void backward() {
+    for (int l = 0; l < start.spec().layers().size(); l++) {
+      LayerSpec layer = start.spec().layer(l);
+      int at = l;
+      if (l > 0 && layer.hasWeight() && layer.nIn() == layer.nOut()) {
+        String w = Tensors.name(l, "W");
+        backward(
+            "transposed-backward",
+            "the error is sent back by the weight of layer %d transposed".formatted(l),
+            a -> a.passingFrom(t -> t.with(w, transpose(t.get(w)))));
+      }
+      if (start.catalogue().activation(layer.activation()) instanceof ElementwiseActivation f
+          && !f.name().equals("identity")) {
+        backward(
+            "missing-slope",
+            "the derivative of the activation of layer %d is taken as 1".formatted(l),
+            a ->
+                a.passing(
+                        a.pass()
+                            .with(
+                                a.catalogue().with(f.computing(f.name() + "~1", f.f(), z -> 1)),
+                                a.spec()))
+                    .with(at, Formula.named(f.name() + "~1")));
+      }
+    }
+  }
+
+  private void backward(String id, String text, UnaryOperator<Attempt> alteration) {
+    result.add(new Hypothesis(id, text, a -> alteration.apply(a).in(q -> q == Quantity.GRADIENT)));
+  }
+
+  private void earlier(List<Compared> wrong) {
+    start
+        .pass()
+        .before()
+        .earlier()
+        .flatMap(
+            earlier -> earlier.observation().dataGradient().or(earlier.observation()::gradient))
+        .ifPresent(
+            before -> {
+              of(
+                  wrong,
+                  "stale-gradient",
+                  "the gradient is that of the step before",
+                  c -> exactly(c, before.get(Scaling.parameter(c))));
+              of(
+                  wrong,
+                  "accumulated-gradient",
+                  "the gradient of the step before is added",
+                  c -> shifted(c, before.get(Scaling.parameter(c))));
+            });
+  }
+
+  private static Compared exactly(Compared c, Matrix values) {
+    return c.expecting(values, values.map(v -> 0));
   }
 
   /** Elementwise clipping at the largest magnitude that the subject has. */
-  private static void clipped(List<Hypothesis> result, List<Compared> wrong) {
+  private void clipped(List<Compared> wrong) {
     double threshold = 0;
+    int at = 0;
     for (Compared c : wrong) {
       for (double v : c.actual().toArray()) {
         threshold = Math.max(threshold, Math.abs(v));
       }
     }
+    for (Compared c : wrong) {
+      for (double v : c.actual().toArray()) {
+        at += Math.abs(v) == threshold ? 1 : 0;
+      }
+    }
     double limit = threshold;
-    add(
-        result,
-        wrong,
-        "clipping",
-        "every element is clipped to ±%s".formatted(limit),
-        c ->
-            Optional.of(
-                c.expecting(
-                    c.expected().map(v -> Math.max(-limit, Math.min(limit, v))), c.sigma())));
+    // one element at the limit may stand there by chance
+    if (at > 1) {
+      of(
+          wrong,
+          "clipping",
+          "every element is clipped to ±%s".formatted(limit),
+          c -> c.expecting(c.expected().map(v -> Math.max(-limit, Math.min(limit, v))), c.sigma()));
+    }
   }
 
   /** A short last batch divided by the size of the full ones: m/M for a whole M above m. */
-  private static void shortBatch(List<Hypothesis> result, List<Compared> wrong, double m) {
+  private void shortBatch(List<Compared> wrong, double m) {
     double factor = ratio(wrong);
     double full = m / factor;
     boolean whole = Math.abs(full - Math.rint(full)) < 1e-4 * full;
     if (factor > 0 && factor < 1 && whole && full <= 4096) {
       factor(
-          result,
           wrong,
           "factor-batch",
           "the gradient is divided by %d examples, the batch has %d"
@@ -188,21 +264,8 @@ final class GradientHypotheses {
     }
   }
 
-  private static void constant(List<Hypothesis> result, List<Compared> wrong) {
-    double factor = ratio(wrong);
-    int elements = wrong.stream().mapToInt(c -> c.expected().size()).sum();
-    if (elements > 2 && Double.isFinite(factor) && factor != 0) {
-      factor(
-          result,
-          wrong,
-          "constant-factor",
-          "every element is %s times the reference".formatted(factor),
-          factor);
-    }
-  }
-
   /** The least-squares ratio of subject to reference. */
-  private static double ratio(List<Compared> wrong) {
+  static double ratio(List<Compared> wrong) {
     double above = 0;
     double below = 0;
     for (Compared c : wrong) {

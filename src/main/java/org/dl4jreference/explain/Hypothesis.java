@@ -1,20 +1,29 @@
-package org.dl4jreference.compare;
+package org.dl4jreference.explain;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.dl4jreference.verdict.Explanation;
 
 /**
- * A known cause and what it would lead one to expect.
+ * A known cause: the reference made to err in that way.
  *
- * @param id a short kebab-case name
- * @param text one sentence
- * @param expected computes the tensors that must agree if it is the cause; empty if it cannot be
+ * @param id a short kebab-case name; a finding's, or those of several joined by +
+ * @param text one sentence; empty for findings
+ * @param alteration the changed step; the same step where it cannot show
  */
-record Hypothesis(String id, String text, Supplier<Optional<List<Compared>>> expected) {
-  static Hypothesis of(String id, String text, Optional<List<Compared>> expected) {
-    return new Hypothesis(id, text, () -> expected);
+record Hypothesis(String id, String text, UnaryOperator<Attempt> alteration) {
+  /** One of DL4J's findings. */
+  static Hypothesis ofFinding(String id, UnaryOperator<Attempt> alteration) {
+    return new Hypothesis(id, "", alteration);
+  }
+
+  /** Whether it is a reading of the mask, of which only one can hold. */
+  boolean isOfMask() {
+    return id.contains("mask");
+  }
+
+  boolean changes(Attempt start) {
+    return alteration.apply(start) != start;
   }
 
   Explanation explanation() {

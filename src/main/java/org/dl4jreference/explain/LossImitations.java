@@ -1,20 +1,19 @@
-package org.dl4jreference.finding;
+package org.dl4jreference.explain;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.UnaryOperator;
 import org.dl4jreference.catalog.CosineProximity;
 import org.dl4jreference.catalog.ElementwiseLoss;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.verdict.Quantity;
-import org.dl4jreference.verdict.TensorVerdict;
+import org.dl4jreference.model.Precision;
 
 /** The findings in loss functions as erring entries of the catalogue. */
 final class LossImitations {
   private LossImitations() {}
 
-  static List<Imitation> all() {
+  static List<Hypothesis> all() {
     return List.of(
         elementwise("xent-clip-vanishing-gradient", "xent", "sigmoid", LossImitations::clippedXent),
         elementwise("xent-softmax-inconsistent", "xent", "softmax", LossImitations::mixedXent),
@@ -22,32 +21,44 @@ final class LossImitations {
         elementwise("mcxent-score-clip", "mcxent", "softmax", LossImitations::clippedMcxent),
         elementwise(
             "mcxent-score-clip", "negativeloglikelihood", "softmax", LossImitations::clippedMcxent),
-        new Imitation(
+        Hypothesis.ofFinding(
             "cosine-gradient-floor",
             a ->
                 a.spec().loss().formula().name().equals("cosine_proximity")
                     ? a.with(new CosineProximity("cosine_proximity~floored", 1e-5))
                     : a),
-        new Imitation("zero-times-log-zero", LossImitations::zeroTimesLogZero));
+        Hypothesis.ofFinding("zero-times-log-zero", LossImitations::zeroTimesLogZero));
   }
 
   /** An erring loss after an activation, or after any if that is empty. */
-  private static Imitation elementwise(
-      String id, String name, String output, UnaryOperator<ElementwiseLoss> variant) {
-    return new Imitation(
+  private static Hypothesis elementwise(
+      String id,
+      String name,
+      String output,
+      BiFunction<ElementwiseLoss, Precision, ElementwiseLoss> variant) {
+    return Hypothesis.ofFinding(
         id,
         attempt -> {
           Formula loss = attempt.spec().loss().formula();
           String last = attempt.spec().last().activation().name();
           return loss.name().equals(name) && last.startsWith(output)
-              ? attempt.with(variant.apply((ElementwiseLoss) attempt.catalogue().loss(loss)))
+              ? attempt.with(
+                  variant.apply(
+                      (ElementwiseLoss) attempt.catalogue().loss(loss), attempt.precision()))
               : attempt;
         });
   }
 
+  /** The bounds are rounded to the arithmetic themselves. */
+  private static DoubleUnaryOperator clip(Precision precision, double low, double high) {
+    double from = precision.round(low);
+    double to = precision.round(high);
+    return p -> Math.max(from, Math.min(to, p));
+  }
+
   /** The slope is that at the clipped prediction, not 0 as the clipped loss would have it. */
-  private static ElementwiseLoss clippedXent(ElementwiseLoss sound) {
-    DoubleUnaryOperator clip = p -> Math.max(1e-5, Math.min(1 - 1e-5, p));
+  private static ElementwiseLoss clippedXent(ElementwiseLoss sound, Precision precision) {
+    DoubleUnaryOperator clip = clip(precision, 1e-5, 1 - 1e-5);
     return ElementwiseLoss.summed(
         "xent~clipped",
         (p, y) -> sound.term().applyAsDouble(clip.applyAsDouble(p), y),
@@ -55,14 +66,14 @@ final class LossImitations {
   }
 
   /** The terms are those of MCXENT, the slope is that of the binary loss, clipped. */
-  private static ElementwiseLoss mixedXent(ElementwiseLoss sound) {
-    ElementwiseLoss clipped = clippedXent(sound);
+  private static ElementwiseLoss mixedXent(ElementwiseLoss sound, Precision precision) {
+    ElementwiseLoss clipped = clippedXent(sound, precision);
     return ElementwiseLoss.summed(
         "xent~softmax", (p, y) -> y == 0 ? 0 : -y * Math.log(p), clipped.slope());
   }
 
-  private static ElementwiseLoss clippedKld(ElementwiseLoss sound) {
-    DoubleUnaryOperator clip = p -> Math.max(1e-5, Math.min(1, p));
+  private static ElementwiseLoss clippedKld(ElementwiseLoss sound, Precision precision) {
+    DoubleUnaryOperator clip = clip(precision, 1e-5, 1);
     return ElementwiseLoss.summed(
             "kld~clipped",
             (p, y) -> sound.term().applyAsDouble(clip.applyAsDouble(p), clip.applyAsDouble(y)),
@@ -72,39 +83,54 @@ final class LossImitations {
             sound.slopeScale());
   }
 
-  private static ElementwiseLoss clippedMcxent(ElementwiseLoss sound) {
-    DoubleUnaryOperator clip = p -> Math.max(1e-10, Math.min(1 - 1e-10, p));
+  private static ElementwiseLoss clippedMcxent(ElementwiseLoss sound, Precision precision) {
+    DoubleUnaryOperator clip = clip(precision, 1e-10, 1 - 1e-10);
     return ElementwiseLoss.summed(
         sound.name() + "~clipped",
         (p, y) -> sound.term().applyAsDouble(clip.applyAsDouble(p), y),
         sound.slope());
   }
 
-  /** A label of 0 where the prediction underflows makes score and gradient NaN. */
+  /** y·ln p and y/p without the case y = 0: NaN where p is 0, or infinite. */
   private static Attempt zeroTimesLogZero(Attempt attempt) {
-    String loss = attempt.spec().loss().formula().name();
-    if (!List.of("mcxent", "negativeloglikelihood", "poisson", "kld").contains(base(loss))) {
-      return attempt;
-    }
+    Formula formula = attempt.spec().loss().formula();
     Matrix p = attempt.subject().activations().get(attempt.spec().layers().size() - 1);
-    if (p == null) {
+    if (p == null
+        || !List.of("mcxent", "negativeloglikelihood", "poisson", "kld")
+            .contains(base(formula.name()))
+        || !(attempt.catalogue().loss(formula) instanceof ElementwiseLoss sound)) {
       return attempt;
     }
+    double largest = -1;
     for (int e = 0; e < p.size(); e++) {
-      if (Math.abs(p.get(e)) <= attempt.precision().smallestNormal()) {
-        return attempt.foretelling(
-            t -> t.quantity().compareTo(Quantity.SCORE) >= 0 && isUndefined(t));
+      boolean isZero = Math.abs(p.get(e)) <= attempt.precision().smallestNormal();
+      if (attempt.batch().y().get(e) == 0 && (isZero || Double.isInfinite(p.get(e)))) {
+        largest = Math.max(largest, isZero ? Math.abs(p.get(e)) : 0);
       }
     }
-    return attempt;
+    double zero = Math.max(largest, attempt.precision().smallestNormal());
+    // that of the divergence clips both before it takes logarithms
+    boolean isClipped = base(formula.name()).equals("kld");
+    return largest < 0
+        ? attempt
+        : attempt.with(
+            new ElementwiseLoss(
+                sound.name() + "~zero",
+                (q, y) ->
+                    y == 0 && (Math.abs(q) <= zero || Double.isInfinite(q)) && !isClipped
+                        ? Double.NaN
+                        : sound.term().applyAsDouble(q, y),
+                (q, y) ->
+                    y == 0 && Math.abs(q) <= zero ? Double.NaN : sound.slope().applyAsDouble(q, y),
+                sound.mean(),
+                sound.kink(),
+                sound.termScale(),
+                sound.slopeScale(),
+                sound.poles()));
   }
 
   private static String base(String name) {
     int end = name.indexOf('~');
     return end < 0 ? name : name.substring(0, end);
-  }
-
-  private static boolean isUndefined(TensorVerdict t) {
-    return !Double.isFinite(t.worst().subject());
   }
 }

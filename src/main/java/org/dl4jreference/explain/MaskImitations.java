@@ -1,4 +1,4 @@
-package org.dl4jreference.finding;
+package org.dl4jreference.explain;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,24 +15,24 @@ import org.dl4jreference.model.Matrix;
 final class MaskImitations {
   private MaskImitations() {}
 
-  static List<Imitation> all() {
+  static List<Hypothesis> all() {
     return List.of(
-        new Imitation("mcxent-softmax-unnormalised-labels", MaskImitations::unnormalised),
-        new Imitation("weights-after-softmax", MaskImitations::weightsAfterSoftmax),
-        new Imitation("label-mask-scales-pre-activations", a -> masked(a, false)),
-        new Imitation(
+        Hypothesis.ofFinding("mcxent-softmax-unnormalised-labels", MaskImitations::unnormalised),
+        Hypothesis.ofFinding("weights-after-softmax", MaskImitations::weightsAfterSoftmax),
+        Hypothesis.ofFinding("label-mask-scales-pre-activations", a -> masked(a, false)),
+        Hypothesis.ofFinding(
             "label-mask-scales-pre-activations+softmax-per-output-mask-gradient",
             a -> isSoftmax(a) && isPerOutput(a) ? masked(a, true) : a),
-        new Imitation(
+        Hypothesis.ofFinding(
             "label-mask-scales-pre-activations+fractional-mask-squared-in-gradient",
             a ->
                 !isSoftmax(a) && isPerOutput(a) && isFractional(a) && !isLoss(a, "wasserstein")
                     ? masked(a, true)
                     : a),
-        new Imitation(
+        Hypothesis.ofFinding(
             "label-mask-scales-pre-activations+wasserstein-mask-destroys-labels",
             a -> isPerOutput(a) && isLoss(a, "wasserstein") ? masked(a, true) : a),
-        new Imitation(
+        Hypothesis.ofFinding(
             "label-mask-scales-pre-activations+squared-hinge-fractional-mask-score",
             a -> isLoss(a, "squared_hinge") && isFractional(a) ? masked(a, true) : a));
   }

@@ -1,125 +1,105 @@
-package org.dl4jreference.compare;
+package org.dl4jreference.explain;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Observation;
-import org.dl4jreference.rounding.Expected;
-import org.dl4jreference.rounding.NetworkRounding;
-import org.dl4jreference.rounding.Uncertainty;
 import org.dl4jreference.verdict.Quantity;
 
-/** What may have gone wrong with the score. */
+/** What may have gone wrong with the score alone. */
 final class ScoreHypotheses {
-  private final StepContext context;
-  private final Observation subject;
+  private final Attempt start;
+  private final List<Hypothesis> result = new ArrayList<>();
 
-  ScoreHypotheses(StepContext context, Observation subject) {
-    this.context = context;
-    this.subject = subject;
+  ScoreHypotheses(Attempt start) {
+    this.start = start;
   }
 
   Stream<Hypothesis> all() {
-    double actual =
-        subject.dataLoss().isPresent()
-            ? subject.dataLoss().getAsDouble()
-            : subject.score().orElse(Double.NaN);
-    double data = data().value().get(0);
-    double sigma = data().uncertainty().sigma().get(0);
-    double penalty = context.update().penaltyScore(context.parameters());
-    double m = context.batch().size();
-    double n = context.spec().nOut();
-    return Stream.of(
-            of("score-after-update", "the score is that after the update", actual, updated()),
-            of("factor-batch", "the loss is summed over the batch", actual, value(data, sigma, m)),
-            of("factor-n-out", "the loss is summed over outputs", actual, value(data, sigma, n)),
-            of(
-                "factor-n-out",
-                "the loss is averaged over the outputs",
-                actual,
-                value(data, sigma, 1 / n)),
-            of("factor-half", "the loss has a factor 1/2", actual, value(data, sigma, 0.5)),
-            of("factor-double", "the loss has a factor 2", actual, value(data, sigma, 2)),
-            of("wrong-sign", "the loss has the opposite sign", actual, value(data, sigma, -1)),
-            of(
-                "penalty-in-score",
-                "the data loss contains the penalties",
-                actual,
-                new double[] {data + penalty, sigma}),
-            of(
-                "missing-penalty",
-                "the score lacks the penalties",
-                actual,
-                new double[] {data, sigma}),
-            penalty("factor-half", "the penalty has a factor 1/2", penalty / 2),
-            penalty("factor-double", "the penalty has a factor 2", 2 * penalty),
-            penalty("missing-penalty", "the penalty is missing", 0))
-        .filter(h -> h.expected().get().isPresent());
-  }
-
-  private static double[] value(double data, double sigma, double factor) {
-    return new double[] {data * factor, sigma * Math.max(1, Math.abs(factor))};
-  }
-
-  private double[] updated() {
-    if (subject.nextParameters().isEmpty()) {
-      return new double[] {Double.NaN, 0};
+    double m = start.batch().size();
+    double n = start.spec().nOut();
+    start
+        .subject()
+        .nextParameters()
+        .ifPresent(
+            next ->
+                result.add(
+                    new Hypothesis(
+                        "score-after-update",
+                        "the score is that after the update",
+                        a -> a.passingFrom(t -> next).feedingNothing().in(ScoreHypotheses::isIt))));
+    factor("factor-batch", "the loss is summed over the batch", m);
+    factor("factor-batch", "the loss is divided by the batch twice", 1 / m);
+    factor("factor-n-out", "the loss is summed over outputs", n);
+    factor("factor-n-out", "the loss is averaged over the outputs", 1 / n);
+    factor("factor-half", "the loss has a factor 1/2", 0.5);
+    factor("factor-double", "the loss has a factor 2", 2);
+    factor("wrong-sign", "the loss has the opposite sign", -1);
+    double penalty =
+        start.step().parameterUpdate().penaltyScore(start.pass().before().state().parameters());
+    if (penalty != 0) {
+      add("penalty-in-score", "the data loss contains the penalties", "score", penalty);
+      add("missing-penalty", "the score lacks the penalties", "score", -penalty);
+      add("missing-penalty", "the score lacks the penalties", "score+penalty", -penalty);
+      for (String name : List.of("penalty", "score", "score+penalty")) {
+        add("factor-half", "the penalty has a factor 1/2", name, -penalty / 2);
+        add("factor-double", "the penalty has a factor 2", name, penalty);
+      }
+      add("missing-penalty", "the penalty is missing", "penalty", -penalty);
     }
-    NetworkRounding after =
-        new NetworkRounding(
-            context.catalogue(),
-            context.spec(),
-            subject.nextParameters().get(),
-            context.batch(),
-            context.precision(),
-            NetworkRounding.Known.NOTHING,
-            NetworkRounding.REPLAYS);
-    Expected loss = after.dataLosses().get(0);
-    return new double[] {loss.value().get(0), loss.uncertainty().sigma().get(0)};
+    start
+        .pass()
+        .before()
+        .earlier()
+        .ifPresent(
+            earlier -> {
+              before("score", earlier.observation().dataLoss());
+              before("score", earlier.observation().score());
+              before("score+penalty", earlier.observation().score());
+            });
+    return result.stream();
   }
 
-  private Expected data() {
-    return context.rounding().dataLosses().get(0);
+  private static boolean isIt(Quantity q) {
+    return q == Quantity.SCORE;
   }
 
-  private boolean dataAgrees() {
-    double error = Math.abs(subject.dataLoss().orElse(Double.NaN) - data().value().get(0));
-    return error <= context.k() * data().uncertainty().sigma().get(0);
+  /** The loss within a score, which the penalties may be a part of. */
+  private void factor(String id, String text, double factor) {
+    if (factor != 1) {
+      result.add(new Hypothesis(id, text, a -> a.expecting(c -> Scaling.ofScore(a, c, factor))));
+    }
   }
 
-  private Hypothesis of(String id, String text, double actual, double[] expected) {
-    boolean possible =
-        !dataAgrees() && Double.isFinite(expected[0]) && expected[0] != data().value().get(0);
-    return Hypothesis.of(
-        id,
-        text,
-        possible
-            ? Optional.of(List.of(number(actual, expected[0], expected[1])))
-            : Optional.empty());
+  private void add(String id, String text, String name, double more) {
+    double u = start.precision().unitRoundoff();
+    result.add(
+        new Hypothesis(
+            id,
+            text,
+            a ->
+                a.expecting(
+                    c ->
+                        c.name().equals(name)
+                            ? c.expecting(
+                                c.expected().map(v -> v + more),
+                                c.sigma().map(s -> Math.hypot(s, 2 * u * more)))
+                            : c)));
   }
 
-  private Hypothesis penalty(String id, String text, double expected) {
-    boolean possible =
-        dataAgrees()
-            && subject.regularization().isPresent()
-            && expected != context.update().penaltyScore(context.parameters());
-    double u = context.precision().unitRoundoff();
-    double sigma = u * Math.abs(expected) * (2 + Math.sqrt(context.parameters().size()) / 4);
-    return Hypothesis.of(
-        id,
-        text,
-        possible
-            ? Optional.of(List.of(number(subject.regularization().getAsDouble(), expected, sigma)))
-            : Optional.empty());
+  private void before(String name, OptionalDouble score) {
+    if (score.isPresent()) {
+      result.add(
+          new Hypothesis(
+              "stale-score",
+              "the score is that of the step before",
+              a -> a.expecting(c -> c.name().equals(name) ? exactly(c, score.getAsDouble()) : c)));
+    }
   }
 
-  private Compared number(double actual, double expected, double sigma) {
-    return Compared.of(
-        "score",
-        Quantity.SCORE,
-        context.spec().layers().size(),
-        Matrix.row(actual),
-        new Expected(Matrix.row(expected), Uncertainty.of(Matrix.row(sigma))));
+  private static Compared exactly(Compared c, double value) {
+    return c.expecting(Matrix.row(value), Matrix.row(0));
   }
 }

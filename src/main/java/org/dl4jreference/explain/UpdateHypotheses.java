@@ -1,17 +1,20 @@
-package org.dl4jreference.compare;
+package org.dl4jreference.explain;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.dl4jreference.compare.Compared;
+import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.Schedule;
+import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -22,106 +25,170 @@ final class UpdateHypotheses {
   /** Far enough that every bias correction has vanished. */
   private static final int LATE = 1_000_000;
 
-  private final StepContext context;
-  private final Observation subject;
+  private final Attempt start;
+  private final Set<String> wrong;
   private final List<Hypothesis> result = new ArrayList<>();
 
-  UpdateHypotheses(StepContext context, Observation subject) {
-    this.context = context;
-    this.subject = subject;
+  UpdateHypotheses(Attempt start, Fit fit) {
+    this.start = start;
+    this.wrong = fit.wrong();
   }
 
-  Stream<Hypothesis> all(List<Compared> wrong) {
-    TrainingState state = context.state();
-    double m = context.batch().size();
-    expecting(wrong, "no-update", "the parameters are not updated", 0);
-    expecting(wrong, "wrong-sign", "the update has the opposite sign", -1);
+  Stream<Hypothesis> all() {
+    double m = start.batch().size();
+    step("no-update", "the parameters are not updated", 0);
+    step("wrong-sign", "the update has the opposite sign", -1);
+    step("factor-double", "the update is applied twice", 2);
     gradient("factor-batch", "the update takes the gradient summed over the batch", m);
     gradient("factor-batch", "the update divides the gradient by the batch twice", 1 / m);
     gradient("factor-half", "the update takes half the gradient", 0.5);
     gradient("factor-double", "the update takes twice the gradient", 2);
-    state(
-        "iteration-off-by-one",
-        "the update counts the iterations from one more",
-        at(state, state.iteration() + 1, state.epoch()));
-    if (state.iteration() > 0) {
-      state(
-          "iteration-off-by-one",
-          "the update counts the iterations from one less",
-          at(state, state.iteration() - 1, state.epoch()));
-      state(
-          "iteration-restarted",
-          "the update counts the iterations from 0 again",
-          at(state, 0, state.epoch()));
-    }
-    state(
-        "schedule-off-by-one",
-        "the schedule counts the epochs from one more",
-        at(state, state.iteration(), state.epoch() + 1));
-    state(
-        "no-bias-correction",
-        "the moments are not corrected for their start at zero",
-        at(state, LATE, state.epoch()));
-    state(
-        "stale-state",
-        "the updater's state is not used",
-        new TrainingState(state.parameters(), Map.of(), state.iteration(), state.epoch()));
+    earlier();
+    state();
     rules();
     penalties();
-    scaled(wrong);
     return result.stream();
   }
 
-  private static TrainingState at(TrainingState state, int iteration, int epoch) {
-    return new TrainingState(state.parameters(), state.slots(), iteration, epoch);
+  private void add(String id, String text, UnaryOperator<Attempt> alteration) {
+    result.add(new Hypothesis(id, text, alteration));
   }
 
-  private List<Compared> under(
-      NetworkSpec spec,
-      TrainingState state,
-      UnaryOperator<org.dl4jreference.model.Tensors> change) {
-    return new StepComparison(context, subject).updateUnder(spec, state, change);
+  /** θ + factor·(θ' − θ), of the parameters that disagree. */
+  static UnaryOperator<Attempt> moved(Set<String> wrong, double factor, boolean scalesSigma) {
+    return a ->
+        a.expecting(
+            c ->
+                c.quantity() == Quantity.UPDATED_PARAMETER && wrong.contains(c.name())
+                    ? moved(c, factor, scalesSigma)
+                    : c);
+  }
+
+  private static Compared moved(Compared c, double factor, boolean scalesSigma) {
+    return c.expecting(
+        c.expected().zip(c.base(), (after, step) -> after + (factor - 1) * step),
+        scalesSigma ? c.sigma().map(s -> Math.max(1, Math.abs(factor)) * s) : c.sigma());
+  }
+
+  private void step(String id, String text, double factor) {
+    add(id, text, moved(wrong, factor, true));
   }
 
   private void gradient(String id, String text, double factor) {
     if (factor != 1) {
-      result.add(
-          new Hypothesis(
-              id,
-              text,
-              () ->
-                  Optional.of(
-                      under(
-                          context.spec(),
-                          context.state(),
-                          t -> t.map(g -> g.map(v -> factor * v))))));
+      add(id, text, a -> a.updatingBy(t -> t.map(g -> g.map(v -> factor * v))));
     }
   }
 
-  private void state(String id, String text, TrainingState state) {
-    result.add(
-        new Hypothesis(
-            id, text, () -> Optional.of(under(context.spec(), state, UnaryOperator.identity()))));
+  private void earlier() {
+    start
+        .update()
+        .before()
+        .earlier()
+        .flatMap(e -> e.observation().dataGradient().or(e.observation()::gradient))
+        .ifPresent(
+            before ->
+                add(
+                    "stale-gradient",
+                    "the update takes the gradient of the step before",
+                    a -> a.updatingBy(t -> before)));
+  }
+
+  private void from(String id, String text, StateEstimate before) {
+    add(id, text, a -> a.updating(a.update().from(before)));
+  }
+
+  private void state() {
+    StateEstimate before = start.update().before();
+    TrainingState now = before.state();
+    int i = now.iteration();
+    from(
+        "iteration-off-by-one",
+        "the update counts the iterations from one more",
+        before.at(i + 1, now.epoch()));
+    rates(i + 1, now.epoch(), "iterations from one more");
+    if (i > 0) {
+      from(
+          "iteration-off-by-one",
+          "the update counts the iterations from one less",
+          before.at(i - 1, now.epoch()));
+      rates(i - 1, now.epoch(), "iterations from one less");
+      from(
+          "iteration-restarted",
+          "the update counts the iterations from 0 again",
+          before.at(0, now.epoch()));
+      from(
+          "updater-restarted",
+          "the updater starts anew",
+          before.exactly(new TrainingState(now.parameters(), Map.of(), 0, now.epoch())));
+    }
+    rates(i, now.epoch() + 1, "epochs from one more");
+    if (now.epoch() > 0) {
+      rates(i, now.epoch() - 1, "epochs from one less");
+    }
+    from(
+        "no-bias-correction",
+        "the moments are not corrected for their start at zero",
+        before.at(LATE, now.epoch()));
+    from(
+        "stale-state",
+        "the updater's state is not used",
+        before.exactly(new TrainingState(now.parameters(), Map.of(), i, now.epoch())));
+    for (String slot : now.slots().keySet()) {
+      add(
+          "stale-state",
+          "%s is not updated".formatted(slot),
+          a ->
+              a.expecting(
+                  c ->
+                      wrong.contains(c.name()) && c.name().endsWith("." + slot)
+                          ? kept(c, now.slots().get(slot))
+                          : c));
+    }
+  }
+
+  private static Compared kept(Compared c, Tensors slot) {
+    String parameter = c.name().substring(0, c.name().lastIndexOf('.'));
+    return slot.byName().containsKey(parameter)
+        ? c.expecting(slot.get(parameter), c.sigma().map(s -> 0))
+        : c;
+  }
+
+  /** The learning rate of another time, all else of this. */
+  private void rates(int iteration, int epoch, String words) {
+    spec(
+        "schedule-off-by-one",
+        "the schedule counts the " + words,
+        t ->
+            t.mapUpdaters(
+                u ->
+                    u.learningRate() instanceof Schedule.Constant
+                        ? u
+                        : u.withLearningRate(
+                            new Schedule.Constant(
+                                start.catalogue().rate(u.learningRate(), iteration, epoch)))));
   }
 
   private void spec(String id, String text, UnaryOperator<TrainingSpec> change) {
-    NetworkSpec other = context.spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
-    if (!other.equals(context.spec())) {
-      result.add(
-          new Hypothesis(
-              id,
-              text,
-              () -> Optional.of(under(other, context.state(), UnaryOperator.identity()))));
-    }
+    add(id, text, trained(change));
+  }
+
+  /** The same attempt if nothing is trained otherwise. */
+  static UnaryOperator<Attempt> trained(UnaryOperator<TrainingSpec> change) {
+    return a -> {
+      NetworkSpec other =
+          a.update().spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
+      return other.equals(a.update().spec()) ? a : a.updating(s -> other);
+    };
   }
 
   /** Another updater with the same parameters: first the forms that differ in epsilon's place. */
   private void rules() {
     List<String> names = new ArrayList<>();
-    context.catalogue().updaters().names().stream()
+    start.catalogue().updaters().names().stream()
         .filter(name -> name.startsWith("adam"))
         .forEach(names::add);
-    context.catalogue().updaters().names().stream()
+    start.catalogue().updaters().names().stream()
         .filter(name -> !names.contains(name))
         .forEach(names::add);
     for (String name : names) {
@@ -133,6 +200,10 @@ final class UpdateHypotheses {
               : "the update is that of %s".formatted(name),
           t -> t.mapUpdaters(u -> withRule(u, name)));
     }
+    spec(
+        "bias-updater",
+        "the biases are updated as the weights are",
+        t -> t.withBiasUpdater(t.updater()));
   }
 
   private static boolean isFormOfAdam(String name) {
@@ -140,7 +211,7 @@ final class UpdateHypotheses {
   }
 
   private boolean allForms() {
-    return context.spec().layers().stream()
+    return start.spec().layers().stream()
         .map(LayerSpec::training)
         .allMatch(t -> isFormOfAdam(t.updater().rule().name()));
   }
@@ -154,7 +225,13 @@ final class UpdateHypotheses {
         "regularization-on-bias",
         "the weights' penalties are applied to the biases",
         t -> t.withBiases(t.weights()));
-    spec("missing-penalty", "the penalties are missing", t -> without(t, Regularization.NONE));
+    spec(
+        "missing-penalty",
+        "the penalties are missing",
+        t -> t.withWeights(Regularization.NONE).withBiases(Regularization.NONE));
+    spec("missing-penalty", "weight decay is missing", t -> decaying(t, 0));
+    spec("missing-penalty", "L1 is missing", UpdateHypotheses::withoutL1);
+    spec("missing-penalty", "L2 is missing", t -> l2(t, 0));
     spec("factor-double", "L2 has a factor 2 in its gradient", t -> l2(t, 2));
     spec("factor-half", "L2 has a factor 1/2 in its gradient", t -> l2(t, 0.5));
     spec(
@@ -173,8 +250,9 @@ final class UpdateHypotheses {
                 t.updater(), t.biasUpdater(), t.weights(), t.biases(), Optional.empty()));
   }
 
-  private static TrainingSpec without(TrainingSpec t, Regularization none) {
-    return t.withWeights(none).withBiases(none);
+  private static TrainingSpec withoutL1(TrainingSpec t) {
+    Regularization r = t.weights();
+    return t.withWeights(new Regularization(0, r.l2(), r.weightDecay(), r.decayByLearningRate()));
   }
 
   private static TrainingSpec l2(TrainingSpec t, double factor) {
@@ -193,60 +271,15 @@ final class UpdateHypotheses {
             new Regularization(r.l1(), r.l2(), r.weightDecay(), !r.decayByLearningRate()));
   }
 
+  static TrainingSpec decaying(TrainingSpec t, double decay) {
+    Regularization r = t.weights();
+    return t.withWeights(new Regularization(r.l1(), r.l2(), decay, r.decayByLearningRate()));
+  }
+
   private static TrainingSpec decoupled(TrainingSpec t) {
     Regularization r = t.weights();
     return r.l2() == 0
         ? t
         : t.withWeights(new Regularization(r.l1(), 0, r.weightDecay() + r.l2(), true));
-  }
-
-  private void expecting(List<Compared> wrong, String id, String text, double factor) {
-    List<Compared> parameters = parameters(wrong);
-    if (!parameters.isEmpty()) {
-      result.add(
-          new Hypothesis(
-              id,
-              text,
-              () -> Optional.of(parameters.stream().map(c -> moved(c, factor)).toList())));
-    }
-  }
-
-  private static List<Compared> parameters(List<Compared> wrong) {
-    return wrong.stream().filter(c -> c.quantity() == Quantity.UPDATED_PARAMETER).toList();
-  }
-
-  /** θ + factor·(θ' − θ). */
-  private static Compared moved(Compared c, double factor) {
-    Matrix before = c.expected().zip(c.base(), (after, step) -> after - step);
-    return c.expecting(
-        before.zip(c.base(), (theta, step) -> theta + factor * step),
-        c.sigma().map(s -> Math.max(1, Math.abs(factor)) * s));
-  }
-
-  /** A step that is everywhere the same multiple of the right one: another learning rate. */
-  private void scaled(List<Compared> wrong) {
-    double above = 0;
-    double below = 0;
-    int elements = 0;
-    for (Compared c : parameters(wrong)) {
-      for (int e = 0; e < c.expected().size(); e++) {
-        double s = c.sigma().get(e);
-        double step = c.base().get(e);
-        double own = c.actual().get(e) - (c.expected().get(e) - step);
-        if (s > 0 && Double.isFinite(s) && Double.isFinite(own)) {
-          above += own / s * (step / s);
-          below += step / s * (step / s);
-          elements++;
-        }
-      }
-    }
-    double factor = above / below;
-    if (elements > 2 && Double.isFinite(factor)) {
-      expecting(
-          wrong,
-          "constant-factor",
-          "every step is %s times the right one".formatted(factor),
-          factor);
-    }
   }
 }

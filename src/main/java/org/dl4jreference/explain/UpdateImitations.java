@@ -1,38 +1,44 @@
-package org.dl4jreference.finding;
+package org.dl4jreference.explain;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dl4jreference.catalog.Real;
 import org.dl4jreference.catalog.Updater;
+import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.verdict.Quantity;
-import org.dl4jreference.verdict.TensorVerdict;
 
 /** The findings in updaters, schedules and gradient normalisation. */
 final class UpdateImitations {
   private UpdateImitations() {}
 
-  static List<Imitation> all() {
-    List<Imitation> all = new ArrayList<>();
+  static List<Hypothesis> all() {
+    List<Hypothesis> all = new ArrayList<>();
     all.add(
-        new Imitation(
+        Hypothesis.ofFinding(
             "nadam-no-second-moment-correction", a -> a.withUpdater("nadam", Uncorrected::new)));
     for (String name : List.of("adam_epsilon_hat", "amsgrad_epsilon_hat", "adamax")) {
       all.add(
-          new Imitation("adam-zero-step", a -> a.withUpdater(name, UpdateImitations::zeroStep)));
+          Hypothesis.ofFinding(
+              "adam-zero-step", a -> a.withUpdater(name, UpdateImitations::zeroStep)));
     }
-    all.add(new Imitation("poly-schedule-grows", UpdateImitations::growing));
+    all.add(Hypothesis.ofFinding("poly-schedule-grows", UpdateImitations::growing));
     all.add(
-        new Imitation(
+        Hypothesis.ofFinding(
             "gradient-normalization-corrupts-batchnorm", UpdateImitations::spoiledStatistics));
-    all.add(new Imitation("gradient-norm-overflow", UpdateImitations::overflowedNorm));
+    all.add(Hypothesis.ofFinding("gradient-norm-overflow", UpdateImitations::overflowedNorm));
     return all;
   }
 
@@ -87,7 +93,8 @@ final class UpdateImitations {
 
   /** The rate that DL4J takes at this step. */
   private static Attempt growing(Attempt attempt) {
-    return attempt.with(attempt.spec().mapUpdaters(updater -> growing(attempt, updater)));
+    NetworkSpec other = attempt.update().spec().mapUpdaters(u -> growing(attempt, u));
+    return other.equals(attempt.update().spec()) ? attempt : attempt.updating(s -> other);
   }
 
   private static UpdaterSpec growing(Attempt attempt, UpdaterSpec updater) {
@@ -103,53 +110,137 @@ final class UpdateImitations {
   }
 
   /**
-   * What the layer's norm or threshold did to the statistics cannot be told from the outside; where
-   * they count in the norm of the layer, gamma and beta are scaled with them.
+   * On a batch normalisation the statistics' updates are normalised and clipped as gradients are,
+   * and count in the norm of the layer.
    */
   private static Attempt spoiledStatistics(Attempt attempt) {
-    boolean any = attempt.spec().layers().stream().anyMatch(UpdateImitations::hasSpoiledStatistics);
-    return any ? attempt.foretelling(t -> isSpoiled(t, attempt.spec())) : attempt;
-  }
-
-  private static boolean isSpoiled(TensorVerdict t, NetworkSpec spec) {
-    if (t.quantity() != Quantity.UPDATED_PARAMETER
-        || !hasSpoiledStatistics(spec.layer(t.layer()))) {
-      return false;
-    }
-    String key = Tensors.keyOf(t.name().replace("'", ""));
-    String mode =
-        spec.layer(t.layer()).training().gradientNormalization().map(Formula::name).orElse("");
-    return LayerSpec.isRunningStatistic(key) || mode.endsWith("per_layer");
-  }
-
-  private static boolean hasSpoiledStatistics(LayerSpec layer) {
-    return layer.normalization().filter(n -> n.name().equals("batchnorm")).isPresent()
-        && layer.training().gradientNormalization().isPresent();
-  }
-
-  /** A layer whose Σg² leaves the range of the arithmetic, so that its updates are 0. */
-  private static Attempt overflowedNorm(Attempt attempt) {
     Attempt result = attempt;
-    for (int l = 0; l < attempt.spec().layers().size(); l++) {
-      int layer = l;
-      if (attempt.spec().layer(l).training().gradientNormalization().isPresent()
-          && attempt.subject().dataGradient().isPresent()
-          && isOutOfRange(attempt.subject().dataGradient().get(), l, attempt.precision())) {
-        result =
-            result.foretelling(
-                t -> t.layer() == layer && t.quantity().compareTo(Quantity.UPDATER_STATE) >= 0);
+    for (int l = 0; l < attempt.update().spec().layers().size(); l++) {
+      LayerSpec layer = attempt.update().spec().layer(l);
+      Optional<Formula> mode = layer.training().gradientNormalization();
+      if (layer.kind() == LayerKind.BATCH_NORMALIZATION && mode.isPresent()) {
+        result = spoiled(result, l, mode.get());
       }
     }
     return result;
   }
 
-  private static boolean isOutOfRange(Tensors gradient, int layer, Precision precision) {
+  private static Attempt spoiled(Attempt attempt, int layer, Formula mode) {
+    Map<String, Matrix> gradients = new LinkedHashMap<>();
+    attempt
+        .step()
+        .gradientOfUpdate()
+        .layer(layer)
+        .forEach(
+            (key, g) -> {
+              if (!LayerSpec.isRunningStatistic(key)) {
+                gradients.put(key, g);
+              }
+            });
+    for (Compared c : attempt.step().tensors()) {
+      if (isStatistic(c, layer)) {
+        gradients.put(key(c), c.base().map(v -> -v));
+      }
+    }
+    Map<String, Matrix> normalized =
+        attempt.catalogue().gradientNormalizations().of(mode).apply(gradients);
+    return attempt
+        .updating(spec -> without(spec, layer))
+        .updatingBy(
+            t ->
+                t.mapNamed(
+                    (name, g) ->
+                        Tensors.layerOf(name) == layer
+                                && normalized.containsKey(Tensors.keyOf(name))
+                                && !LayerSpec.isRunningStatistic(Tensors.keyOf(name))
+                            ? normalized.get(Tensors.keyOf(name))
+                            : g))
+        .expecting(c -> isStatistic(c, layer) ? moved(c, normalized.get(key(c)), attempt) : c);
+  }
+
+  private static boolean isStatistic(Compared c, int layer) {
+    return c.layer() == layer
+        && c.quantity() == Quantity.UPDATED_PARAMETER
+        && LayerSpec.isRunningStatistic(key(c));
+  }
+
+  private static String key(Compared updated) {
+    return Tensors.keyOf(updated.name().replace("'", ""));
+  }
+
+  /** Errors grow as the steps do. */
+  /** Errors grow as the steps do. */
+  private static Compared moved(Compared c, Matrix by, Attempt attempt) {
+    double u = attempt.precision().unitRoundoff();
+    Matrix before = c.expected().zip(c.base(), (after, step) -> after - step);
+    Matrix factor = c.base().zip(by, (step, g) -> step == 0 ? 1 : Math.abs(g / step));
+    return c.expecting(
+        before.zip(by, (v, g) -> v - g),
+        c.sigma().zip(factor, (s, f) -> s * f).zip(by, (s, g) -> s + 4 * u * Math.abs(g)));
+  }
+
+  private static NetworkSpec without(NetworkSpec spec, int layer) {
+    List<LayerSpec> layers = new ArrayList<>(spec.layers());
+    TrainingSpec t = layers.get(layer).training();
+    layers.set(
+        layer,
+        layers
+            .get(layer)
+            .withTraining(
+                new TrainingSpec(
+                    t.updater(), t.biasUpdater(), t.weights(), t.biases(), Optional.empty())));
+    return new NetworkSpec(layers, spec.loss());
+  }
+
+  /**
+   * √Σg² in the arithmetic itself: an infinite norm makes the gradient 0; 1e-5 stands for one of 0,
+   * by which nothing is clipped.
+   */
+  private static Attempt overflowedNorm(Attempt attempt) {
+    Attempt result = attempt;
+    for (int l = 0; l < attempt.update().spec().layers().size(); l++) {
+      Optional<Formula> mode = attempt.update().spec().layer(l).training().gradientNormalization();
+      if (mode.isPresent() && !mode.get().name().startsWith("clip_elementwise")) {
+        result = overflowedNorm(result, l, mode.get().name());
+      }
+    }
+    return result;
+  }
+
+  private static Attempt overflowedNorm(Attempt attempt, int layer, String mode) {
+    Map<String, Matrix> gradients = attempt.step().gradientOfUpdate().layer(layer);
+    boolean isOfLayer = mode.endsWith("per_layer");
+    double whole = squares(gradients.values());
+    Map<String, Double> factors = new HashMap<>();
+    for (Map.Entry<String, Matrix> g : gradients.entrySet()) {
+      double sum = isOfLayer ? whole : squares(List.of(g.getValue()));
+      if (sum > attempt.precision().largest()) {
+        factors.put(g.getKey(), 0.0);
+      } else if (sum > 0 && sum < attempt.precision().smallestNormal()) {
+        factors.put(g.getKey(), mode.startsWith("renormalize") ? 1e5 : 1);
+      }
+    }
+    boolean isOfAll = factors.keySet().equals(gradients.keySet());
+    return factors.isEmpty() || !isOfAll
+        ? attempt
+        : attempt
+            .updating(spec -> without(spec, layer))
+            .updatingBy(
+                t ->
+                    t.mapNamed(
+                        (name, g) ->
+                            Tensors.layerOf(name) == layer
+                                ? g.map(v -> v * factors.get(Tensors.keyOf(name)))
+                                : g));
+  }
+
+  private static double squares(Iterable<Matrix> gradients) {
     double sum = 0;
-    for (var tensor : gradient.layer(layer).values()) {
+    for (Matrix tensor : gradients) {
       for (double v : tensor.toArray()) {
         sum += v * v;
       }
     }
-    return sum > precision.largest() || (sum > 0 && sum < precision.smallestNormal());
+    return sum;
   }
 }

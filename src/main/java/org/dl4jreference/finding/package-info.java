@@ -1,2 +1,2 @@
-/** What is known of DL4J's own arithmetic, and which disagreements it accounts for. */
+/** What is known of DL4J's own arithmetic. */
 package org.dl4jreference.finding;

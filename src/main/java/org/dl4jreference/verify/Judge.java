@@ -3,7 +3,7 @@ package org.dl4jreference.verify;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.compare.StateEstimate;
-import org.dl4jreference.finding.Causes;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -20,12 +20,10 @@ import org.dl4jreference.verdict.Verdict;
 public final class Judge {
   private final Comparison comparison;
   private final Causes causes;
-  private final boolean namesFindings;
 
   private Judge(Catalogue catalogue, double k, boolean namesFindings) {
     this.comparison = new Comparison(catalogue, k);
-    this.causes = new Causes(catalogue);
-    this.namesFindings = namesFindings;
+    this.causes = new Causes(namesFindings);
   }
 
   /**
@@ -128,11 +126,7 @@ public final class Judge {
       Observation subject,
       Precision arithmetic) {
     Comparison.Followed found = comparison.follow(spec, before, batch, subject, arithmetic);
-    return namesFindings
-        ? new Comparison.Followed(
-            causes.explain(found.verdict(), spec, before.state(), batch, subject, arithmetic),
-            found.next())
-        : found;
+    return new Comparison.Followed(causes.explain(found), found.next(), found.step());
   }
 
   /** How the judge compares two subjects directly. */

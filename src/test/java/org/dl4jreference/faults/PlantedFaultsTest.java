@@ -10,7 +10,6 @@ import org.assertj.core.api.SoftAssertions;
 import org.dl4jreference.faults.Fault.Planted;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
-import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.Test;
@@ -92,7 +91,7 @@ class PlantedFaultsTest {
         .ifPresent(
             id ->
                 softly
-                    .assertThat(verdict.explanation().map(Explanation::id))
+                    .assertThat(verdict.explanation().stream().flatMap(e -> e.ids().stream()))
                     .as("%s at %s: %s", fault, site, verdict.explanation())
                     .contains(id));
   }

@@ -24,12 +24,13 @@ import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.rounding.UpdaterRounding;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.Judge;
 
 /** A network two steps into its training, and what sound DL4J computes there. */
 final class Site {
   static final Catalogue CATALOGUE = Catalogue.standard();
 
-  private static final Comparison COMPARISON = new Comparison(CATALOGUE);
+  private static final Judge JUDGE = Judge.ofOthers(CATALOGUE, Comparison.DEFAULT_K);
   private static final Map<Precision, Dl4jEngine> ENGINES =
       Map.of(
           Precision.FLOAT,
@@ -106,7 +107,7 @@ final class Site {
   }
 
   Verdict verdict(Observation seen) {
-    return COMPARISON.step(spec, state, batch, seen, precision);
+    return JUDGE.verdict(spec, state, batch, seen, precision);
   }
 
   /** The size at which every fault must be seen. */

@@ -9,6 +9,7 @@ import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
@@ -19,6 +20,7 @@ import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.RunVerdict;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +42,8 @@ class FaultSectionsTest {
             sound.dataGradient().with(layer + "_W", dW),
             sound.gradient().with(layer + "_W", dW),
             sound.next());
-    return new Comparison(Catalogue.standard())
-        .step(spec, state, PROBLEM.batch(), found, Precision.DOUBLE);
+    return Judge.ofOthers(Catalogue.standard(), Comparison.DEFAULT_K)
+        .verdict(spec, state, PROBLEM.batch(), Observation.of(found), Precision.DOUBLE);
   }
 
   private static FaultSections faults(Verdict... steps) {

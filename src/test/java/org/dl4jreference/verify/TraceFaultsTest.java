@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
@@ -340,7 +339,7 @@ class TraceFaultsTest {
         "epsilon-placement",
         trainedBy(UpdaterSpec.of(Formula.named("adam_epsilon_hat").with("epsilon", 1e-3), 0.01)));
     network("Adam's betas are exchanged", ADAM, null, trainedBy(adam(0.999, 0.9, 1e-3)));
-    network("Adam's epsilon is another", ADAM, null, trainedBy(adam(0.9, 0.999, 1e-2)));
+    network("Adam's epsilon is another", ADAM, "other-epsilon", trainedBy(adam(0.9, 0.999, 1e-2)));
     network(
         "momentum is Nesterov's",
         MOMENTUM,
@@ -349,7 +348,7 @@ class TraceFaultsTest {
     network(
         "the momentum is another",
         MOMENTUM,
-        null,
+        "other-momentum",
         trainedBy(UpdaterSpec.of(Formula.named("momentum").with("momentum", 0.8), 0.05)));
     network(
         "momentum is plain gradient descent",
@@ -359,7 +358,7 @@ class TraceFaultsTest {
     network(
         "the activation is another",
         SGD,
-        null,
+        "other-activation",
         spec ->
             NetworkSpec.dense(
                     new int[] {3, 4, 4, 3}, List.of("tanh", "hardsigmoid", "identity"), "mse")
@@ -367,7 +366,7 @@ class TraceFaultsTest {
     network(
         "the loss is another",
         SGD,
-        null,
+        "other-loss",
         spec -> new NetworkSpec(spec.layers(), org.dl4jreference.model.LossSpec.named("mae")));
     network(
         "the loss is not divided by the outputs",
@@ -377,12 +376,12 @@ class TraceFaultsTest {
     network(
         "an undeclared L2",
         SGD,
-        null,
+        "undeclared-l2",
         spec -> spec.trainedBy(TrainingSpec.of(SGD).withWeights(Regularization.l2(0.01))));
     network(
         "an undeclared weight decay",
         ADAM,
-        null,
+        "decoupled-decay",
         spec ->
             spec.trainedBy(
                 TrainingSpec.of(ADAM).withWeights(new Regularization(0, 0, 0.01, true))));
@@ -402,7 +401,7 @@ class TraceFaultsTest {
     fault(
         "the score is that of the step before",
         SGD,
-        null,
+        "stale-score",
         new PlantedRun.Framework() {
           private double last;
 
@@ -481,11 +480,16 @@ class TraceFaultsTest {
     RunVerdict run = verdict(file);
     assertThat(run.outcome()).isEqualTo(Outcome.DISAGREES);
     assertThat(run.decisive()).isEqualTo(PLANTED);
-    assertThat(cause(run.verdict())).isEqualTo(Optional.ofNullable(fault.cause()));
+    List<String> causes = causes(run.verdict());
+    if (fault.cause() == null) {
+      assertThat(causes).isEmpty();
+    } else {
+      assertThat(causes).contains(fault.cause());
+    }
   }
 
-  private static Optional<String> cause(Verdict verdict) {
-    return verdict.explanation().map(Explanation::id);
+  private static List<String> causes(Verdict verdict) {
+    return verdict.explanation().map(Explanation::ids).orElse(List.of());
   }
 
   /** What is wrong with the file, and what was done to the arrays of a sound run. */

@@ -1,0 +1,69 @@
+package org.dl4jreference.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dl4jreference.compare.Compared;
+import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.verdict.Quantity;
+
+/** A pass with a number that is another: how much labels are smoothed, how examples count. */
+final class FittedPass {
+  private final Attempt start;
+  private final Fit fit;
+  private final List<Hypothesis> result = new ArrayList<>();
+
+  FittedPass(Attempt start, Fit fit) {
+    this.start = start;
+    this.fit = fit;
+  }
+
+  Stream<Hypothesis> all() {
+    new Examples(start, fit).all().forEach(result::add);
+    smoothing();
+    return result.stream();
+  }
+
+  /** y·(1 − s) + s/n: the gradient is linear in s, so that two passes give the s that fits. */
+  private void smoothing() {
+    Batch batch = start.batch();
+    Attempt whole = smoothed(1);
+    List<Compared> wrong =
+        fit.wrong(fit.wrong(Quantity.GRADIENT).isEmpty() ? Quantity.SCORE : Quantity.GRADIENT);
+    whole
+        .values()
+        .ifPresent(
+            values -> {
+              double above = 0;
+              double below = 0;
+              for (Compared c : wrong) {
+                Matrix other = values.get(c.name());
+                for (int e = 0; other != null && e < c.expected().size(); e++) {
+                  double sigma = c.sigma().get(e);
+                  double change = (other.get(e) - c.expected().get(e)) / sigma;
+                  double error = (c.actual().get(e) - c.expected().get(e)) / sigma;
+                  if (Double.isFinite(change) && Double.isFinite(error)) {
+                    above += error * change;
+                    below += change * change;
+                  }
+                }
+              }
+              double s = Fitting.rounded(above / below, 3, 1e-4);
+              if (s > 0 && s < 1 && batch.y().columns() > 1) {
+                result.add(
+                    new Hypothesis(
+                        "label-smoothing",
+                        "the labels are smoothed by %s".formatted(Fitting.shown(s)),
+                        a -> smoothed(s)));
+              }
+            });
+  }
+
+  private Attempt smoothed(double s) {
+    Batch batch = start.batch();
+    int n = batch.y().columns();
+    Matrix y = batch.y().map(v -> v * (1 - s) + s / n);
+    return start.passing(start.pass().of(new Batch(batch.x(), y, batch.mask())));
+  }
+}

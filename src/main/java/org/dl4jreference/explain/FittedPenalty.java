@@ -1,0 +1,83 @@
+package org.dl4jreference.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.dl4jreference.compare.Compared;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.verdict.Quantity;
+
+/** A penalty that was not declared, in score, gradient and update alike: the size that fits. */
+final class FittedPenalty {
+  private final Attempt start;
+  private final Fit fit;
+
+  FittedPenalty(Attempt start, Fit fit) {
+    this.start = start;
+    this.fit = fit;
+  }
+
+  Stream<Hypothesis> all() {
+    List<Hypothesis> result = new ArrayList<>();
+    double l2 = slope();
+    if (l2 > 0) {
+      add(result, "undeclared-l2", "L2 of", l2, t -> withL2(t, l2));
+    }
+    if (fit.wrong(Quantity.GRADIENT).isEmpty()
+        && !fit.wrong(Quantity.UPDATED_PARAMETER).isEmpty()) {
+      double decay = new FittedUpdate(start, fit).decay();
+      add(
+          result,
+          "decoupled-decay",
+          FittedUpdate.DECAY,
+          decay,
+          t -> UpdateHypotheses.decaying(t, decay));
+    }
+    return result.stream();
+  }
+
+  private static void add(
+      List<Hypothesis> to,
+      String id,
+      String words,
+      double size,
+      UnaryOperator<TrainingSpec> change) {
+    String text = "%s %s that was not declared".formatted(words, Fitting.shown(size));
+    to.add(
+        new Hypothesis(
+            id,
+            text,
+            a -> {
+              NetworkSpec other =
+                  a.spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
+              return other.equals(a.spec()) ? a : a.passing(s -> other).updating(s -> other);
+            }));
+  }
+
+  private static TrainingSpec withL2(TrainingSpec t, double l2) {
+    Regularization r = t.weights();
+    return t.withWeights(new Regularization(r.l1(), l2, r.weightDecay(), r.decayByLearningRate()));
+  }
+
+  /** By least squares of the weights' gradients' errors on the weights; 0 if none disagrees. */
+  private double slope() {
+    double above = 0;
+    double below = 0;
+    for (Compared c : fit.wrong(Quantity.GRADIENT)) {
+      Matrix w = start.state().parameters().get(Scaling.parameter(c));
+      for (int e = 0; e < w.size(); e++) {
+        double sigma = c.sigma().get(e);
+        double error = (c.actual().get(e) - c.expected().get(e)) / sigma;
+        if (Double.isFinite(error) && Scaling.parameter(c).endsWith("_W")) {
+          above += error * w.get(e) / sigma;
+          below += w.get(e) / sigma * (w.get(e) / sigma);
+        }
+      }
+    }
+    return below > 0 ? Fitting.rounded(above / below, 3, 1e-4) : 0;
+  }
+}

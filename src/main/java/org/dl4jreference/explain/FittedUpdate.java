@@ -1,0 +1,168 @@
+package org.dl4jreference.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.DoubleFunction;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.dl4jreference.catalog.ParameterUpdate;
+import org.dl4jreference.compare.Claim;
+import org.dl4jreference.compare.Compared;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.verdict.Quantity;
+
+/** An update with a constant that is another: the one that fits best, at few digits if they do. */
+final class FittedUpdate {
+  static final String DECAY = "weight decay beside the updater, as AdamW's, of";
+
+  private final Attempt start;
+  private final Fit fit;
+  private final List<Hypothesis> result = new ArrayList<>();
+
+  FittedUpdate(Attempt start, Fit fit) {
+    this.start = start;
+    this.fit = fit;
+  }
+
+  Stream<Hypothesis> all() {
+    for (String constant : constants()) {
+      boolean isRate = constant.equals("epsilon");
+      fit(
+          "other-" + constant,
+          constant + " is",
+          value -> t -> t.mapUpdaters(u -> with(u, constant, value)),
+          isRate ? Fitting.SMALL : Fitting.NEAR_ONE);
+    }
+    fit("decoupled-decay", DECAY, value -> t -> UpdateHypotheses.decaying(t, value), Fitting.SMALL);
+    scaled();
+    return result.stream();
+  }
+
+  /** The weight decay that the updated parameters show best. */
+  double decay() {
+    return Fitting.SMALL.best(
+        value ->
+            misfit(
+                UpdateHypotheses.trained(t -> UpdateHypotheses.decaying(t, value))
+                    .apply(start)
+                    .update()));
+  }
+
+  private Set<String> constants() {
+    Set<String> names = new TreeSet<>();
+    for (LayerSpec layer : start.update().spec().layers()) {
+      for (UpdaterSpec u : List.of(layer.training().updater(), layer.training().biasUpdater())) {
+        names.addAll(
+            start
+                .catalogue()
+                .updaters()
+                .get(u.rule().name())
+                .complete(u.rule())
+                .parameters()
+                .keySet());
+      }
+    }
+    return names;
+  }
+
+  private UpdaterSpec with(UpdaterSpec u, String constant, double value) {
+    boolean has =
+        start
+            .catalogue()
+            .updaters()
+            .get(u.rule().name())
+            .complete(u.rule())
+            .parameters()
+            .containsKey(constant);
+    return has ? new UpdaterSpec(u.rule().with(constant, value), u.learningRate()) : u;
+  }
+
+  private void fit(
+      String id,
+      String words,
+      DoubleFunction<UnaryOperator<TrainingSpec>> change,
+      Fitting fitting) {
+    DoubleUnaryOperator misfit =
+        value -> misfit(UpdateHypotheses.trained(change.apply(value)).apply(start).update());
+    double value = fitting.best(misfit);
+    result.add(
+        new Hypothesis(
+            id,
+            "%s %s".formatted(words, Fitting.shown(value)),
+            UpdateHypotheses.trained(change.apply(value))));
+  }
+
+  /** How far the updated parameters and slots are from the subject's, in squares of σ. */
+  private double misfit(Claim claim) {
+    TrainingState next;
+    try {
+      Tensors g = start.step().gradientOfUpdate();
+      next = new ParameterUpdate(claim.catalogue(), claim.spec()).apply(claim.before().state(), g);
+    } catch (IllegalArgumentException e) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double sum = 0;
+    for (String name : fit.wrong()) {
+      Compared c = fit.before(name);
+      if (c.quantity().compareTo(Quantity.GRADIENT) <= 0) {
+        continue;
+      }
+      Optional<Matrix> other = after(next, c);
+      for (int e = 0; other.isPresent() && e < c.expected().size(); e++) {
+        double error = (c.actual().get(e) - other.get().get(e)) / c.sigma().get(e);
+        // one far element has no more to say than many near ones
+        sum += Double.isNaN(error) ? 0 : Math.min(error * error, 1e30);
+      }
+    }
+    return sum;
+  }
+
+  private static Optional<Matrix> after(TrainingState next, Compared c) {
+    if (c.quantity() == Quantity.UPDATED_PARAMETER) {
+      return Optional.of(next.parameters().get(c.name().substring(0, c.name().length() - 1)));
+    }
+    int dot = c.name().lastIndexOf('.');
+    Map<String, Matrix> slot =
+        Optional.ofNullable(next.slots().get(c.name().substring(dot + 1)))
+            .map(Tensors::byName)
+            .orElse(Map.of());
+    return Optional.ofNullable(slot.get(c.name().substring(0, dot)));
+  }
+
+  /** A step that is everywhere the same multiple of the right one: another learning rate. */
+  private void scaled() {
+    double above = 0;
+    double below = 0;
+    int elements = 0;
+    for (Compared c : fit.wrong(Quantity.UPDATED_PARAMETER)) {
+      for (int e = 0; e < c.expected().size(); e++) {
+        double s = c.sigma().get(e);
+        double step = c.base().get(e);
+        double own = c.actual().get(e) - (c.expected().get(e) - step);
+        if (s > 0 && Double.isFinite(s) && Double.isFinite(own)) {
+          above += own / s * (step / s);
+          below += step / s * (step / s);
+          elements++;
+        }
+      }
+    }
+    double factor = Fitting.rounded(above / below, 6, 1e-9);
+    if (elements > 2 && Double.isFinite(factor)) {
+      result.add(
+          new Hypothesis(
+              "constant-factor",
+              "every step is %s times the right one".formatted(factor),
+              UpdateHypotheses.moved(fit.wrong(), factor, false)));
+    }
+  }
+}

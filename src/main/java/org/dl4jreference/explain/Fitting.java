@@ -1,0 +1,76 @@
+package org.dl4jreference.explain;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.univariate.BrentOptimizer;
+import org.apache.commons.math3.optim.univariate.SearchInterval;
+import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
+
+/** Finds the constant that fits best: on a grid, then between its neighbours by Brent's method. */
+enum Fitting {
+  /** Any positive size. */
+  SMALL(-16, 1),
+  /** Below 1, by the size of what is missing. */
+  NEAR_ONE(-6, 0);
+
+  private static final int EVALUATIONS = 1000;
+
+  private final double from;
+  private final double to;
+
+  Fitting(double from, double to) {
+    this.from = from;
+    this.to = to;
+  }
+
+  private double at(double exponent) {
+    double size = Math.pow(10, exponent);
+    return this == NEAR_ONE ? 1 - size : size;
+  }
+
+  /** What fits best: with one, two or three digits if that fits as well. */
+  double best(DoubleUnaryOperator misfit) {
+    DoubleUnaryOperator of = exponent -> misfit.applyAsDouble(at(exponent));
+    double step = 0.25;
+    double best = from;
+    for (double x = from; x <= to; x += step) {
+      best = of.applyAsDouble(x) < of.applyAsDouble(best) ? x : best;
+    }
+    double found =
+        new BrentOptimizer(1e-12, 1e-14)
+            .optimize(
+                new UnivariateObjectiveFunction(of::applyAsDouble),
+                GoalType.MINIMIZE,
+                new SearchInterval(best - step, Math.min(to, best + step), best),
+                new MaxEval(EVALUATIONS))
+            .getPoint();
+    double size = Math.pow(10, found);
+    double least = of.applyAsDouble(found);
+    for (int digits = 1; digits <= 3; digits++) {
+      double round = new BigDecimal(size).round(new MathContext(digits)).doubleValue();
+      double value = this == NEAR_ONE ? 1 - round : round;
+      // a rounder number that fits as well is the likelier one
+      if (misfit.applyAsDouble(value) <= 2 * least + 1e3) {
+        return value;
+      }
+    }
+    return at(found);
+  }
+
+  /** The same with so many digits where that is next to it. */
+  static double rounded(double value, int digits, double near) {
+    if (!Double.isFinite(value)) {
+      return value;
+    }
+    double round = new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+    return Math.abs(round - value) < near * Math.abs(value) ? round : value;
+  }
+
+  /** A constant with the digits that are known of it. */
+  static String shown(double value) {
+    return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toString();
+  }
+}
