@@ -56,7 +56,7 @@ public record Array(int rows, int columns, double[] values) {
   }
 
   /** Other values in the same shape. */
-  Array with(double[] others) {
+  public Array with(double[] others) {
     return new Array(rows, columns, others);
   }
 }

@@ -288,20 +288,20 @@ public sealed interface Primitive {
     }
 
     /** op(A) row by row. */
-    public double[] left(Array a, double[] values) {
-      return flipA ? Products.transpose(values, a.rows(), a.columns()) : values;
+    public double[] left(Array a) {
+      return flipA ? Products.transpose(a.values(), a.rows(), a.columns()) : a.values();
     }
 
     /** op(B) row by row. */
-    public double[] right(Array b, double[] values) {
-      return flipB ? Products.transpose(values, b.rows(), b.columns()) : values;
+    public double[] right(Array b) {
+      return flipB ? Products.transpose(b.values(), b.rows(), b.columns()) : b.values();
     }
 
     private Array product(Array a, Array b) {
       int m = flipA ? a.columns() : a.rows();
       int n = flipA ? a.rows() : a.columns();
       int p = flipB ? b.rows() : b.columns();
-      return new Array(m, p, Products.product(left(a, a.values()), right(b, b.values()), m, n, p));
+      return new Array(m, p, Products.product(left(a), right(b), m, n, p));
     }
 
     @Override

@@ -27,6 +27,10 @@ final class Draws {
     this.isDouble = isDouble;
   }
 
+  int from() {
+    return from;
+  }
+
   int count() {
     return count;
   }

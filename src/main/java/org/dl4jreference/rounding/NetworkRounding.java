@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.KinkConvention;
 import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.graph.Node;
@@ -111,40 +112,21 @@ public final class NetworkRounding {
     wanted.addAll(network.gradients().values());
     wanted.addAll(network.penalizedGradients().values());
     wanted.addAll(network.running().values());
-    Map<Node, String> gradients = new HashMap<>();
-    if (known.gradient().isEmpty()) {
-      network.gradients().forEach((name, node) -> gradients.put(node, name));
+    Map<Node, double[]> bases = new HashMap<>();
+    Map<Node, Node> outputs = new HashMap<>();
+    wanted.forEach(node -> bases.put(node, node.value().values()));
+    wanted.forEach(node -> outputs.put(node, node));
+    Map<String, Node> handedOn = known.gradient().isPresent() ? Map.of() : network.gradients();
+    Replays<Node> replay =
+        new Replays<>(arithmetic, bases, Set.copyOf(handedOn.values()), Integer.MAX_VALUE);
+    Replays.Piece<Node> whole = new Replays.Piece<>(network.tape(), outputs, Map.of());
+    replay.run(SEED, replays, from -> whole);
+    for (Node node : wanted) {
+      Array value = node.value();
+      Uncertainty u = replay.uncertainty(node, value.rows(), value.columns());
+      expected.put(node, new Expected(value.toMatrix(), u));
     }
-    replay(wanted, gradients, replays);
-  }
-
-  private void replay(Set<Node> wanted, Map<Node, String> gradients, int replays) {
-    Map<Node, Spread> spreads = new HashMap<>();
-    wanted.forEach(node -> spreads.put(node, new Spread(arithmetic, node.value().values())));
-    for (int done = 0; done < replays; done += Replay.DRAWS) {
-      int from = done;
-      int draws = Math.min(Replay.DRAWS, replays - done);
-      new Replay(arithmetic, new Draws(SEED, from, draws, arithmetic.enlarged() > 1), 0)
-          .run(
-              network.tape(),
-              wanted,
-              gradients.keySet(),
-              (node, error) -> {
-                Spread spread = spreads.get(node);
-                int size = node.value().values().length;
-                spread.combine(List.of(spread.add(0, size, error, from, draws)), from, draws);
-                if (from == 0 && gradients.containsKey(node)) {
-                  gradientErrors.put(gradients.get(node), error);
-                }
-              });
-    }
-    spreads.forEach(
-        (node, spread) ->
-            expected.put(
-                node,
-                new Expected(
-                    node.value().toMatrix(),
-                    spread.uncertainty(node.value().rows(), node.value().columns()))));
+    handedOn.forEach((name, node) -> gradientErrors.put(name, replay.handedOn().get(node)[0]));
   }
 
   /**

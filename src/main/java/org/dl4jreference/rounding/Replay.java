@@ -1,10 +1,11 @@
 package org.dl4jreference.rounding;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
@@ -31,17 +32,19 @@ final class Replay {
   private final long offset;
   private final OwnNoise noise;
   private final Rule rule;
-  private final Map<Node, Error> given = new HashMap<>();
+  private final Map<Node, Error> given;
 
   /**
    * Replays of a tape.
    *
    * @param offset where its elements are in a larger tensor
+   * @param given the errors of leaves that are not exact
    */
-  Replay(Arithmetic arithmetic, Draws draws, long offset) {
+  Replay(Arithmetic arithmetic, Draws draws, long offset, Map<Node, Error> given) {
     this.arithmetic = arithmetic;
     this.draws = draws;
     this.offset = offset;
+    this.given = given;
     this.noise = new OwnNoise(arithmetic);
     this.rule = new Rule(arithmetic);
   }
@@ -55,25 +58,30 @@ final class Replay {
    */
   record Error(double[] variance, double[] own, double[][] deviations) {
     static final Error NONE = new Error(null, null, null);
-  }
 
-  /** Told of every value that is asked for. */
-  interface Receiver {
-    void accept(Node node, Error error);
-  }
+    /** Of so many elements, or of the last. */
+    Error part(int from, int size) {
+      return new Error(part(variance, from, size), null, part(deviations, from, size));
+    }
 
-  /** A leaf that is not exact. */
-  void given(Node leaf, Error error) {
-    given.put(leaf, error);
+    private static double[][] part(double[][] d, int from, int size) {
+      return d == null
+          ? null
+          : Arrays.stream(d).map(v -> part(v, from, size)).toArray(double[][]::new);
+    }
+
+    private static double[] part(double[] v, int from, int size) {
+      return v == null ? null : Arrays.copyOfRange(v, from, Math.min(v.length, from + size));
+    }
   }
 
   /**
    * Goes through the tape once.
    *
-   * @param wanted what the receiver is told of
+   * @param wanted what the receiver is told of, in order
    * @param drawn of these the own noise is drawn, even if nothing is made of them
    */
-  void run(Tape tape, Set<Node> wanted, Set<Node> drawn, Receiver receiver) {
+  void run(Tape tape, Set<Node> wanted, Set<Node> drawn, BiConsumer<Node, Error> receiver) {
     List<Node> nodes = tape.nodes();
     int[] last = new int[nodes.size()];
     for (Node node : nodes) {
@@ -82,10 +90,10 @@ final class Replay {
     Error[] errors = new Error[nodes.size()];
     for (Node node : nodes) {
       List<Error> in = node.in().stream().map(n -> errors[n.id()]).toList();
-      Error error = given.getOrDefault(node, Error.NONE);
-      if (!given.containsKey(node)) {
-        error = error(node, in, node.isUsed() || drawn.contains(node));
-      }
+      Error error =
+          given.containsKey(node)
+              ? given.get(node)
+              : error(node, in, node.isUsed() || drawn.contains(node));
       errors[node.id()] = error;
       if (wanted.contains(node)) {
         receiver.accept(node, error);

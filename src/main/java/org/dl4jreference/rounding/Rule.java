@@ -6,23 +6,17 @@ import static org.dl4jreference.rounding.Arithmetic.square;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
 import org.dl4jreference.graph.Primitive.Pairwise;
-import org.dl4jreference.graph.Products;
 
 /**
  * How a primitive carries variances to first order, errors taken as independent. Infinite where a
  * denominator or the argument of a logarithm is 0 within rounding, NaN out of range.
  */
-final class Rule {
-  private final double enlarged;
-
-  Rule(Arithmetic arithmetic) {
-    this.enlarged = arithmetic.enlarged();
-  }
-
+record Rule(Arithmetic arithmetic) {
   /**
    * Var of a node's value without its own noise.
    *
@@ -34,25 +28,26 @@ final class Rule {
     if (in.stream().allMatch(v -> v == null)) {
       return null;
     }
-    if (primitive == Pairwise.ADD || primitive == Pairwise.SUB) {
-      return Pairwise.beside(node, in, (a, va, b, vb) -> va + vb);
-    }
-    if (primitive == Pairwise.MUL) {
-      return Pairwise.beside(
-          node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
-    }
-    if (primitive == Pairwise.DIV) {
-      return Pairwise.beside(
-          node,
-          in,
-          (a, va, b, vb) ->
-              isNear(b, vb)
-                  ? Double.POSITIVE_INFINITY
-                  : times(va, square(1 / b)) + times(vb, square(a / b / b)));
-    }
-    if (primitive == Pairwise.MAX) {
-      return Pairwise.beside(
-          node, in, (a, va, b, vb) -> isNear(a - b, va + vb) ? Math.max(va, vb) : a > b ? va : vb);
+    if (primitive instanceof Pairwise pair) {
+      return switch (pair) {
+        case ADD, SUB -> Pairwise.ADD.difference(node, in);
+        case MUL ->
+            Pairwise.beside(
+                node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
+        case DIV ->
+            Pairwise.beside(
+                node,
+                in,
+                (a, va, b, vb) ->
+                    isNear(b, vb)
+                        ? Double.POSITIVE_INFINITY
+                        : times(va, square(1 / b)) + times(vb, square(a / b / b)));
+        case MAX ->
+            Pairwise.beside(
+                node,
+                in,
+                (a, va, b, vb) -> isNear(a - b, va + vb) ? Math.max(va, vb) : a > b ? va : vb);
+      };
     }
     if (primitive instanceof Primitive.Scale scale) {
       return map(in.get(0), v -> times(v, square(scale.factor())));
@@ -60,18 +55,10 @@ final class Rule {
     if (primitive instanceof Primitive.Elementwise f) {
       return function(node, f, in.get(0));
     }
-    if (primitive instanceof Primitive.Sum sum) {
-      Array shape = node.in().get(0).value();
-      return sum.value(List.of(new Array(shape.rows(), shape.columns(), in.get(0)))).values();
-    }
-    if (primitive instanceof Primitive.MatMul product) {
-      return product(node, product, in);
-    }
-    if (primitive instanceof Primitive.Stretch stretch) {
-      Array shape = node.in().get(0).value();
-      return stretch.value(List.of(new Array(shape.rows(), shape.columns(), in.get(0)))).values();
-    }
-    return primitive instanceof Primitive.Recorded ? null : in.get(0);
+    // sums, and what is only stretched, are linear
+    return primitive instanceof Primitive.MatMul product
+        ? product(node, product, in)
+        : primitive.difference(node, in);
   }
 
   /** 0·∞ = 0: what is exactly 0 stays it, and what is exact as well. */
@@ -89,20 +76,19 @@ final class Rule {
    */
   private double[] function(Node node, Primitive.Elementwise f, double[] variance) {
     double[] x = node.in().get(0).value().values();
-    double[] result = new double[x.length];
+    double[] result = variance.clone();
     for (int i = 0; i < x.length; i++) {
       double v = variance[i];
-      if (!Double.isFinite(v)) {
-        result[i] = v;
-        continue;
-      }
       double y = f.y(i);
-      double s = Math.sqrt(v) * enlarged;
-      double up = f.function().difference(x[i], y, s);
-      double down = f.function().difference(x[i], y, -s);
-      result[i] = (up * up + down * down) / 2 / (enlarged * enlarged) + square(jump(f, x[i], y, v));
       if (isAtPole(f, x[i], y, v)) {
         result[i] = Double.POSITIVE_INFINITY;
+      } else if (Double.isFinite(v)) {
+        double s = Math.sqrt(v) * arithmetic.enlarged();
+        double up = f.function().difference(x[i], y, s);
+        double down = f.function().difference(x[i], y, -s);
+        result[i] =
+            (up * up + down * down) / 2 / square(arithmetic.enlarged())
+                + square(jump(f, x[i], y, v));
       }
     }
     return result;
@@ -132,22 +118,19 @@ final class Rule {
     Array b = node.in().get(1).value();
     double[] va = in.get(0);
     double[] vb = in.get(1);
-    int m = node.value().rows();
-    int p = node.value().columns();
-    double[] b2 = OwnNoise.squares(b.values());
-    double[] result = new double[m * p];
+    double[] result = new double[node.value().values().length];
     if (va != null) {
-      double[] factor = b2.clone();
-      for (int i = 0; vb != null && i < factor.length; i++) {
-        factor[i] += vb[i];
+      double[] factor = OwnNoise.squares(b.values());
+      if (vb != null) {
+        add(factor, vb);
       }
-      add(result, sums(product, a, va, b, factor, m, p));
+      add(result, sums(product, a.with(va), b.with(factor)));
     }
     if (vb != null) {
-      add(result, sums(product, a, OwnNoise.squares(a.values()), b, vb, m, p));
+      add(result, sums(product, a.with(OwnNoise.squares(a.values())), b.with(vb)));
     }
     for (int i = 0; in.size() > 2 && in.get(2) != null && i < result.length; i++) {
-      result[i] += in.get(2)[i % p];
+      result[i] += in.get(2)[i % node.value().columns()];
     }
     return result;
   }
@@ -159,25 +142,26 @@ final class Rule {
   }
 
   /** A product of variances and squares, 0·∞ = 0. */
-  private static double[] sums(
-      Primitive.MatMul product, Array a, double[] ofA, Array b, double[] ofB, int m, int p) {
-    double[] left = product.left(a, ofA);
-    double[] right = product.right(b, ofB);
-    int n = left.length / m;
-    boolean isInfinite =
-        Arrays.stream(left).anyMatch(Double::isInfinite)
-            || Arrays.stream(right).anyMatch(Double::isInfinite);
-    if (!isInfinite) {
-      return Products.product(left, right, m, n, p);
+  private static double[] sums(Primitive.MatMul product, Array a, Array b) {
+    if (Stream.of(a, b).noneMatch(x -> Arrays.stream(x.values()).anyMatch(Double::isInfinite))) {
+      return product.value(List.of(a, b)).values();
     }
-    double[] result = Products.product(map(left, Rule::finite), map(right, Rule::finite), m, n, p);
-    double[] touched =
-        Products.product(map(left, Rule::infinite), map(right, Rule::nonzero), m, n, p);
-    add(touched, Products.product(map(left, Rule::nonzero), map(right, Rule::infinite), m, n, p));
+    double[] result = sums(product, a, Rule::finite, b, Rule::finite);
+    double[] touched = sums(product, a, Rule::infinite, b, Rule::nonzero);
+    add(touched, sums(product, a, Rule::nonzero, b, Rule::infinite));
     for (int i = 0; i < result.length; i++) {
       result[i] = touched[i] > 0 ? result[i] + Double.POSITIVE_INFINITY : result[i];
     }
     return result;
+  }
+
+  private static double[] sums(
+      Primitive.MatMul product,
+      Array a,
+      DoubleUnaryOperator ofA,
+      Array b,
+      DoubleUnaryOperator ofB) {
+    return sums(product, a.with(map(a.values(), ofA)), b.with(map(b.values(), ofB)));
   }
 
   private static double finite(double v) {

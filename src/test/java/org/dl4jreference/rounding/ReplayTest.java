@@ -9,6 +9,7 @@ import static org.dl4jreference.rounding.Rows.uncertainty;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dl4jreference.graph.Array;
@@ -46,7 +47,7 @@ class ReplayTest {
     Node made = t.mul(t.mul(row(t, 1.5), row(t, 1.25)), row(t, 3));
     List<Replay.Error> errors = new ArrayList<>();
     for (Set<Node> drawn : List.of(Set.<Node>of(), Set.of(made))) {
-      new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2000, false), 0)
+      new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2000, false), 0, Map.of())
           .run(t, Set.of(made), drawn, (n, e) -> errors.add(e));
     }
 
@@ -80,9 +81,9 @@ class ReplayTest {
     Node leaf = row(t, 2);
     Node made = t.scale(leaf, 3, 0);
     List<Replay.Error> errors = new ArrayList<>();
-    Replay replay = new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2, false), 0);
-    replay.given(leaf, new Replay.Error(new double[] {4}, null, new double[][] {{1}, {-2}}));
-    replay.run(t, Set.of(made), Set.of(), (n, e) -> errors.add(e));
+    Replay.Error given = new Replay.Error(new double[] {4}, null, new double[][] {{1}, {-2}});
+    new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2, false), 0, Map.of(leaf, given))
+        .run(t, Set.of(made), Set.of(), (n, e) -> errors.add(e));
 
     assertThat(errors.get(0).variance()).containsExactly(36);
     assertThat(errors.get(0).deviations()).isDeepEqualTo(new double[][] {{3}, {-6}});

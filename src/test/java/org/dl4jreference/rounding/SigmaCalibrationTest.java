@@ -191,7 +191,8 @@ class SigmaCalibrationTest {
     Map<Node, double[]> squares = new HashMap<>();
     for (int from = 0; from < REPLAYS; from += GROUP) {
       boolean isFirst = from == 0;
-      new Replay(arithmetic, new Draws(SEED, from, GROUP, precision == Precision.DOUBLE), 0)
+      new Replay(
+              arithmetic, new Draws(SEED, from, GROUP, precision == Precision.DOUBLE), 0, Map.of())
           .run(
               tape.tape(),
               Set.copyOf(tape.gradients().values()),

@@ -1,0 +1,138 @@
+package org.dl4jreference.rounding;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.dl4jreference.graph.Constants;
+import org.dl4jreference.graph.Node;
+import org.dl4jreference.graph.UpdateTape;
+
+/** The update of one parameter: it goes element by element, in pieces that fit a cache. */
+final class Update {
+  static final int PIECE = 1 << 12;
+
+  private final UpdateTape.Training training;
+  private final Map<String, double[]> given;
+  private final Map<String, IntFunction<Replay.Error>> errors;
+  private final Map<String, Carried.Slot> carried;
+  private final double[] theta;
+  private Map<String, Replay.Error[]> handedOn;
+
+  /**
+   * An update.
+   *
+   * @param given what its tape is given, as far as it was recorded
+   * @param errors by key and first element of a piece
+   * @param carried slots that were not recorded
+   */
+  Update(
+      UpdateTape.Training training,
+      Map<String, double[]> given,
+      Map<String, IntFunction<Replay.Error>> errors,
+      Map<String, Carried.Slot> carried) {
+    this.training = training;
+    this.given = given;
+    this.errors = new HashMap<>(errors);
+    this.carried = carried;
+    this.theta = given.get(UpdateTape.THETA);
+    carried.forEach((slot, of) -> this.errors.put(slot, from -> of.errors()[from / PIECE]));
+  }
+
+  List<String> slots() {
+    return training.updater().slots();
+  }
+
+  private int end(int from) {
+    return Math.min(theta.length, from + PIECE);
+  }
+
+  /** θ' and the slots under one way of making the updater's constants. */
+  Map<String, double[]> values(Constants under) {
+    Map<String, double[]> values = room();
+    IntFunction<UpdateTape> tapes = tapes(under, values);
+    Blocks.starts(theta.length, PIECE).forEach(tapes::apply);
+    return values;
+  }
+
+  private Map<String, double[]> room() {
+    Map<String, double[]> room = new LinkedHashMap<>();
+    room.put(UpdateTape.THETA, new double[theta.length]);
+    slots().forEach(slot -> room.put(slot, new double[theta.length]));
+    return room;
+  }
+
+  /** The tape of the piece from an element on, whose values are copied. */
+  private IntFunction<UpdateTape> tapes(Constants under, Map<String, double[]> values) {
+    Map<String, double[]> in = new LinkedHashMap<>(given);
+    carried.forEach((slot, of) -> in.put(slot, of.values().getOrDefault(under, in.get(slot))));
+    return from -> {
+      UpdateTape tape = UpdateTape.of(training, in, from, end(from), under);
+      values.forEach(
+          (key, to) -> {
+            double[] v = tape.after().get(key).value().values();
+            for (int i = from; i < end(from); i++) {
+              to[i] = v[v.length == 1 ? 0 : i - from];
+            }
+          });
+      return tape;
+    };
+  }
+
+  /**
+   * Replays the update.
+   *
+   * @param recorded the slots whose errors are not handed on
+   * @param values is told of the values
+   */
+  Replays<String> replay(
+      Arithmetic arithmetic,
+      int replays,
+      Constants under,
+      Set<String> recorded,
+      Map<String, double[]> values) {
+    values.putAll(room());
+    Map<String, double[]> bases = new HashMap<>(values);
+    // a relative error of the whole update is relative to θ' − θ
+    double[] step = new double[theta.length];
+    bases.put(UpdateTape.THETA, step);
+    Set<String> unrecorded = new HashSet<>(slots());
+    unrecorded.removeAll(recorded);
+    Replays<String> replay = new Replays<>(arithmetic, bases, unrecorded, PIECE);
+    IntFunction<UpdateTape> tapes = tapes(under, values);
+    replay.run(
+        NetworkRounding.SEED + 1,
+        replays,
+        from -> {
+          UpdateTape tape = tapes.apply(from);
+          for (int i = from; i < end(from); i++) {
+            step[i] = values.get(UpdateTape.THETA)[i] - theta[i];
+          }
+          return piece(tape, from);
+        });
+    handedOn = replay.handedOn();
+    return replay;
+  }
+
+  private Replays.Piece<String> piece(UpdateTape tape, int from) {
+    Map<Node, String> outputs = new HashMap<>();
+    tape.after().forEach((key, node) -> outputs.put(node, key));
+    Map<Node, Replay.Error> known = new HashMap<>();
+    errors.forEach((key, error) -> known.put(tape.given().get(key), error.apply(from)));
+    return new Replays.Piece<>(tape.tape(), outputs, known);
+  }
+
+  /** The slots after the step whose errors are handed on. */
+  Map<String, Carried.Slot> carried(List<Constants> ways) {
+    Map<String, Carried.Slot> next = new HashMap<>();
+    handedOn.forEach((slot, error) -> next.put(slot, new Carried.Slot(new HashMap<>(), error)));
+    for (Constants under : next.isEmpty() ? List.<Constants>of() : ways) {
+      Map<String, double[]> values = values(under);
+      next.forEach((slot, of) -> of.values().put(under, values.get(slot)));
+    }
+    return next;
+  }
+}
