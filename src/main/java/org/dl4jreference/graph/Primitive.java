@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
@@ -76,19 +77,14 @@ public sealed interface Primitive {
   /** What a subject recorded of a value: exact, and differentiated as the value would be. */
   record Recorded(Array array) implements Given {}
 
-  /** A value moved to the side of a kink that is known; it errs as the value does. */
-  record Moved(Array array) implements Given {
+  /**
+   * A value that errs as the first input does, and is a function of the second with a derivative of
+   * its own.
+   */
+  record Derived(Array array, UnaryOperator<Node> rule) implements Given {
     @Override
     public double[] difference(Node self, List<double[]> d) {
       return d.get(0);
-    }
-  }
-
-  /** The first input, which is a function of the second with a derivative of its own. */
-  record Derived(UnaryOperator<Node> rule) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return in.get(0);
     }
 
     @Override
@@ -116,10 +112,6 @@ public sealed interface Primitive {
       double of(double a, double da, double b, double db);
     }
 
-    private interface Element {
-      double of(int inA, int inB);
-    }
-
     private final DoubleBinaryOperator value;
     private final Change change;
 
@@ -128,8 +120,7 @@ public sealed interface Primitive {
       this.change = change;
     }
 
-    /** Every element of the result by where its operands are. */
-    private static Array zip(Array a, Array b, Element f) {
+    private static Array zip(Array a, double[] da, Array b, double[] db, Change f) {
       Array result = new Array(Math.max(a.rows(), b.rows()), Math.max(a.columns(), b.columns()));
       int rowOfA = a.rows() == 1 ? 0 : a.columns();
       int columnOfA = a.columns() == 1 ? 0 : 1;
@@ -137,7 +128,11 @@ public sealed interface Primitive {
       int columnOfB = b.columns() == 1 ? 0 : 1;
       for (int i = 0, k = 0; i < result.rows(); i++) {
         for (int j = 0; j < result.columns(); j++, k++) {
-          result.values()[k] = f.of(i * rowOfA + j * columnOfA, i * rowOfB + j * columnOfB);
+          int p = i * rowOfA + j * columnOfA;
+          int q = i * rowOfB + j * columnOfB;
+          double besideA = da == null ? 0 : da[p];
+          double besideB = db == null ? 0 : db[q];
+          result.values()[k] = f.of(a.values()[p], besideA, b.values()[q], besideB);
         }
       }
       return result;
@@ -145,9 +140,7 @@ public sealed interface Primitive {
 
     @Override
     public Array value(List<Array> in) {
-      double[] a = in.get(0).values();
-      double[] b = in.get(1).values();
-      return zip(in.get(0), in.get(1), (p, q) -> value.applyAsDouble(a[p], b[q]));
+      return zip(in.get(0), null, in.get(1), null, (a, da, b, db) -> value.applyAsDouble(a, b));
     }
 
     @Override
@@ -162,15 +155,9 @@ public sealed interface Primitive {
      * @return null if it is 0 beside both
      */
     public static double[] beside(Node self, List<double[]> d, Change f) {
-      double[] da = d.get(0);
-      double[] db = d.get(1);
-      if (da == null && db == null) {
-        return null;
-      }
-      double[] a = Primitive.in(self, 0).values();
-      double[] b = Primitive.in(self, 1).values();
-      Element both = (p, q) -> f.of(a[p], da == null ? 0 : da[p], b[q], db == null ? 0 : db[q]);
-      return zip(Primitive.in(self, 0), Primitive.in(self, 1), both).values();
+      return d.get(0) == null && d.get(1) == null
+          ? null
+          : zip(Primitive.in(self, 0), d.get(0), Primitive.in(self, 1), d.get(1), f).values();
     }
 
     @Override
@@ -198,8 +185,7 @@ public sealed interface Primitive {
   record Scale(double factor, int roundings) implements Primitive {
     @Override
     public Array value(List<Array> in) {
-      double[] a = in.get(0).values();
-      return in.get(0).map(i -> factor * a[i]);
+      return in.get(0).map(v -> factor * v);
     }
 
     @Override
@@ -222,7 +208,9 @@ public sealed interface Primitive {
     @Override
     public Array value(List<Array> in) {
       double[] x = in.get(0).values();
-      return in.get(0).map(i -> function.at(x[i], y(i)));
+      double[] result = new double[x.length];
+      Arrays.setAll(result, i -> function.at(x[i], y(i)));
+      return in.get(0).with(result);
     }
 
     @Override
@@ -238,7 +226,9 @@ public sealed interface Primitive {
         return null;
       }
       double[] x = in(self, 0).values();
-      return in(self, 0).map(i -> function.difference(x[i], y(i), dx[i])).values();
+      double[] result = new double[x.length];
+      Arrays.setAll(result, i -> function.difference(x[i], y(i), dx[i]));
+      return result;
     }
   }
 
@@ -325,12 +315,11 @@ public sealed interface Primitive {
       double[] db = d.get(1);
       double[] ofA = da == null ? null : product(a.with(da), b).values();
       double[] ofB = db == null ? null : product(a.with(plus(a.values(), da)), b.with(db)).values();
-      double[] ofBoth = plus(ofA, ofB);
-      if (d.size() == 2 || d.get(2) == null) {
-        return ofBoth;
-      }
       Stretch stretch = new Stretch(self.value().rows(), self.value().columns());
-      return plus(ofBoth, stretch.value(List.of(in(self, 2).with(d.get(2)))).values());
+      double[] bias = d.size() > 2 ? d.get(2) : null;
+      double[] ofBias =
+          bias == null ? null : stretch.value(List.of(in(self, 2).with(bias))).values();
+      return plus(plus(ofA, ofB), ofBias);
     }
 
     /** The sum, where null is 0. */
@@ -339,9 +328,7 @@ public sealed interface Primitive {
         return a == null ? b : a;
       }
       double[] sum = new double[a.length];
-      for (int i = 0; i < a.length; i++) {
-        sum[i] = a[i] + b[i];
-      }
+      Arrays.setAll(sum, i -> a[i] + b[i]);
       return sum;
     }
   }

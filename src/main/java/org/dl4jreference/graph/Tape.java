@@ -24,9 +24,11 @@ public final class Tape {
   Node apply(Primitive primitive, Node... in) {
     List<Node> inputs = Arrays.asList(in);
     Array value = primitive.value(inputs.stream().map(Node::value).toList());
-    Node node = new Node(nodes.size(), primitive, inputs, value);
-    nodes.add(node);
-    return node;
+    boolean isDifferentiated =
+        primitive instanceof Primitive.Leaf leaf && leaf.isParameter()
+            || inputs.stream().anyMatch(Node::isDifferentiated);
+    nodes.add(new Node(nodes.size(), primitive, inputs, value, isDifferentiated));
+    return nodes.get(nodes.size() - 1);
   }
 
   /** A given value, exact. */
@@ -51,12 +53,12 @@ public final class Tape {
 
   /** A value moved to the sides of kinks that are known. */
   Node moved(Node a, Array to) {
-    return apply(new Primitive.Moved(to), a);
+    return apply(new Primitive.Derived(to, UnaryOperator.identity()), a);
   }
 
   /** A value that is a function of x with a derivative of its own. */
   Node derived(Node value, Node x, UnaryOperator<Node> rule) {
-    return apply(new Primitive.Derived(rule), value, x);
+    return apply(new Primitive.Derived(value.value(), rule), value, x);
   }
 
   /** a + b. */

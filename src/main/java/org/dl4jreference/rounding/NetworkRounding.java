@@ -1,16 +1,15 @@
 package org.dl4jreference.rounding;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.Array;
@@ -101,27 +100,25 @@ public final class NetworkRounding {
   }
 
   private void replay(Known known, int replays) {
-    Set<Node> wanted = new HashSet<>();
-    for (int l = 0; l < spec.layers().size(); l++) {
-      wanted.add(network.preActivations().get(l));
-      wanted.add(network.activations().get(l));
-    }
-    wanted.addAll(network.dataLosses());
-    wanted.addAll(network.scores());
-    network.penaltyScore().ifPresent(wanted::add);
-    wanted.addAll(network.gradients().values());
-    wanted.addAll(network.penalizedGradients().values());
-    wanted.addAll(network.running().values());
     Map<Node, double[]> bases = new HashMap<>();
-    Map<Node, Node> outputs = new HashMap<>();
-    wanted.forEach(node -> bases.put(node, node.value().values()));
-    wanted.forEach(node -> outputs.put(node, node));
+    Stream.of(
+            network.preActivations(),
+            network.activations(),
+            network.dataLosses(),
+            network.scores(),
+            network.penaltyScore().stream().toList(),
+            network.gradients().values(),
+            network.penalizedGradients().values(),
+            network.running().values())
+        .forEach(nodes -> nodes.forEach(node -> bases.put(node, node.value().values())));
     Map<String, Node> handedOn = known.gradient().isPresent() ? Map.of() : network.gradients();
     Replays<Node> replay =
         new Replays<>(arithmetic, bases, Set.copyOf(handedOn.values()), Integer.MAX_VALUE);
-    Replays.Piece<Node> whole = new Replays.Piece<>(network.tape(), outputs, Map.of());
-    replay.run(SEED, replays, from -> whole);
-    for (Node node : wanted) {
+    Map<Node, Node> outputs = new HashMap<>();
+    bases.keySet().forEach(node -> outputs.put(node, node));
+    replay.run(SEED, replays, from -> new Replays.Piece<>(network.tape(), outputs, Map.of()));
+    expected.clear();
+    for (Node node : outputs.keySet()) {
       Array value = node.value();
       Uncertainty u = replay.uncertainty(node, value.rows(), value.columns());
       expected.put(node, new Expected(value.toMatrix(), u));
@@ -137,12 +134,11 @@ public final class NetworkRounding {
    */
   private void takeNearest(Tensors parameters, Batch batch, Known known, int replays) {
     Tensors own = known.gradient().orElseThrow();
-    Map<String, BitSet> beyond = beyond(own);
     boolean isSuspect =
-        !beyond.isEmpty()
+        isBeyond(own, Optional.empty())
             && OTHERS.stream()
                 .map(atKink -> tape(parameters, batch, known, everywhere(atKink)))
-                .anyMatch(other -> isOther(other, beyond));
+                .anyMatch(other -> isBeyond(own, Optional.of(other)));
     if (!isSuspect) {
       return;
     }
@@ -167,7 +163,6 @@ public final class NetworkRounding {
       }
     }
     if (network != usual) {
-      expected.clear();
       replay(known, replays);
     }
   }
@@ -178,31 +173,21 @@ public final class NetworkRounding {
     return all;
   }
 
-  /** The elements of the gradient that are beyond rounding; only tensors that have some. */
-  private Map<String, BitSet> beyond(Tensors own) {
-    Map<String, BitSet> beyond = new HashMap<>();
-    gradients()
-        .forEach(
-            (name, g) -> {
-              for (int i = 0; i < g.value().size(); i++) {
-                double error = Math.abs(own.get(name).get(i) - g.value().get(i));
-                if (error > SUSPECT * g.uncertainty().sigma().get(i)) {
-                  beyond.computeIfAbsent(name, n -> new BitSet()).set(i);
-                }
-              }
-            });
-    return beyond;
-  }
-
-  /** Whether another convention changes any of these elements. */
-  private boolean isOther(NetworkTape other, Map<String, BitSet> elements) {
-    return elements.entrySet().stream()
-        .anyMatch(
-            e -> {
-              double[] g = network.gradients().get(e.getKey()).value().values();
-              double[] otherwise = other.gradients().get(e.getKey()).value().values();
-              return e.getValue().stream().anyMatch(i -> g[i] != otherwise[i]);
-            });
+  /** Whether an element of the gradient is beyond rounding, of those that another pass changes. */
+  private boolean isBeyond(Tensors own, Optional<NetworkTape> other) {
+    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
+      String name = entry.getKey();
+      double[] g = entry.getValue().value().values();
+      double[] otherwise = other.map(o -> o.gradients().get(name).value().values()).orElse(null);
+      Matrix sigma = of(entry.getValue()).uncertainty().sigma();
+      for (int i = 0; i < g.length; i++) {
+        if (Math.abs(own.get(name).get(i) - g[i]) > SUSPECT * sigma.get(i)
+            && (otherwise == null || g[i] != otherwise[i])) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean isOnKink() {

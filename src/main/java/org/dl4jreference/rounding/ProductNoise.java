@@ -43,17 +43,18 @@ final class ProductNoise {
     static Factor of(double u, double[] v, int rows, int n) {
       Factor factor = new Factor(new int[rows], new double[rows]);
       int block = Math.max(1, (1 << 14) / n);
-      Blocks.starts(rows, block)
-          .forEach(
-              begin -> {
-                Alike terms = new Alike(n, u);
-                for (int i = begin; i < Math.min(rows, begin + block); i++) {
-                  for (int k = i * n; k < (i + 1) * n; k++) {
-                    factor.count[i] += v[k] == 0 ? 0 : 1;
-                  }
-                  factor.alike[i] = terms.of(v, i * n, (i + 1) * n);
-                }
-              });
+      Blocks.each(
+          rows,
+          block,
+          (from, to) -> {
+            Alike terms = new Alike(n, u);
+            for (int i = from; i < to; i++) {
+              for (int k = i * n; k < (i + 1) * n; k++) {
+                factor.count[i] += v[k] == 0 ? 0 : 1;
+              }
+              factor.alike[i] = terms.of(v, i * n, (i + 1) * n);
+            }
+          });
       return factor;
     }
   }
@@ -87,14 +88,15 @@ final class ProductNoise {
   double[] overBatch() {
     double[] own = new double[m * p];
     int block = Math.max(1, (1 << 16) / Math.max(1, n * p));
-    Blocks.starts(m, block)
-        .forEach(
-            begin -> {
-              PartialSums strip = new PartialSums(Math.min(STRIP, p));
-              for (int i = begin; i < Math.min(m, begin + block); i++) {
-                row(strip, i, own);
-              }
-            });
+    Blocks.each(
+        m,
+        block,
+        (from, to) -> {
+          PartialSums strip = new PartialSums(Math.min(STRIP, p));
+          for (int i = from; i < to; i++) {
+            row(strip, i, own);
+          }
+        });
     return own;
   }
 

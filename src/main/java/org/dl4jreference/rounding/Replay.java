@@ -85,7 +85,10 @@ final class Replay {
     List<Node> nodes = tape.nodes();
     int[] last = new int[nodes.size()];
     for (Node node : nodes) {
-      node.in().forEach(in -> last[in.id()] = node.id());
+      // what is recorded in place of a value needs nothing but its place
+      if (!(node.primitive() instanceof Primitive.Recorded)) {
+        node.in().forEach(in -> last[in.id()] = node.id());
+      }
     }
     Error[] errors = new Error[nodes.size()];
     for (Node node : nodes) {
@@ -93,13 +96,13 @@ final class Replay {
       Error error =
           given.containsKey(node)
               ? given.get(node)
-              : error(node, in, node.isUsed() || drawn.contains(node));
+              : error(node, in, last[node.id()] > 0 || drawn.contains(node));
       errors[node.id()] = error;
       if (wanted.contains(node)) {
         receiver.accept(node, error);
       }
       for (Node input : node.in()) {
-        if (last[input.id()] == node.id()) {
+        if (last[input.id()] <= node.id()) {
           errors[input.id()] = null;
         }
       }
@@ -110,8 +113,7 @@ final class Replay {
     if (node.primitive() instanceof Primitive.Recorded) {
       return Error.NONE;
     }
-    if (node.primitive() instanceof Primitive.Moved
-        || node.primitive() instanceof Primitive.Derived) {
+    if (node.primitive() instanceof Primitive.Derived) {
       return in.get(0);
     }
     double[] own = noise.of(node);
@@ -124,11 +126,10 @@ final class Replay {
         variance[i] += own[i] * own[i];
       }
     }
-    double[][] deviations = carried(node, in);
-    if (own == null || !isDrawn) {
-      return new Error(variance, own, jumped(node, in, deviations));
-    }
-    return new Error(variance, null, drawn(node, own, jumped(node, in, deviations)));
+    double[][] d = jumped(node, in, carried(node, in));
+    return own == null || !isDrawn
+        ? new Error(variance, own, d)
+        : new Error(variance, null, drawn(node, own, d));
   }
 
   private double[][] carried(Node node, List<Error> in) {
@@ -156,17 +157,18 @@ final class Replay {
       return d;
     }
     double[] v = node.value().values();
-    Blocks.starts(own.length, BLOCK)
-        .forEach(
-            from -> {
-              for (int i = from; i < Math.min(own.length, from + BLOCK); i++) {
-                // where values cancel to nothing, what is left of their errors is rounded as well
-                if (own[i] != 0 || carried != null) {
-                  double size = own[i] * arithmetic.enlarged();
-                  draws.add(d, i, node.id(), offset + i, v[i], size, arithmetic.deviation());
-                }
-              }
-            });
+    Blocks.each(
+        own.length,
+        BLOCK,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            // where values cancel to nothing, what is left of their errors is rounded as well
+            if (own[i] != 0 || carried != null) {
+              double size = own[i] * arithmetic.enlarged();
+              draws.add(d, i, node.id(), offset + i, v[i], size, arithmetic.deviation());
+            }
+          }
+        });
     return d;
   }
 

@@ -50,7 +50,7 @@ record Rule(Arithmetic arithmetic) {
       };
     }
     if (primitive instanceof Primitive.Scale scale) {
-      return map(in.get(0), v -> times(v, square(scale.factor())));
+      return Arrays.stream(in.get(0)).map(v -> times(v, square(scale.factor()))).toArray();
     }
     if (primitive instanceof Primitive.Elementwise f) {
       return function(node, f, in.get(0));
@@ -64,10 +64,6 @@ record Rule(Arithmetic arithmetic) {
   /** 0·∞ = 0: what is exactly 0 stays it, and what is exact as well. */
   private static double times(double variance, double factor) {
     return variance == 0 || factor == 0 && Double.isInfinite(variance) ? 0 : variance * factor;
-  }
-
-  private static double[] map(double[] v, DoubleUnaryOperator f) {
-    return Arrays.stream(v).map(f).toArray();
   }
 
   /**
@@ -146,22 +142,13 @@ record Rule(Arithmetic arithmetic) {
     if (Stream.of(a, b).noneMatch(x -> Arrays.stream(x.values()).anyMatch(Double::isInfinite))) {
       return product.value(List.of(a, b)).values();
     }
-    double[] result = sums(product, a, Rule::finite, b, Rule::finite);
-    double[] touched = sums(product, a, Rule::infinite, b, Rule::nonzero);
-    add(touched, sums(product, a, Rule::nonzero, b, Rule::infinite));
+    double[] result = sums(product, a.map(Rule::finite), b.map(Rule::finite));
+    double[] touched = sums(product, a.map(Rule::infinite), b.map(Rule::nonzero));
+    add(touched, sums(product, a.map(Rule::nonzero), b.map(Rule::infinite)));
     for (int i = 0; i < result.length; i++) {
       result[i] = touched[i] > 0 ? result[i] + Double.POSITIVE_INFINITY : result[i];
     }
     return result;
-  }
-
-  private static double[] sums(
-      Primitive.MatMul product,
-      Array a,
-      DoubleUnaryOperator ofA,
-      Array b,
-      DoubleUnaryOperator ofB) {
-    return sums(product, a.with(map(a.values(), ofA)), b.with(map(b.values(), ofB)));
   }
 
   private static double finite(double v) {

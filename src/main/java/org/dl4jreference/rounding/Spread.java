@@ -61,24 +61,24 @@ final class Spread {
     int size = Math.min(most, base.length - from);
     double[][] d = error.deviations() == null ? new double[0][] : error.deviations();
     double[] first = new double[draws.from() == 0 ? size : 0];
-    Blocks.starts(size, BLOCK)
-        .forEach(
-            begin -> {
-              int end = Math.min(size, begin + BLOCK);
-              for (double[] deviation : d) {
-                for (int i = begin; i < end; i++) {
-                  squares[from + i] += square(deviation[i] / enlarged);
-                }
-              }
-              for (int i = begin; i < Math.min(end, first.length); i++) {
-                int e = from + i;
-                variance[e] = error.variance() == null ? 0 : error.variance()[i];
-                own[e] = error.own() == null ? 0 : error.own()[i];
-                first[i] = sigma(e, draws.count());
-                double weight = base[e] / square(first[i]);
-                weights[e] = first[i] > 0 && Double.isFinite(weight) ? weight : Double.NaN;
-              }
-            });
+    Blocks.each(
+        size,
+        BLOCK,
+        (begin, end) -> {
+          for (double[] deviation : d) {
+            for (int i = begin; i < end; i++) {
+              squares[from + i] += square(deviation[i] / enlarged);
+            }
+          }
+          for (int i = begin; i < Math.min(end, first.length); i++) {
+            int e = from + i;
+            variance[e] = error.variance() == null ? 0 : error.variance()[i];
+            own[e] = error.own() == null ? 0 : error.own()[i];
+            first[i] = sigma(e, draws.count());
+            double weight = base[e] / square(first[i]);
+            weights[e] = first[i] > 0 && Double.isFinite(weight) ? weight : Double.NaN;
+          }
+        });
     double[] sums = new double[draws.count()];
     IntStream replays = IntStream.range(0, d.length);
     (size > BLOCK ? replays.parallel() : replays).forEach(k -> sums[k] = along(d[k], from, size));

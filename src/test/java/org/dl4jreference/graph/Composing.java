@@ -30,6 +30,11 @@ public final class Composing {
     return t.backward(from, cotangent, from, Optional.empty());
   }
 
+  /** What was recorded of a value. */
+  public static Node recorded(Tape t, Node computed) {
+    return t.recorded(computed, Optional.of(computed.value()));
+  }
+
   /** −a. */
   public static Node negate(Tape t, Node a) {
     return t.negate(a);

@@ -58,6 +58,17 @@ class ReplayTest {
   }
 
   @Test
+  void whatIsRecordedInPlaceOfAValueDoesNotMakeItDrawn() {
+    Node computed = t.mul(row(t, 1.5), row(t, 1.25));
+    Node known = Composing.recorded(t, computed);
+    Node made = t.mul(known, row(t, 3));
+    t.add(made, row(t, 1));
+
+    assertThat(error(t, computed, Precision.FLOAT, 10).own()).isNotNull();
+    assertThat(error(t, made, Precision.FLOAT, 10).own()).isNull();
+  }
+
+  @Test
   void aConstantErrsAlikeWhereverItsNameStands() {
     Node first = t.mul(t.constant(0.9, "beta"), row(t, 1));
     Node second = t.mul(t.constant(0.9, "beta"), row(t, 1));
