@@ -75,12 +75,12 @@ final class ScoreHypotheses {
             context.precision(),
             NetworkRounding.Known.NOTHING,
             NetworkRounding.REPLAYS);
-    Expected loss = after.dataLosses().get(0);
+    Expected loss = after.pass().dataLosses().get(0);
     return new double[] {loss.value().get(0), loss.uncertainty().sigma().get(0)};
   }
 
   private Expected data() {
-    return context.rounding().dataLosses().get(0);
+    return context.rounding().pass().dataLosses().get(0);
   }
 
   private boolean dataAgrees() {

@@ -3,19 +3,19 @@ package org.dl4jreference.rounding;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.KinkConvention;
 import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.graph.Node;
+import org.dl4jreference.graph.Pass;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
@@ -45,7 +45,7 @@ public final class NetworkRounding {
   private final NetworkSpec spec;
   private NetworkTape network;
   private final Arithmetic arithmetic;
-  private final Map<Node, Expected> expected = new HashMap<>();
+  private Pass<Expected> pass;
   private final Map<String, Replay.Error> gradientErrors = new LinkedHashMap<>();
 
   /**
@@ -100,30 +100,31 @@ public final class NetworkRounding {
   }
 
   private void replay(Known known, int replays) {
+    Set<Node> wanted = new HashSet<>();
+    network.pass().map(wanted::add);
     Map<Node, double[]> bases = new HashMap<>();
-    Stream.of(
-            network.preActivations(),
-            network.activations(),
-            network.dataLosses(),
-            network.scores(),
-            network.penaltyScore().stream().toList(),
-            network.gradients().values(),
-            network.penalizedGradients().values(),
-            network.running().values())
-        .forEach(nodes -> nodes.forEach(node -> bases.put(node, node.value().values())));
-    Map<String, Node> handedOn = known.gradient().isPresent() ? Map.of() : network.gradients();
-    Replays<Node> replay =
-        new Replays<>(arithmetic, bases, Set.copyOf(handedOn.values()), Integer.MAX_VALUE);
+    wanted.forEach(node -> bases.put(node, node.value().values()));
     Map<Node, Node> outputs = new HashMap<>();
-    bases.keySet().forEach(node -> outputs.put(node, node));
+    wanted.forEach(node -> outputs.put(node, node));
+    Map<String, Node> handedOn = network.pass().gradients();
+    Set<Node> kept = known.gradient().isPresent() ? Set.of() : Set.copyOf(handedOn.values());
+    Replays<Node> replay = new Replays<>(arithmetic, bases, kept, Integer.MAX_VALUE);
     replay.run(SEED, replays, from -> new Replays.Piece<>(network.tape(), outputs, Map.of()));
-    expected.clear();
-    for (Node node : outputs.keySet()) {
-      Array value = node.value();
-      Uncertainty u = replay.uncertainty(node, value.rows(), value.columns());
-      expected.put(node, new Expected(value.toMatrix(), u));
-    }
-    handedOn.forEach((name, node) -> gradientErrors.put(name, replay.handedOn().get(node)[0]));
+    pass =
+        network
+            .pass()
+            .map(
+                node -> {
+                  Array value = node.value();
+                  return new Expected(
+                      value.toMatrix(), replay.uncertainty(node, value.rows(), value.columns()));
+                });
+    handedOn.forEach(
+        (name, node) -> {
+          if (kept.contains(node)) {
+            gradientErrors.put(name, replay.handedOn().get(node)[0]);
+          }
+        });
   }
 
   /**
@@ -175,14 +176,14 @@ public final class NetworkRounding {
 
   /** Whether an element of the gradient is beyond rounding, of those that another pass changes. */
   private boolean isBeyond(Tensors own, Optional<NetworkTape> other) {
-    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
+    for (Map.Entry<String, Expected> entry : pass.gradients().entrySet()) {
       String name = entry.getKey();
-      double[] g = entry.getValue().value().values();
-      double[] otherwise = other.map(o -> o.gradients().get(name).value().values()).orElse(null);
-      Matrix sigma = of(entry.getValue()).uncertainty().sigma();
-      for (int i = 0; i < g.length; i++) {
-        if (Math.abs(own.get(name).get(i) - g[i]) > SUSPECT * sigma.get(i)
-            && (otherwise == null || g[i] != otherwise[i])) {
+      Matrix g = entry.getValue().value();
+      Matrix sigma = entry.getValue().uncertainty().sigma();
+      Optional<double[]> changed = other.map(o -> o.pass().gradients().get(name).value().values());
+      for (int i = 0; i < g.size(); i++) {
+        if (Math.abs(own.get(name).get(i) - g.get(i)) > SUSPECT * sigma.get(i)
+            && (changed.isEmpty() || g.get(i) != changed.get()[i])) {
           return true;
         }
       }
@@ -198,7 +199,7 @@ public final class NetworkRounding {
   public int onKink(int l) {
     return catalogue.activation(spec.layer(l).activation()) instanceof ElementwiseActivation f
         ? (int)
-            Arrays.stream(network.knownPreActivations().get(l).value().values())
+            Arrays.stream(network.known().get(l).value().values())
                 .filter(z -> f.kinks().contains(z + 0.0))
                 .count()
         : 0;
@@ -206,7 +207,7 @@ public final class NetworkRounding {
 
   private static double distance(NetworkTape network, Tensors gradient) {
     double sum = 0;
-    for (Map.Entry<String, Node> entry : network.gradients().entrySet()) {
+    for (Map.Entry<String, Node> entry : network.pass().gradients().entrySet()) {
       double[] g = entry.getValue().value().values();
       Matrix own = gradient.get(entry.getKey());
       for (int i = 0; i < g.length; i++) {
@@ -218,59 +219,18 @@ public final class NetworkRounding {
     return sum;
   }
 
-  private Expected of(Node node) {
-    return expected.get(node);
-  }
-
-  /** z of a layer, computed from what is known below it. */
-  public Expected preActivation(int l) {
-    return of(network.preActivations().get(l));
-  }
-
-  /** f(z) of a layer, of the z that is known. */
-  public Expected activation(int l) {
-    return of(network.activations().get(l));
-  }
-
-  /** The mean data loss in each usual form, of which any is right. */
-  public List<Expected> dataLosses() {
-    return network.dataLosses().stream().map(this::of).toList();
-  }
-
-  /** The same with the penalties. */
-  public List<Expected> scores() {
-    return network.scores().stream().map(this::of).toList();
-  }
-
-  /** The penalties' part of the score; empty where there are none. */
-  public Optional<Expected> penalty() {
-    return network.penaltyScore().map(this::of);
-  }
-
-  /** The gradients of the mean data loss, by parameter; none of running statistics. */
-  public Map<String, Expected> gradients() {
-    Map<String, Expected> result = new LinkedHashMap<>();
-    network.gradients().forEach((name, node) -> result.put(name, of(node)));
-    return result;
+  /** Every number, and what rounding makes of it. */
+  public Pass<Expected> pass() {
+    return pass;
   }
 
   /** The gradient of the mean data loss in the parameters' shapes, 0 of running statistics. */
   public Tensors gradient(Tensors parameters) {
     return parameters.mapNamed(
         (name, theta) ->
-            network.gradients().containsKey(name)
-                ? of(network.gradients().get(name)).value()
+            pass.gradients().containsKey(name)
+                ? pass.gradients().get(name).value()
                 : theta.map(v -> 0));
-  }
-
-  /** The gradient of a parameter with the penalties', where it has any. */
-  public Optional<Expected> penalizedGradient(String name) {
-    return Optional.ofNullable(network.penalizedGradients().get(name)).map(this::of);
-  }
-
-  /** A running statistic after the step; empty if the parameter is none. */
-  public Optional<Expected> running(String name) {
-    return Optional.ofNullable(network.running().get(name)).map(this::of);
   }
 
   /** What is known of the errors of the gradients, where the subject's own are not. */

@@ -11,35 +11,22 @@ import org.dl4jreference.graph.Constants;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.UpdateTape;
 
-/** The update of one parameter: it goes element by element, in pieces that fit a cache. */
-final class Update {
+/**
+ * The update of one parameter: it goes element by element, in pieces that fit a cache.
+ *
+ * @param given what its tape is given, as far as it was recorded
+ * @param errors by key and first element of a piece
+ * @param carried slots that were not recorded
+ */
+record Update(
+    UpdateTape.Training training,
+    Map<String, double[]> given,
+    Map<String, IntFunction<Replay.Error>> errors,
+    Map<String, Carried.Slot> carried) {
   static final int PIECE = 1 << 12;
 
-  private final UpdateTape.Training training;
-  private final Map<String, double[]> given;
-  private final Map<String, IntFunction<Replay.Error>> errors;
-  private final Map<String, Carried.Slot> carried;
-  private final double[] theta;
-  private Map<String, Replay.Error[]> handedOn;
-
-  /**
-   * An update.
-   *
-   * @param given what its tape is given, as far as it was recorded
-   * @param errors by key and first element of a piece
-   * @param carried slots that were not recorded
-   */
-  Update(
-      UpdateTape.Training training,
-      Map<String, double[]> given,
-      Map<String, IntFunction<Replay.Error>> errors,
-      Map<String, Carried.Slot> carried) {
-    this.training = training;
-    this.given = given;
-    this.errors = new HashMap<>(errors);
-    this.carried = carried;
-    this.theta = given.get(UpdateTape.THETA);
-    carried.forEach((slot, of) -> this.errors.put(slot, from -> of.errors()[from / PIECE]));
+  private int size() {
+    return given.get(UpdateTape.THETA).length;
   }
 
   List<String> slots() {
@@ -47,21 +34,21 @@ final class Update {
   }
 
   private int end(int from) {
-    return Math.min(theta.length, from + PIECE);
+    return Math.min(size(), from + PIECE);
   }
 
   /** θ' and the slots under one way of making the updater's constants. */
   Map<String, double[]> values(Constants under) {
     Map<String, double[]> values = room();
     IntFunction<UpdateTape> tapes = tapes(under, values);
-    Blocks.starts(theta.length, PIECE).forEach(tapes::apply);
+    Blocks.starts(size(), PIECE).forEach(tapes::apply);
     return values;
   }
 
   private Map<String, double[]> room() {
     Map<String, double[]> room = new LinkedHashMap<>();
-    room.put(UpdateTape.THETA, new double[theta.length]);
-    slots().forEach(slot -> room.put(slot, new double[theta.length]));
+    room.put(UpdateTape.THETA, new double[size()]);
+    slots().forEach(slot -> room.put(slot, new double[size()]));
     return room;
   }
 
@@ -95,9 +82,9 @@ final class Update {
       Set<String> recorded,
       Map<String, double[]> values) {
     values.putAll(room());
-    Map<String, double[]> bases = new HashMap<>(values);
     // a relative error of the whole update is relative to θ' − θ
-    double[] step = new double[theta.length];
+    double[] step = new double[size()];
+    Map<String, double[]> bases = new HashMap<>(values);
     bases.put(UpdateTape.THETA, step);
     Set<String> unrecorded = new HashSet<>(slots());
     unrecorded.removeAll(recorded);
@@ -109,11 +96,10 @@ final class Update {
         from -> {
           UpdateTape tape = tapes.apply(from);
           for (int i = from; i < end(from); i++) {
-            step[i] = values.get(UpdateTape.THETA)[i] - theta[i];
+            step[i] = values.get(UpdateTape.THETA)[i] - given.get(UpdateTape.THETA)[i];
           }
           return piece(tape, from);
         });
-    handedOn = replay.handedOn();
     return replay;
   }
 
@@ -122,11 +108,12 @@ final class Update {
     tape.after().forEach((key, node) -> outputs.put(node, key));
     Map<Node, Replay.Error> known = new HashMap<>();
     errors.forEach((key, error) -> known.put(tape.given().get(key), error.apply(from)));
+    carried.forEach((slot, of) -> known.put(tape.given().get(slot), of.errors()[from / PIECE]));
     return new Replays.Piece<>(tape.tape(), outputs, known);
   }
 
   /** The slots after the step whose errors are handed on. */
-  Map<String, Carried.Slot> carried(List<Constants> ways) {
+  Map<String, Carried.Slot> next(List<Constants> ways, Map<String, Replay.Error[]> handedOn) {
     Map<String, Carried.Slot> next = new HashMap<>();
     handedOn.forEach((slot, error) -> next.put(slot, new Carried.Slot(new HashMap<>(), error)));
     for (Constants under : next.isEmpty() ? List.<Constants>of() : ways) {

@@ -36,6 +36,7 @@ public final class UpdaterRounding {
   private final Arithmetic arithmetic;
   private final int replays;
   private final Map<String, Update> updates = new LinkedHashMap<>();
+  private final Map<String, Map<String, Replay.Error[]>> handedOn = new HashMap<>();
   private final Map<String, Uncertainty> uncertainties = new HashMap<>();
   private final Map<String, double[]> values = new HashMap<>();
 
@@ -146,6 +147,7 @@ public final class UpdaterRounding {
         (name, update) -> {
           Map<String, double[]> own = new LinkedHashMap<>();
           Replays<String> replay = update.replay(arithmetic, replays, under, recorded, own);
+          handedOn.put(name, replay.handedOn());
           Matrix shape = state.parameters().get(name);
           own.forEach(
               (slot, v) -> {
@@ -268,7 +270,7 @@ public final class UpdaterRounding {
   /** The errors of the state after the step, of the slots that are not recorded. */
   public Carried carried() {
     Map<String, Map<String, Carried.Slot>> next = new HashMap<>();
-    updates.forEach((name, update) -> next.put(name, update.carried(ways)));
+    updates.forEach((name, update) -> next.put(name, update.next(ways, handedOn.get(name))));
     next.values().removeIf(Map::isEmpty);
     return new Carried(next);
   }

@@ -174,7 +174,7 @@ class SigmaCalibrationTest {
             entry -> {
               double[] spread = entry.getValue();
               double[] sigma =
-                  rounding.gradients().get(entry.getKey()).uncertainty().sigma().toArray();
+                  rounding.pass().gradients().get(entry.getKey()).uncertainty().sigma().toArray();
               return java.util.stream.IntStream.range(0, spread.length)
                   .filter(i -> spread[i] > 0)
                   .mapToDouble(i -> sigma[i] / spread[i]);
@@ -195,12 +195,13 @@ class SigmaCalibrationTest {
               arithmetic, new Draws(SEED, from, GROUP, precision == Precision.DOUBLE), 0, Map.of())
           .run(
               tape.tape(),
-              Set.copyOf(tape.gradients().values()),
+              Set.copyOf(tape.pass().gradients().values()),
               Set.of(),
               (node, error) -> add(squares, node, error, isFirst, arithmetic.enlarged()));
     }
     Map<String, double[]> spreads = new HashMap<>();
-    tape.gradients()
+    tape.pass()
+        .gradients()
         .forEach(
             (name, node) ->
                 spreads.put(name, DoubleStream.of(squares.get(node)).map(Math::sqrt).toArray()));
