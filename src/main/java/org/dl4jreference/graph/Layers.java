@@ -118,14 +118,11 @@ final class Layers {
       int left = (int) Math.signum(f.f().applyAsDouble(kink - reach) - at);
       for (int i = 0; i < moved.length; i++) {
         int seen = (int) Math.signum(own.values()[i] - at);
-        boolean isRight = seen == right && seen != left;
-        boolean isLeft = seen == left && seen != right;
+        int side = Boolean.compare(seen == right, seen == left);
         // f is constant on a side: then z may be on the kink itself as well
         boolean isOnKink = moved[i] == kink && seen == 0;
-        if (isRight && moved[i] <= kink && !isOnKink) {
-          moved[i] = Math.nextUp(kink);
-        } else if (isLeft && moved[i] >= kink && !isOnKink) {
-          moved[i] = Math.nextDown(kink);
+        if (side != 0 && side * (moved[i] - kink) <= 0 && !isOnKink) {
+          moved[i] = Math.nextAfter(kink, side * Double.POSITIVE_INFINITY);
         }
       }
     }

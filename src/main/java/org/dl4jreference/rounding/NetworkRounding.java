@@ -1,13 +1,16 @@
 package org.dl4jreference.rounding;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
@@ -18,6 +21,7 @@ import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Pass;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
@@ -26,10 +30,10 @@ import org.dl4jreference.model.Tensors;
 /** Every number of a forward and backward pass, and what rounding makes of it. */
 public final class NetworkRounding {
   /** How many replays every step has. */
-  public static final int REPLAYS = Replay.DRAWS;
+  public static final int REPLAYS = 10;
 
   /** By how many what disagrees is judged again. */
-  public static final int REPLAYS_AGAIN = Replay.AGAIN;
+  public static final int REPLAYS_AGAIN = 64;
 
   /** The seed of all replays. */
   public static final long SEED = 1;
@@ -86,26 +90,30 @@ public final class NetworkRounding {
     this.catalogue = catalogue;
     this.spec = spec;
     this.arithmetic = Arithmetic.of(precision);
-    this.network = tape(parameters, batch, known, Map.of());
+    Function<Map<Formula, KinkConvention>, NetworkTape> tapes =
+        atKink ->
+            NetworkTape.of(
+                catalogue,
+                spec,
+                parameters,
+                batch,
+                known.preActivations(),
+                known.activations(),
+                atKink);
+    this.network = tapes.apply(Map.of());
+    NetworkTape usual = network;
     replay(known, replays);
-    if (known.gradient().isPresent() && isOnKink()) {
-      takeNearest(parameters, batch, known, replays);
+    known.gradient().ifPresent(own -> takeNearest(own, tapes));
+    if (network != usual) {
+      replay(known, replays);
     }
   }
 
-  private NetworkTape tape(
-      Tensors p, Batch batch, Known known, Map<Formula, KinkConvention> atKink) {
-    return NetworkTape.of(
-        catalogue, spec, p, batch, known.preActivations(), known.activations(), atKink);
-  }
-
   private void replay(Known known, int replays) {
-    Set<Node> wanted = new HashSet<>();
-    network.pass().map(wanted::add);
-    Map<Node, double[]> bases = new HashMap<>();
-    wanted.forEach(node -> bases.put(node, node.value().values()));
     Map<Node, Node> outputs = new HashMap<>();
-    wanted.forEach(node -> outputs.put(node, node));
+    network.pass().map(node -> outputs.put(node, node));
+    Map<Node, double[]> bases = new HashMap<>();
+    outputs.keySet().forEach(node -> bases.put(node, node.value().values()));
     Map<String, Node> handedOn = network.pass().gradients();
     Set<Node> kept = known.gradient().isPresent() ? Set.of() : Set.copyOf(handedOn.values());
     Replays<Node> replay = new Replays<>(arithmetic, bases, kept, Integer.MAX_VALUE);
@@ -133,26 +141,23 @@ public final class NetworkRounding {
    * rounding the nearest is taken, from the last layer back, since a gradient depends on the layers
    * above alone.
    */
-  private void takeNearest(Tensors parameters, Batch batch, Known known, int replays) {
-    Tensors own = known.gradient().orElseThrow();
+  private void takeNearest(Tensors own, Function<Map<Formula, KinkConvention>, NetworkTape> tapes) {
+    List<Formula> all = spec.layers().stream().map(LayerSpec::activation).distinct().toList();
     boolean isSuspect =
-        isBeyond(own, Optional.empty())
+        IntStream.range(0, spec.layers().size()).anyMatch(l -> onKink(l) > 0)
+            && isBeyond(own, Optional.empty())
             && OTHERS.stream()
-                .map(atKink -> tape(parameters, batch, known, everywhere(atKink)))
+                .map(other -> tapes.apply(all.stream().collect(toMap(f -> f, f -> other))))
                 .anyMatch(other -> isBeyond(own, Optional.of(other)));
-    if (!isSuspect) {
-      return;
-    }
-    NetworkTape usual = network;
     Map<Formula, KinkConvention> taken = new HashMap<>();
-    for (int l = spec.layers().size() - 1; l >= 0; l--) {
+    for (int l = spec.layers().size() - 1; isSuspect && l >= 0; l--) {
       Formula activation = spec.layer(l).activation();
       if (!taken.containsKey(activation) && onKink(l) > 0) {
         KinkConvention best = KinkConvention.LEFT;
         double least = distance(network, own);
         for (KinkConvention other : OTHERS) {
           taken.put(activation, other);
-          NetworkTape candidate = tape(parameters, batch, known, taken);
+          NetworkTape candidate = tapes.apply(taken);
           double distance = distance(candidate, own);
           if (distance < least) {
             least = distance;
@@ -163,15 +168,6 @@ public final class NetworkRounding {
         taken.put(activation, best);
       }
     }
-    if (network != usual) {
-      replay(known, replays);
-    }
-  }
-
-  private Map<Formula, KinkConvention> everywhere(KinkConvention atKink) {
-    Map<Formula, KinkConvention> all = new HashMap<>();
-    spec.layers().forEach(layer -> all.put(layer.activation(), atKink));
-    return all;
   }
 
   /** Whether an element of the gradient is beyond rounding, of those that another pass changes. */
@@ -189,10 +185,6 @@ public final class NetworkRounding {
       }
     }
     return false;
-  }
-
-  private boolean isOnKink() {
-    return IntStream.range(0, spec.layers().size()).anyMatch(l -> onKink(l) > 0);
   }
 
   /** How many pre-activations of a layer are exactly on a kink. */

@@ -14,40 +14,15 @@ import org.dl4jreference.graph.Tape;
 /**
  * Runs a tape several times, each elementary result perturbed by its own noise, beside the variance
  * rule. What is carried are differences from the exact values.
+ *
+ * @param offset where the tape's elements are in a larger tensor
+ * @param given the errors of leaves that are not exact
  */
-final class Replay {
+record Replay(Arithmetic arithmetic, Draws draws, long offset, Map<Node, Replay.Error> given) {
   /** What lies beyond so many σ is not rounding. */
   static final double LIMIT = 8;
 
-  /** Replays that are always made. */
-  static final int DRAWS = 10;
-
-  /** Replays by which what disagrees is judged again. */
-  static final int AGAIN = 64;
-
   private static final int BLOCK = 1 << 12;
-
-  private final Arithmetic arithmetic;
-  private final Draws draws;
-  private final long offset;
-  private final OwnNoise noise;
-  private final Rule rule;
-  private final Map<Node, Error> given;
-
-  /**
-   * Replays of a tape.
-   *
-   * @param offset where its elements are in a larger tensor
-   * @param given the errors of leaves that are not exact
-   */
-  Replay(Arithmetic arithmetic, Draws draws, long offset, Map<Node, Error> given) {
-    this.arithmetic = arithmetic;
-    this.draws = draws;
-    this.offset = offset;
-    this.given = given;
-    this.noise = new OwnNoise(arithmetic);
-    this.rule = new Rule(arithmetic);
-  }
 
   /**
    * What is known of the error of a value.
@@ -116,10 +91,10 @@ final class Replay {
     if (node.primitive() instanceof Primitive.Derived) {
       return in.get(0);
     }
-    double[] own = noise.of(node);
+    double[] own = new OwnNoise(arithmetic).of(node);
     List<double[]> variances = new ArrayList<>();
     in.forEach(e -> variances.add(e.variance()));
-    double[] variance = rule.variance(node, variances);
+    double[] variance = new Rule(arithmetic).variance(node, variances);
     if (own != null) {
       variance = variance == null ? new double[own.length] : variance.clone();
       for (int i = 0; i < own.length; i++) {

@@ -50,8 +50,8 @@ final class Replays<K> {
    * @param pieces by their first element
    */
   void run(long seed, int count, IntFunction<Piece<K>> pieces) {
-    for (int done = 0; done < count; done += Replay.DRAWS) {
-      int draws = Math.min(Replay.DRAWS, count - done);
+    for (int done = 0; done < count; done += NetworkRounding.REPLAYS) {
+      int draws = Math.min(NetworkRounding.REPLAYS, count - done);
       Draws of = new Draws(seed, done, draws, arithmetic.enlarged() > 1);
       List<Map<K, Spread.Part>> parts =
           Blocks.starts(size, block).mapToObj(from -> run(pieces.apply(from), from, of)).toList();

@@ -28,7 +28,8 @@ final class Spread {
   private final double[] weights;
   private final double[] base;
   private int replays;
-  private final double[] along = new double[Replay.AGAIN + Replay.DRAWS];
+  private final double[] along =
+      new double[NetworkRounding.REPLAYS_AGAIN + NetworkRounding.REPLAYS];
   private double norm;
   private double mean;
   private double ownAlong;

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ParameterUpdate;
+import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.graph.Constants;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Tape;
@@ -70,51 +72,43 @@ public final class UpdaterRounding {
     this.arithmetic = Arithmetic.of(precision);
     Map<String, Replay.Error> errors = gradient.isPresent() ? Map.of() : pass.gradientErrors();
     // errors that were handed on have as many replays as they were made with
-    this.replays = carried.slots.isEmpty() && errors.isEmpty() ? replays : Replay.DRAWS;
+    this.replays = carried.slots.isEmpty() && errors.isEmpty() ? replays : NetworkRounding.REPLAYS;
     Tensors g = gradient.orElseGet(() -> pass.gradient(state.parameters()));
     ParameterUpdate update = new ParameterUpdate(catalogue, spec);
     for (String name : state.parameters().names()) {
-      update
-          .updater(name)
-          .ifPresent(
-              updater -> {
-                Map<String, double[]> given = new LinkedHashMap<>();
-                Map<String, IntFunction<Replay.Error>> errorsOf = new HashMap<>();
-                given.put(UpdateTape.THETA, state.parameters().get(name).toArray());
-                given.put(UpdateTape.GRADIENT, g.get(name).toArray());
-                if (errors.containsKey(name)) {
-                  Replay.Error whole = errors.get(name);
-                  errorsOf.put(UpdateTape.GRADIENT, from -> whole.part(from, Update.PIECE));
-                }
-                Optional<Formula> normalization =
-                    spec.layer(Tensors.layerOf(name)).training().gradientNormalization();
-                Optional<Double> clip = normalization.flatMap(f -> clip(catalogue, f));
-                if (clip.isEmpty()) {
-                  normalization.ifPresent(f -> scale(f, name, g, given, errorsOf));
-                }
-                for (String slot : updater.slots()) {
-                  given.put(slot, ParameterUpdate.slot(state, updater, slot, name).toArray());
-                }
-                double rate = update.rate(name, state);
-                UpdateTape.Training training =
-                    new UpdateTape.Training(
-                        updater,
-                        rate,
-                        update.decay(name, rate),
-                        update.penalty(name),
-                        clip.orElse(Double.POSITIVE_INFINITY),
-                        state.iteration() + 1);
-                Map<String, Carried.Slot> rebuilt = carried.slots.getOrDefault(name, Map.of());
-                updates.put(name, new Update(training, given, errorsOf, rebuilt));
-              });
+      Optional<Updater> updater = update.updater(name);
+      if (updater.isPresent()) {
+        Map<String, double[]> given = new LinkedHashMap<>();
+        Map<String, IntFunction<Replay.Error>> errorsOf = new HashMap<>();
+        given.put(UpdateTape.THETA, state.parameters().get(name).toArray());
+        given.put(UpdateTape.GRADIENT, g.get(name).toArray());
+        if (errors.containsKey(name)) {
+          errorsOf.put(UpdateTape.GRADIENT, from -> errors.get(name).part(from, Update.PIECE));
+        }
+        Optional<Formula> normalization =
+            spec.layer(Tensors.layerOf(name)).training().gradientNormalization();
+        double clip =
+            normalization
+                .filter(f -> f.name().equals("clip_elementwise_absolute_value"))
+                .map(f -> catalogue.gradientNormalizations().get(f.name()).complete(f))
+                .map(f -> f.get("threshold"))
+                .orElse(Double.POSITIVE_INFINITY);
+        normalization
+            .filter(f -> Double.isInfinite(clip))
+            .ifPresent(f -> scale(f, name, g, given, errorsOf));
+        for (String slot : updater.get().slots()) {
+          given.put(slot, ParameterUpdate.slot(state, updater.get(), slot, name).toArray());
+        }
+        double rate = update.rate(name, state);
+        double decay = update.decay(name, rate);
+        int step = state.iteration() + 1;
+        UpdateTape.Training training =
+            new UpdateTape.Training(updater.get(), rate, decay, update.penalty(name), clip, step);
+        Map<String, Carried.Slot> rebuilt = carried.slots.getOrDefault(name, Map.of());
+        updates.put(name, new Update(training, given, errorsOf, rebuilt));
+      }
     }
     replay(ways.get(0));
-  }
-
-  private static Optional<Double> clip(Catalogue catalogue, Formula f) {
-    return f.name().equals("clip_elementwise_absolute_value")
-        ? Optional.of(catalogue.gradientNormalizations().get(f.name()).complete(f).get("threshold"))
-        : Optional.empty();
   }
 
   /** What an L2 normalisation scales the gradient by. */
@@ -189,16 +183,14 @@ public final class UpdaterRounding {
 
   /** Whether σ of other values is not that of the usual ones: β may be rounded to 1. */
   private boolean areFar(Map<String, double[]> others) {
-    for (Map.Entry<String, double[]> entry : others.entrySet()) {
-      double[] usual = values.get(entry.getKey());
-      double[] other = entry.getValue();
-      for (int i = 0; i < other.length; i++) {
-        if (Math.abs(usual[i] - other[i]) > FAR * Math.abs(other[i])) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return others.entrySet().stream()
+        .anyMatch(
+            entry -> {
+              double[] usual = values.get(entry.getKey());
+              double[] other = entry.getValue();
+              return IntStream.range(0, other.length)
+                  .anyMatch(i -> Math.abs(usual[i] - other[i]) > FAR * Math.abs(other[i]));
+            });
   }
 
   /** How many elements are beyond rounding, and the largest error in σ. */

@@ -40,8 +40,8 @@ final class Rows {
   static Uncertainty uncertainty(Tape t, Node node, Precision precision) {
     Spread spread = new Spread(Arithmetic.of(precision), node.value().values());
     int size = node.value().values().length;
-    Replay.Error error = error(t, node, precision, Replay.DRAWS);
-    Draws draws = new Draws(1, 0, Replay.DRAWS, false);
+    Replay.Error error = error(t, node, precision, NetworkRounding.REPLAYS);
+    Draws draws = new Draws(1, 0, NetworkRounding.REPLAYS, false);
     spread.combine(List.of(spread.add(0, size, error, draws)), draws);
     return spread.uncertainty(node.value().rows(), node.value().columns());
   }
