@@ -1,8 +1,6 @@
 package org.dl4jreference.graph;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -94,11 +92,9 @@ final class Layers {
 
   private static Function function(
       ElementwiseActivation f, DoubleUnaryOperator of, DoubleUnaryOperator scale) {
-    List<DoubleUnaryOperator> kinks = new ArrayList<>();
-    f.kinks().forEach(kink -> kinks.add(y -> kink));
     return Function.smooth(of, f.accuracy().units())
         .cancelling((x, y) -> scale.applyAsDouble(x))
-        .kinkedAt(kinks);
+        .kinkedAt(f.kinks().stream().<DoubleUnaryOperator>map(kink -> y -> kink).toList());
   }
 
   private static double slope(ElementwiseActivation f, KinkConvention atKink, double x) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,6 +38,12 @@ public sealed interface Primitive {
 
   private static Array in(Node self, int i) {
     return self.in().get(i).value();
+  }
+
+  private static double[] each(int size, IntToDoubleFunction f) {
+    double[] result = new double[size];
+    Arrays.setAll(result, f);
+    return result;
   }
 
   /** What is not computed, and exact where nothing else is said. */
@@ -208,15 +215,12 @@ public sealed interface Primitive {
     @Override
     public Array value(List<Array> in) {
       double[] x = in.get(0).values();
-      double[] result = new double[x.length];
-      Arrays.setAll(result, i -> function.at(x[i], y(i)));
-      return in.get(0).with(result);
+      return in.get(0).with(each(x.length, i -> function.at(x[i], y(i))));
     }
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      Node slope = t.elementwise(function.derivative().orElseThrow(), self.in().get(0), y);
-      return t.mul(cotangent, slope);
+      throw new UnsupportedOperationException("a derivative of its own is derived");
     }
 
     @Override
@@ -226,9 +230,7 @@ public sealed interface Primitive {
         return null;
       }
       double[] x = in(self, 0).values();
-      double[] result = new double[x.length];
-      Arrays.setAll(result, i -> function.difference(x[i], y(i), dx[i]));
-      return result;
+      return each(x.length, i -> function.difference(x[i], y(i), dx[i]));
     }
   }
 
@@ -327,9 +329,7 @@ public sealed interface Primitive {
       if (a == null || b == null) {
         return a == null ? b : a;
       }
-      double[] sum = new double[a.length];
-      Arrays.setAll(sum, i -> a[i] + b[i]);
-      return sum;
+      return each(a.length, i -> a[i] + b[i]);
     }
   }
 

@@ -104,7 +104,10 @@ public final class UpdaterRounding {
         int step = state.iteration() + 1;
         UpdateTape.Training training =
             new UpdateTape.Training(updater.get(), rate, decay, update.penalty(name), clip, step);
-        Map<String, Carried.Slot> rebuilt = carried.slots.getOrDefault(name, Map.of());
+        Map<String, Carried.Slot> rebuilt =
+            new HashMap<>(carried.slots.getOrDefault(name, Map.of()));
+        // under a hypothesis the updater may be another than that of the steps before
+        rebuilt.keySet().retainAll(updater.get().slots());
         updates.put(name, new Update(training, given, errorsOf, rebuilt));
       }
     }

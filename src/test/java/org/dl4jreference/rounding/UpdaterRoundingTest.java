@@ -244,6 +244,18 @@ class UpdaterRoundingTest {
   }
 
   @Test
+  void rebuiltSlotsThatAnUpdaterDoesNotHaveAreNoneOfItsOwn() {
+    UpdaterRounding one = first("adam_epsilon_hat");
+    TrainingState state = new TrainingState(theta, one.next().slots(), 1, 0);
+    UpdaterRounding two = of(spec.trainedBy(MOMENTUM), state, one.carried(), Set.of());
+
+    assertThat(one.after("0_W", "M")).isPresent();
+    assertThat(two.after("0_W", "M")).isEmpty();
+    assertThat(two.after("0_W", "V").orElseThrow().value())
+        .isNotEqualTo(one.after("0_W", "V").orElseThrow().value());
+  }
+
+  @Test
   void rebuiltStateIsWhatEachWayOfMakingConstantsGives() {
     NetworkSpec trained = spec.trainedBy(UpdaterSpec.of("adam_epsilon_hat", 0.5));
     UpdaterRounding one = first("adam_epsilon_hat");
