@@ -13,6 +13,11 @@ import java.util.List;
  */
 public record Node(
     int id, Primitive primitive, List<Node> in, Array value, boolean isDifferentiated) {
+  /** The value of an input. */
+  public Array in(int i) {
+    return in.get(i).value();
+  }
+
   @Override
   public boolean equals(Object other) {
     return this == other;

@@ -33,11 +33,7 @@ public sealed interface Primitive {
    * @return null if the value does not change
    */
   default double[] difference(Node self, List<double[]> d) {
-    return d.get(0) == null ? null : value(List.of(in(self, 0).with(d.get(0)))).values();
-  }
-
-  private static Array in(Node self, int i) {
-    return self.in().get(i).value();
+    return d.get(0) == null ? null : value(List.of(self.in(0).with(d.get(0)))).values();
   }
 
   private static double[] each(int size, IntToDoubleFunction f) {
@@ -164,7 +160,7 @@ public sealed interface Primitive {
     public static double[] beside(Node self, List<double[]> d, Change f) {
       return d.get(0) == null && d.get(1) == null
           ? null
-          : zip(Primitive.in(self, 0), d.get(0), Primitive.in(self, 1), d.get(1), f).values();
+          : zip(self.in(0), d.get(0), self.in(1), d.get(1), f).values();
     }
 
     @Override
@@ -180,7 +176,7 @@ public sealed interface Primitive {
             }
             case MAX -> throw new UnsupportedOperationException("no updater is differentiated");
           };
-      return t.like(whole, in(self, i));
+      return t.like(whole, self.in(i));
     }
   }
 
@@ -229,7 +225,7 @@ public sealed interface Primitive {
       if (dx == null) {
         return null;
       }
-      double[] x = in(self, 0).values();
+      double[] x = self.in(0).values();
       return each(x.length, i -> function.difference(x[i], y(i), dx[i]));
     }
   }
@@ -262,7 +258,7 @@ public sealed interface Primitive {
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return t.expanded(cotangent, in(self, i));
+      return t.expanded(cotangent, self.in(i));
     }
   }
 
@@ -311,8 +307,8 @@ public sealed interface Primitive {
     /** δA·B + (A + δA)·δB + δbias. */
     @Override
     public double[] difference(Node self, List<double[]> d) {
-      Array a = in(self, 0);
-      Array b = in(self, 1);
+      Array a = self.in(0);
+      Array b = self.in(1);
       double[] da = d.get(0);
       double[] db = d.get(1);
       double[] ofA = da == null ? null : product(a.with(da), b).values();
@@ -320,7 +316,7 @@ public sealed interface Primitive {
       Stretch stretch = new Stretch(self.value().rows(), self.value().columns());
       double[] bias = d.size() > 2 ? d.get(2) : null;
       double[] ofBias =
-          bias == null ? null : stretch.value(List.of(in(self, 2).with(bias))).values();
+          bias == null ? null : stretch.value(List.of(self.in(2).with(bias))).values();
       return plus(plus(ofA, ofB), ofBias);
     }
 
@@ -342,7 +338,7 @@ public sealed interface Primitive {
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return t.like(cotangent, in(self, 0));
+      return t.like(cotangent, self.in(0));
     }
   }
 }

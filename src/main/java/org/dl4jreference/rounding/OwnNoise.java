@@ -32,7 +32,7 @@ record OwnNoise(Arithmetic arithmetic) {
     } else if (primitive instanceof Primitive.Elementwise f && f.function().accuracy() > 0) {
       own = function(f, node);
     } else if (primitive instanceof Primitive.Sum sum) {
-      own = sum(sum.axis(), node.in().get(0).value());
+      own = sum(sum.axis(), node.in(0));
     } else if (primitive instanceof Primitive.MatMul product) {
       ProductNoise noise = new ProductNoise(arithmetic, product, node);
       own = product.flipA() ? noise.overBatch() : noise.overUnits();
@@ -52,7 +52,7 @@ record OwnNoise(Arithmetic arithmetic) {
   }
 
   private double[] function(Primitive.Elementwise f, Node node) {
-    double[] x = node.in().get(0).value().values();
+    double[] x = node.in(0).values();
     double[] own = new double[x.length];
     double c = f.function().accuracy() * arithmetic.deviation();
     for (int i = 0; i < own.length; i++) {

@@ -24,8 +24,8 @@ final class ProductNoise {
   ProductNoise(Arithmetic arithmetic, Primitive.MatMul product, Node node) {
     this.arithmetic = arithmetic;
     this.node = node;
-    this.left = product.left(node.in().get(0).value());
-    this.right = product.right(node.in().get(1).value());
+    this.left = product.left(node.in(0));
+    this.right = product.right(node.in(1));
     this.m = node.value().rows();
     this.p = node.value().columns();
     this.n = left.length / m;
@@ -72,7 +72,7 @@ final class ProductNoise {
   double[] overUnits() {
     double[] v = node.value().values();
     double[] own = Products.product(OwnNoise.squares(left), OwnNoise.squares(right), m, n, p);
-    double[] bias = node.in().size() > 2 ? node.in().get(2).value().values() : new double[p];
+    double[] bias = node.in().size() > 2 ? node.in(2).values() : new double[p];
     for (int i = 0, k = 0; i < m; i++) {
       for (int j = 0; j < p; j++, k++) {
         int terms = Math.min(rows.count[i], columns.count[j]);

@@ -154,7 +154,7 @@ record Replay(Arithmetic arithmetic, Draws draws, long offset, Map<Node, Replay.
         || in.get(0).variance() == null) {
       return carried;
     }
-    double[] x = node.in().get(0).value().values();
+    double[] x = node.in(0).values();
     double[][] result = carried;
     for (int i = 0; i < x.length; i++) {
       double jump = Rule.jump(f, x[i], f.y(i), in.get(0).variance()[i]);

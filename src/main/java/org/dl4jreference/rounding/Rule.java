@@ -71,7 +71,7 @@ record Rule(Arithmetic arithmetic) {
    * within reach counts in full.
    */
   private double[] function(Node node, Primitive.Elementwise f, double[] variance) {
-    double[] x = node.in().get(0).value().values();
+    double[] x = node.in(0).values();
     double[] result = variance.clone();
     for (int i = 0; i < x.length; i++) {
       double v = variance[i];
@@ -110,8 +110,8 @@ record Rule(Arithmetic arithmetic) {
 
   /** Var[a]·(b² + Var[b]) + a²·Var[b], and that of the bias. */
   private static double[] product(Node node, Primitive.MatMul product, List<double[]> in) {
-    Array a = node.in().get(0).value();
-    Array b = node.in().get(1).value();
+    Array a = node.in(0);
+    Array b = node.in(1);
     double[] va = in.get(0);
     double[] vb = in.get(1);
     double[] result = new double[node.value().values().length];
