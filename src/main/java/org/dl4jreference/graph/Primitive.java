@@ -125,6 +125,9 @@ public sealed interface Primitive {
 
     private static Array zip(Array a, double[] da, Array b, double[] db, Change f) {
       Array result = new Array(Math.max(a.rows(), b.rows()), Math.max(a.columns(), b.columns()));
+      double[] x = a.values();
+      double[] y = b.values();
+      double[] to = result.values();
       int rowOfA = a.rows() == 1 ? 0 : a.columns();
       int columnOfA = a.columns() == 1 ? 0 : 1;
       int rowOfB = b.rows() == 1 ? 0 : b.columns();
@@ -133,9 +136,7 @@ public sealed interface Primitive {
         for (int j = 0; j < result.columns(); j++, k++) {
           int p = i * rowOfA + j * columnOfA;
           int q = i * rowOfB + j * columnOfB;
-          double besideA = da == null ? 0 : da[p];
-          double besideB = db == null ? 0 : db[q];
-          result.values()[k] = f.of(a.values()[p], besideA, b.values()[q], besideB);
+          to[k] = f.of(x[p], da == null ? 0 : da[p], y[q], db == null ? 0 : db[q]);
         }
       }
       return result;

@@ -48,7 +48,9 @@ record OwnNoise(Arithmetic arithmetic) {
   }
 
   private double[] rounded(double[] v, int times) {
-    return Arrays.stream(v).map(x -> arithmetic.rounded(x, times)).toArray();
+    double[] own = new double[v.length];
+    Arrays.setAll(own, i -> arithmetic.rounded(v[i], times));
+    return own;
   }
 
   private double[] function(Primitive.Elementwise f, Node node) {
@@ -106,6 +108,8 @@ record OwnNoise(Arithmetic arithmetic) {
   }
 
   static double[] squares(double[] v) {
-    return Arrays.stream(v).map(Arithmetic::square).toArray();
+    double[] result = new double[v.length];
+    Arrays.setAll(result, i -> v[i] * v[i]);
+    return result;
   }
 }

@@ -40,8 +40,8 @@ record Update(
   /** θ' and the slots under one way of making the updater's constants. */
   Map<String, double[]> values(Constants under) {
     Map<String, double[]> values = room();
-    IntFunction<UpdateTape> tapes = tapes(under, values);
-    Blocks.starts(size(), PIECE).forEach(tapes::apply);
+    IntFunction<UpdateTape> tapes = tapes(under);
+    Blocks.starts(size(), PIECE).forEach(from -> copy(tapes.apply(from), from, values));
     return values;
   }
 
@@ -52,21 +52,21 @@ record Update(
     return room;
   }
 
-  /** The tape of the piece from an element on, whose values are copied. */
-  private IntFunction<UpdateTape> tapes(Constants under, Map<String, double[]> values) {
+  /** Tapes by the first element of a piece. */
+  private IntFunction<UpdateTape> tapes(Constants under) {
     Map<String, double[]> in = new LinkedHashMap<>(given);
     carried.forEach((slot, of) -> in.put(slot, of.values().getOrDefault(under, in.get(slot))));
-    return from -> {
-      UpdateTape tape = UpdateTape.of(training, in, from, end(from), under);
-      values.forEach(
-          (key, to) -> {
-            double[] v = tape.after().get(key).value().values();
-            for (int i = from; i < end(from); i++) {
-              to[i] = v[v.length == 1 ? 0 : i - from];
-            }
-          });
-      return tape;
-    };
+    return from -> UpdateTape.of(training, in, from, end(from), under);
+  }
+
+  private void copy(UpdateTape tape, int from, Map<String, double[]> values) {
+    values.forEach(
+        (key, to) -> {
+          double[] v = tape.after().get(key).value().values();
+          for (int i = from; i < end(from); i++) {
+            to[i] = v[v.length == 1 ? 0 : i - from];
+          }
+        });
   }
 
   /**
@@ -89,12 +89,13 @@ record Update(
     Set<String> unrecorded = new HashSet<>(slots());
     unrecorded.removeAll(recorded);
     Replays<String> replay = new Replays<>(arithmetic, bases, unrecorded, PIECE);
-    IntFunction<UpdateTape> tapes = tapes(under, values);
+    IntFunction<UpdateTape> tapes = tapes(under);
     replay.run(
         NetworkRounding.SEED + 1,
         replays,
         from -> {
           UpdateTape tape = tapes.apply(from);
+          copy(tape, from, values);
           for (int i = from; i < end(from); i++) {
             step[i] = values.get(UpdateTape.THETA)[i] - given.get(UpdateTape.THETA)[i];
           }
