@@ -49,7 +49,7 @@ final class Step {
 
   /** Forward and backward pass of the reference, each layer fed DL4J's own activations. */
   NetworkTape reference() {
-    return new NetworkTape(
+    return NetworkTape.of(
         catalogue,
         spec,
         state.parameters(),

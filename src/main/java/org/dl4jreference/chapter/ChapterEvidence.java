@@ -68,7 +68,7 @@ public final class ChapterEvidence {
                 found
                     .zip(exact.get(name), (f, e) -> f - e)
                     .zip(
-                        rounding.gradients().get(name).uncertainty().sigma(),
+                        rounding.pass().gradients().get(name).uncertainty().sigma(),
                         (d, s) -> d == 0 ? 0 : d / s));
   }
 }

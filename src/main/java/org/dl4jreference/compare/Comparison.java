@@ -270,7 +270,7 @@ public final class Comparison {
 
   private Resolution resolution(StepContext context) {
     double[] relative =
-        context.rounding().gradients().values().stream()
+        context.rounding().pass().gradients().values().stream()
             .flatMapToDouble(
                 g ->
                     Arrays.stream(

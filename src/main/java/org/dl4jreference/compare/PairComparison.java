@@ -53,7 +53,7 @@ final class PairComparison {
   }
 
   private static Matrix sigma(StepContext context, int l) {
-    return context.rounding().activation(l).uncertainty().sigma();
+    return context.rounding().pass().activations().get(l).uncertainty().sigma();
   }
 
   private static boolean isUsable(Matrix recorded) {

@@ -79,12 +79,12 @@ public final class StepComparison {
 
   /** The gradient of the mean data loss with respect to a parameter. */
   public Expected dataGradient(String name) {
-    return context.rounding().gradients().get(name);
+    return context.rounding().pass().gradients().get(name);
   }
 
   /** The mean data loss in its first form. */
   public Expected dataLoss() {
-    return context.rounding().dataLosses().get(0);
+    return context.rounding().pass().dataLosses().get(0);
   }
 
   /** How the parameters are updated by this claim. */
@@ -129,20 +129,27 @@ public final class StepComparison {
     Matrix a = subject.activations().get(l);
     if (z != null) {
       tensors.add(
-          compared(l + "_z", Quantity.PRE_ACTIVATION, l, z, context.rounding().preActivation(l))
+          compared(
+                  l + "_z",
+                  Quantity.PRE_ACTIVATION,
+                  l,
+                  z,
+                  context.rounding().pass().preActivations().get(l))
               .onKink(context.rounding().onKink(l)));
     }
     if (a != null) {
-      tensors.add(compared(l + "_a", Quantity.ACTIVATION, l, a, context.rounding().activation(l)));
+      tensors.add(
+          compared(
+              l + "_a", Quantity.ACTIVATION, l, a, context.rounding().pass().activations().get(l)));
     }
   }
 
   private void score() {
     if (subject.dataLoss().isPresent()) {
-      number("score", subject.dataLoss().getAsDouble(), context.rounding().dataLosses());
+      number("score", subject.dataLoss().getAsDouble(), context.rounding().pass().dataLosses());
     }
     Expected none = new Expected(Matrix.row(0), Uncertainty.of(Matrix.row(0)));
-    Expected penalty = context.rounding().penalty().orElse(none);
+    Expected penalty = context.rounding().pass().penalty().orElse(none);
     if (subject.regularization().isPresent()
         && (penalty != none || subject.regularization().getAsDouble() != 0)) {
       number("penalty", subject.regularization().getAsDouble(), List.of(penalty));
@@ -155,7 +162,7 @@ public final class StepComparison {
       number(
           subject.dataLoss().isPresent() ? "score+penalty" : "score",
           subject.score().getAsDouble(),
-          context.rounding().scores());
+          context.rounding().pass().scores());
     }
   }
 
@@ -177,13 +184,15 @@ public final class StepComparison {
     boolean told = subject.dataGradient().isPresent();
     context
         .rounding()
+        .pass()
         .gradients()
         .forEach(
             (name, data) -> {
               subject
                   .dataGradient()
                   .ifPresent(t -> gradient(name, gradientName(name), t.get(name), data));
-              Optional<Expected> penalized = context.rounding().penalizedGradient(name);
+              Optional<Expected> penalized =
+                  Optional.ofNullable(context.rounding().pass().penalizedGradients().get(name));
               if (whole.isPresent() && (penalized.isPresent() || !told || isOther(name))) {
                 String shown = told ? gradientName(name) + "+penalty" : gradientName(name);
                 gradient(name, shown, whole.get().get(name), penalized.orElse(data));
@@ -271,7 +280,10 @@ public final class StepComparison {
       Expected expected =
           rounding
               .after(name, "")
-              .or(() -> context.rounding().running(name).map(StepComparison::byElement))
+              .or(
+                  () ->
+                      Optional.ofNullable(context.rounding().pass().running().get(name))
+                          .map(StepComparison::byElement))
               .orElse(new Expected(before, Uncertainty.of(before.map(v -> 0))));
       Compared compared =
           compared(

@@ -1,7 +1,7 @@
 package org.dl4jreference.graph;
 
 import java.util.Arrays;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.DoubleUnaryOperator;
 import org.dl4jreference.model.Matrix;
 
 /**
@@ -48,15 +48,13 @@ public record Array(int rows, int columns, double[] values) {
     return rows == other.rows && columns == other.columns;
   }
 
-  /** The same shape, each element a function of its place. */
-  Array map(IntToDoubleFunction f) {
-    double[] result = new double[values.length];
-    Arrays.setAll(result, f);
-    return with(result);
+  /** A function of each element. */
+  public Array map(DoubleUnaryOperator f) {
+    return with(Arrays.stream(values).map(f).toArray());
   }
 
   /** Other values in the same shape. */
-  Array with(double[] others) {
+  public Array with(double[] others) {
     return new Array(rows, columns, others);
   }
 }

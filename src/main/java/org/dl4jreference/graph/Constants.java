@@ -1,7 +1,7 @@
 package org.dl4jreference.graph;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.dl4jreference.model.Precision;
 
 /**
@@ -34,22 +34,20 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
 
   /** All that an implementation in this arithmetic may do, the most usual first. */
   public static List<Constants> all(Precision precision) {
-    List<Power> ulps = List.of(Power.ABOVE, Power.BELOW);
-    if (precision == Precision.DOUBLE) {
-      return Stream.of(Power.values())
-          .filter(p -> p != Power.OF_ROUNDED && p != Power.ROUNDED)
-          .map(power -> new Constants(precision, false, power))
-          .toList();
-    }
+    List<Constants> all = new ArrayList<>();
+    boolean isDouble = precision == Precision.DOUBLE;
     // of a coarser arithmetic an ulp would excuse any step: 1 − βᵗ is less than such a unit
-    boolean isFine = precision.stored() == Precision.FLOAT;
-    return Stream.of(true, false)
-        .flatMap(
-            rounded ->
-                Stream.of(Power.values())
-                    .filter(p -> isFine || !ulps.contains(p))
-                    .map(p -> new Constants(precision, rounded, p)))
-        .toList();
+    boolean isFine = isDouble || precision.stored() == Precision.FLOAT;
+    for (boolean isOfRounded : isDouble ? new boolean[] {false} : new boolean[] {true, false}) {
+      for (Power p : Power.values()) {
+        boolean isOfBeta = p == Power.OF_ROUNDED || p == Power.ROUNDED;
+        boolean isUlp = p == Power.ABOVE || p == Power.BELOW;
+        if (!(isDouble && isOfBeta) && (isFine || !isUlp)) {
+          all.add(new Constants(precision, isOfRounded, p));
+        }
+      }
+    }
+    return all;
   }
 
   /** A threshold as it is compared with. */
@@ -59,10 +57,6 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
 
   double rounded(double x) {
     return precision.stored().round(x);
-  }
-
-  private double ulp(double x) {
-    return precision.stored().ulp(x);
   }
 
   double complement(double beta) {
@@ -97,8 +91,8 @@ public record Constants(Precision precision, boolean isOfRounded, Power power) {
         }
         yield product;
       }
-      case ABOVE -> rounded + ulp(rounded);
-      case BELOW -> rounded - ulp(rounded);
+      case ABOVE -> rounded + precision.stored().ulp(rounded);
+      case BELOW -> rounded - precision.stored().ulp(rounded);
     };
   }
 }

@@ -1,7 +1,6 @@
 package org.dl4jreference.graph;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
@@ -14,7 +13,6 @@ import java.util.function.DoubleUnaryOperator;
  * @param kinks where f or its slope jumps, given y
  * @param poles where f or its slope is infinite, given y; NaN where it is not
  * @param isSided whether x is known to stand on its own side of the kinks
- * @param derivative ∂f/∂x; empty where nobody asks for it
  */
 public record Function(
     DoubleBinaryOperator f,
@@ -22,13 +20,10 @@ public record Function(
     DoubleBinaryOperator scale,
     List<DoubleUnaryOperator> kinks,
     List<DoubleUnaryOperator> poles,
-    boolean isSided,
-    Optional<Function> derivative) {
+    boolean isSided) {
   private static final List<DoubleUnaryOperator> AT_ZERO = List.of(y -> 0);
 
-  static final Function SQRT =
-      smooth(x -> Math.sqrt(Math.max(x, 0)), 1)
-          .withDerivative(smooth(x -> 0.5 / Math.sqrt(x), 2).withPoles(AT_ZERO));
+  static final Function SQRT = smooth(x -> Math.sqrt(Math.max(x, 0)), 1);
   static final Function LOG = smooth(Math::log, 4).withPoles(AT_ZERO);
   static final Function ABSOLUTE = smooth(Math::abs, 0).kinkedAt(AT_ZERO);
   static final Function SIGN = smooth(Math::signum, 0).kinkedAt(AT_ZERO);
@@ -40,28 +35,24 @@ public record Function(
   }
 
   static Function of(DoubleBinaryOperator f, double accuracy) {
-    return new Function(f, accuracy, (x, y) -> 0, List.of(), List.of(), false, Optional.empty());
-  }
-
-  Function withDerivative(Function slope) {
-    return new Function(f, accuracy, scale, kinks, poles, isSided, Optional.of(slope));
+    return new Function(f, accuracy, (x, y) -> 0, List.of(), List.of(), false);
   }
 
   Function cancelling(DoubleBinaryOperator size) {
-    return new Function(f, accuracy, size, kinks, poles, isSided, derivative);
+    return new Function(f, accuracy, size, kinks, poles, isSided);
   }
 
   Function kinkedAt(List<DoubleUnaryOperator> places) {
-    return new Function(f, accuracy, scale, places, poles, isSided, derivative);
+    return new Function(f, accuracy, scale, places, poles, isSided);
   }
 
   Function withPoles(List<DoubleUnaryOperator> places) {
-    return new Function(f, accuracy, scale, kinks, places, isSided, derivative);
+    return new Function(f, accuracy, scale, kinks, places, isSided);
   }
 
   /** The same where the side of each x is known. */
   Function sided() {
-    return new Function(f, accuracy, scale, kinks, poles, true, derivative);
+    return new Function(f, accuracy, scale, kinks, poles, true);
   }
 
   /** f(x; y). */

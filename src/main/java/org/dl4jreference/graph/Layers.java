@@ -1,8 +1,6 @@
 package org.dl4jreference.graph;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -98,11 +96,9 @@ final class Layers {
 
   private static Function function(
       ElementwiseActivation f, DoubleUnaryOperator of, DoubleUnaryOperator scale) {
-    List<DoubleUnaryOperator> kinks = new ArrayList<>();
-    f.kinks().forEach(kink -> kinks.add(y -> kink));
     return Function.smooth(of, f.accuracy().units())
         .cancelling((x, y) -> scale.applyAsDouble(x))
-        .kinkedAt(kinks);
+        .kinkedAt(f.kinks().stream().<DoubleUnaryOperator>map(kink -> y -> kink).toList());
   }
 
   private static double slope(ElementwiseActivation f, KinkConvention atKink, double x) {
@@ -122,14 +118,11 @@ final class Layers {
       int left = (int) Math.signum(f.f().applyAsDouble(kink - reach) - at);
       for (int i = 0; i < moved.length; i++) {
         int seen = (int) Math.signum(own.values()[i] - at);
-        boolean isRight = seen == right && seen != left;
-        boolean isLeft = seen == left && seen != right;
+        int side = Boolean.compare(seen == right, seen == left);
         // f is constant on a side: then z may be on the kink itself as well
         boolean isOnKink = moved[i] == kink && seen == 0;
-        if (isRight && moved[i] <= kink && !isOnKink) {
-          moved[i] = Math.nextUp(kink);
-        } else if (isLeft && moved[i] >= kink && !isOnKink) {
-          moved[i] = Math.nextDown(kink);
+        if (side != 0 && side * (moved[i] - kink) <= 0 && !isOnKink) {
+          moved[i] = Math.nextAfter(kink, side * Double.POSITIVE_INFINITY);
         }
       }
     }

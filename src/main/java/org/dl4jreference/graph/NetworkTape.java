@@ -21,28 +21,10 @@ import org.dl4jreference.model.Tensors;
  * activations stands in the place of what is computed, so that each layer is fed the subject's own.
  *
  * @param tape everything that was computed
- * @param preActivations z by layer, computed from what is known below it {@code [m, nOut]}
- * @param knownPreActivations the same, the subject's own where it is known
- * @param activations f(z) by layer, of the z that is known {@code [m, nOut]}
- * @param dataLosses the mean data loss in each usual form, of which any is right
- * @param penaltyScore the penalties' part of the score; empty where there are none
- * @param scores the mean data loss with the penalties, in each usual form
- * @param gradients of the mean data loss, by parameter
- * @param penalizedGradients with the penalties', of those parameters that have penalties
- * @param running the running statistics after the step, by parameter
+ * @param known z by layer, the subject's own where it is known
+ * @param pass the numbers that a subject computes
  */
-public record NetworkTape(
-    Tape tape,
-    List<Node> preActivations,
-    List<Node> knownPreActivations,
-    List<Node> activations,
-    List<Node> dataLosses,
-    Optional<Node> penaltyScore,
-    List<Node> scores,
-    Map<String, Node> gradients,
-    Map<String, Node> penalizedGradients,
-    Map<String, Node> running) {
-
+public record NetworkTape(Tape tape, List<Node> known, Pass<Node> pass) {
   /**
    * Computes a step.
    *
@@ -88,7 +70,7 @@ public record NetworkTape(
             .of(
                 catalogue.activation(spec.last().activation()),
                 catalogue.loss(spec.loss().formula()));
-    Map<Node, Node> cotangents = t.backward(end.from(), end.delta(), z, end.offset());
+    Map<Node, Node> cotangents = t.backward(end.from(), end.delta(), z, end.offset(), batch.size());
     Map<String, Node> gradients = new LinkedHashMap<>();
     Map<String, Node> penalized = new LinkedHashMap<>();
     theta.forEach(
@@ -103,19 +85,13 @@ public record NetworkTape(
           }
         });
     Optional<Node> penalty = network.penalty();
-    List<Node> scores =
-        end.scores().stream().map(s -> penalty.map(r -> t.add(s, r)).orElse(s)).toList();
+    List<Node> losses = end.scores();
+    List<Node> scores = losses.stream().map(s -> penalty.map(r -> t.add(s, r)).orElse(s)).toList();
     return new NetworkTape(
         t,
-        computed,
         known,
-        activations,
-        end.scores(),
-        penalty,
-        scores,
-        gradients,
-        penalized,
-        network.running);
+        new Pass<>(
+            computed, activations, losses, penalty, scores, gradients, penalized, network.running));
   }
 
   private static boolean isRunning(String name) {

@@ -2,57 +2,35 @@ package org.dl4jreference.graph;
 
 import java.util.List;
 
-/** A value on a tape, with the primitive that made it of others. */
-public final class Node {
-  private final int id;
-  private final Primitive primitive;
-  private final List<Node> in;
-  private final Array value;
-  private final boolean isDifferentiated;
-  private boolean isUsed;
-
-  Node(int id, Primitive primitive, List<Node> in, Array value) {
-    this.id = id;
-    this.primitive = primitive;
-    this.in = in;
-    this.value = value;
-    this.isDifferentiated =
-        primitive instanceof Primitive.Leaf leaf
-            ? leaf.isParameter()
-            : in.stream().anyMatch(Node::isDifferentiated);
-    // what is recorded in place of a value needs nothing but its place
-    if (!(primitive instanceof Primitive.Recorded)) {
-      in.forEach(n -> n.isUsed = true);
-    }
+/**
+ * A value on a tape, equal to itself alone.
+ *
+ * @param id its place on the tape, from 0; inputs come before
+ * @param primitive what made it
+ * @param in what it was made of
+ * @param value in float64
+ * @param isDifferentiated whether the score's derivative with respect to it leads to a parameter
+ * @param summed how many times as large it is where the mean over the examples is taken last
+ */
+public record Node(
+    int id, Primitive primitive, List<Node> in, Array value, boolean isDifferentiated, int summed) {
+  /** The value of an input. */
+  public Array in(int i) {
+    return in.get(i).value();
   }
 
-  /** Its place on the tape, from 0; inputs come before. */
-  public int id() {
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
     return id;
   }
 
-  /** What made it. */
-  public Primitive primitive() {
-    return primitive;
-  }
-
-  /** What it was made of. */
-  public List<Node> in() {
-    return in;
-  }
-
-  /** The value in float64. */
-  public Array value() {
-    return value;
-  }
-
-  /** Whether the score's derivative with respect to it leads to a parameter. */
-  boolean isDifferentiated() {
-    return isDifferentiated;
-  }
-
-  /** Whether the error of this value goes on into another. */
-  public boolean isUsed() {
-    return isUsed;
+  @Override
+  public String toString() {
+    return id + " by " + primitive.getClass().getSimpleName();
   }
 }

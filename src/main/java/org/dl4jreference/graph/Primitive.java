@@ -1,8 +1,10 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,11 +33,13 @@ public sealed interface Primitive {
    * @return null if the value does not change
    */
   default double[] difference(Node self, List<double[]> d) {
-    return d.get(0) == null ? null : value(List.of(in(self, 0).with(d.get(0)))).values();
+    return d.get(0) == null ? null : value(List.of(self.in(0).with(d.get(0)))).values();
   }
 
-  private static Array in(Node self, int i) {
-    return self.in().get(i).value();
+  private static double[] each(int size, IntToDoubleFunction f) {
+    double[] result = new double[size];
+    Arrays.setAll(result, f);
+    return result;
   }
 
   /** What is not computed, and exact where nothing else is said. */
@@ -76,19 +80,14 @@ public sealed interface Primitive {
   /** What a subject recorded of a value: exact, and differentiated as the value would be. */
   record Recorded(Array array) implements Given {}
 
-  /** A value moved to the side of a kink that is known; it errs as the value does. */
-  record Moved(Array array) implements Given {
+  /**
+   * A value that errs as the first input does, and is a function of the second with a derivative of
+   * its own.
+   */
+  record Derived(Array array, UnaryOperator<Node> rule) implements Given {
     @Override
     public double[] difference(Node self, List<double[]> d) {
       return d.get(0);
-    }
-  }
-
-  /** The first input, which is a function of the second with a derivative of its own. */
-  record Derived(UnaryOperator<Node> rule) implements Primitive {
-    @Override
-    public Array value(List<Array> in) {
-      return in.get(0);
     }
 
     @Override
@@ -127,10 +126,6 @@ public sealed interface Primitive {
       double of(double a, double da, double b, double db);
     }
 
-    private interface Element {
-      double of(int inA, int inB);
-    }
-
     private final DoubleBinaryOperator value;
     private final Change change;
 
@@ -139,16 +134,20 @@ public sealed interface Primitive {
       this.change = change;
     }
 
-    /** Every element of the result by where its operands are. */
-    private static Array zip(Array a, Array b, Element f) {
+    private static Array zip(Array a, double[] da, Array b, double[] db, Change f) {
       Array result = new Array(Math.max(a.rows(), b.rows()), Math.max(a.columns(), b.columns()));
+      double[] x = a.values();
+      double[] y = b.values();
+      double[] to = result.values();
       int rowOfA = a.rows() == 1 ? 0 : a.columns();
       int columnOfA = a.columns() == 1 ? 0 : 1;
       int rowOfB = b.rows() == 1 ? 0 : b.columns();
       int columnOfB = b.columns() == 1 ? 0 : 1;
       for (int i = 0, k = 0; i < result.rows(); i++) {
         for (int j = 0; j < result.columns(); j++, k++) {
-          result.values()[k] = f.of(i * rowOfA + j * columnOfA, i * rowOfB + j * columnOfB);
+          int p = i * rowOfA + j * columnOfA;
+          int q = i * rowOfB + j * columnOfB;
+          to[k] = f.of(x[p], da == null ? 0 : da[p], y[q], db == null ? 0 : db[q]);
         }
       }
       return result;
@@ -156,9 +155,7 @@ public sealed interface Primitive {
 
     @Override
     public Array value(List<Array> in) {
-      double[] a = in.get(0).values();
-      double[] b = in.get(1).values();
-      return zip(in.get(0), in.get(1), (p, q) -> value.applyAsDouble(a[p], b[q]));
+      return zip(in.get(0), null, in.get(1), null, (a, da, b, db) -> value.applyAsDouble(a, b));
     }
 
     @Override
@@ -173,15 +170,9 @@ public sealed interface Primitive {
      * @return null if it is 0 beside both
      */
     public static double[] beside(Node self, List<double[]> d, Change f) {
-      double[] da = d.get(0);
-      double[] db = d.get(1);
-      if (da == null && db == null) {
-        return null;
-      }
-      double[] a = Primitive.in(self, 0).values();
-      double[] b = Primitive.in(self, 1).values();
-      Element both = (p, q) -> f.of(a[p], da == null ? 0 : da[p], b[q], db == null ? 0 : db[q]);
-      return zip(Primitive.in(self, 0), Primitive.in(self, 1), both).values();
+      return d.get(0) == null && d.get(1) == null
+          ? null
+          : zip(self.in(0), d.get(0), self.in(1), d.get(1), f).values();
     }
 
     @Override
@@ -197,7 +188,7 @@ public sealed interface Primitive {
             }
             case MAX -> throw new UnsupportedOperationException("no updater is differentiated");
           };
-      return t.like(whole, in(self, i));
+      return t.like(whole, self.in(i));
     }
   }
 
@@ -209,8 +200,7 @@ public sealed interface Primitive {
   record Scale(double factor, int roundings) implements Primitive {
     @Override
     public Array value(List<Array> in) {
-      double[] a = in.get(0).values();
-      return in.get(0).map(i -> factor * a[i]);
+      return in.get(0).map(v -> factor * v);
     }
 
     @Override
@@ -233,13 +223,12 @@ public sealed interface Primitive {
     @Override
     public Array value(List<Array> in) {
       double[] x = in.get(0).values();
-      return in.get(0).map(i -> function.at(x[i], y(i)));
+      return in.get(0).with(each(x.length, i -> function.at(x[i], y(i))));
     }
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      Node slope = t.elementwise(function.derivative().orElseThrow(), self.in().get(0), y);
-      return t.mul(cotangent, slope);
+      throw new UnsupportedOperationException("a derivative of its own is derived");
     }
 
     @Override
@@ -248,8 +237,8 @@ public sealed interface Primitive {
       if (dx == null) {
         return null;
       }
-      double[] x = in(self, 0).values();
-      return in(self, 0).map(i -> function.difference(x[i], y(i), dx[i])).values();
+      double[] x = self.in(0).values();
+      return each(x.length, i -> function.difference(x[i], y(i), dx[i]));
     }
   }
 
@@ -281,7 +270,7 @@ public sealed interface Primitive {
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return t.expanded(cotangent, in(self, i));
+      return t.expanded(cotangent, self.in(i));
     }
   }
 
@@ -299,20 +288,20 @@ public sealed interface Primitive {
     }
 
     /** op(A) row by row. */
-    public double[] left(Array a, double[] values) {
-      return flipA ? Products.transpose(values, a.rows(), a.columns()) : values;
+    public double[] left(Array a) {
+      return flipA ? Products.transpose(a.values(), a.rows(), a.columns()) : a.values();
     }
 
     /** op(B) row by row. */
-    public double[] right(Array b, double[] values) {
-      return flipB ? Products.transpose(values, b.rows(), b.columns()) : values;
+    public double[] right(Array b) {
+      return flipB ? Products.transpose(b.values(), b.rows(), b.columns()) : b.values();
     }
 
     private Array product(Array a, Array b) {
       int m = flipA ? a.columns() : a.rows();
       int n = flipA ? a.rows() : a.columns();
       int p = flipB ? b.rows() : b.columns();
-      return new Array(m, p, Products.product(left(a, a.values()), right(b, b.values()), m, n, p));
+      return new Array(m, p, Products.product(left(a), right(b), m, n, p));
     }
 
     @Override
@@ -330,18 +319,17 @@ public sealed interface Primitive {
     /** δA·B + (A + δA)·δB + δbias. */
     @Override
     public double[] difference(Node self, List<double[]> d) {
-      Array a = in(self, 0);
-      Array b = in(self, 1);
+      Array a = self.in(0);
+      Array b = self.in(1);
       double[] da = d.get(0);
       double[] db = d.get(1);
       double[] ofA = da == null ? null : product(a.with(da), b).values();
       double[] ofB = db == null ? null : product(a.with(plus(a.values(), da)), b.with(db)).values();
-      double[] ofBoth = plus(ofA, ofB);
-      if (d.size() == 2 || d.get(2) == null) {
-        return ofBoth;
-      }
       Stretch stretch = new Stretch(self.value().rows(), self.value().columns());
-      return plus(ofBoth, stretch.value(List.of(in(self, 2).with(d.get(2)))).values());
+      double[] bias = d.size() > 2 ? d.get(2) : null;
+      double[] ofBias =
+          bias == null ? null : stretch.value(List.of(self.in(2).with(bias))).values();
+      return plus(plus(ofA, ofB), ofBias);
     }
 
     /** The sum, where null is 0. */
@@ -349,11 +337,7 @@ public sealed interface Primitive {
       if (a == null || b == null) {
         return a == null ? b : a;
       }
-      double[] sum = new double[a.length];
-      for (int i = 0; i < a.length; i++) {
-        sum[i] = a[i] + b[i];
-      }
-      return sum;
+      return each(a.length, i -> a[i] + b[i]);
     }
   }
 
@@ -366,7 +350,7 @@ public sealed interface Primitive {
 
     @Override
     public Node backward(Tape t, Node self, Node cotangent, int i) {
-      return t.like(cotangent, in(self, 0));
+      return t.like(cotangent, self.in(0));
     }
   }
 }

@@ -23,35 +23,32 @@ record Symbol(Tape t, Constants constants, Kind kind, double number, Node node)
     return new Symbol(t, constants, Kind.ARRAY, Double.NaN, node);
   }
 
-  private Symbol array(Node made) {
-    return of(t, constants, made);
-  }
-
-  private Symbol constant(Kind kind, double value) {
-    return new Symbol(t, constants, kind, value, null);
-  }
-
-  private Symbol folded(double value) {
-    return constant(Kind.FOLDED, value);
-  }
-
-  /** The array; a constant becomes one. */
-  Node toNode() {
-    if (kind == Kind.ARRAY) {
-      return node;
-    }
-    boolean isExact = kind != Kind.FOLDED && constants.rounded(number) == number;
-    return isExact ? t.leaf(Array.of(number)) : t.constant(number, Double.toString(number));
+  private Symbol number(Kind of, double value) {
+    return new Symbol(t, constants, of, value, null);
   }
 
   private boolean isConstant() {
     return kind != Kind.ARRAY;
   }
 
-  private Symbol combine(Symbol other, DoubleBinaryOperator folding, BinaryOperator<Node> taping) {
+  /** The array; a constant becomes one. */
+  Node toNode() {
+    boolean isExact = kind != Kind.FOLDED && constants.rounded(number) == number;
+    return !isConstant()
+        ? node
+        : isExact ? t.leaf(Array.of(number)) : t.constant(number, Double.toString(number));
+  }
+
+  private Symbol with(Symbol other, DoubleBinaryOperator folding, BinaryOperator<Node> taping) {
     return isConstant() && other.isConstant()
-        ? folded(folding.applyAsDouble(number, other.number))
-        : array(taping.apply(toNode(), other.toNode()));
+        ? number(Kind.FOLDED, folding.applyAsDouble(number, other.number))
+        : of(t, constants, taping.apply(toNode(), other.toNode()));
+  }
+
+  private Symbol apply(Function f) {
+    return isConstant()
+        ? number(Kind.FOLDED, f.at(number, 0))
+        : of(t, constants, t.elementwise(f, node));
   }
 
   @Override
@@ -61,53 +58,50 @@ record Symbol(Tape t, Constants constants, Kind kind, double number, Node node)
 
   @Override
   public Symbol constant(double value) {
-    return constant(Kind.GIVEN, value);
+    return number(Kind.GIVEN, value);
   }
 
   @Override
   public Symbol plus(Symbol other) {
-    return combine(other, Double::sum, t::add);
+    return with(other, Double::sum, t::add);
   }
 
   @Override
   public Symbol minus(Symbol other) {
     return number == 1 && other.kind == Kind.GIVEN
-        ? folded(constants.complement(other.number))
-        : combine(other, (a, b) -> a - b, t::sub);
+        ? number(Kind.FOLDED, constants.complement(other.number))
+        : with(other, (a, b) -> a - b, t::sub);
   }
 
   @Override
   public Symbol times(Symbol other) {
-    return combine(other, (a, b) -> a * b, t::mul);
+    return with(other, (a, b) -> a * b, t::mul);
   }
 
   @Override
   public Symbol over(Symbol other) {
-    return combine(other, (a, b) -> a / b, t::div);
+    return with(other, (a, b) -> a / b, t::div);
   }
 
   @Override
   public Symbol max(Symbol other) {
-    return combine(other, Math::max, t::max);
+    return with(other, Math::max, t::max);
   }
 
   @Override
   public Symbol sqrt() {
-    return isConstant() ? folded(Math.sqrt(number)) : array(t.elementwise(Function.SQRT, node));
+    return apply(Function.SQRT);
   }
 
   @Override
   public Symbol abs() {
-    return isConstant() ? folded(Math.abs(number)) : array(t.elementwise(Function.ABSOLUTE, node));
+    return apply(Function.ABSOLUTE);
   }
 
   @Override
   public Symbol power(int exponent) {
-    if (kind == Kind.GIVEN) {
-      return constant(Kind.POWER, constants.power(number, exponent));
-    }
-    return isConstant()
-        ? folded(Math.pow(number, exponent))
-        : array(t.elementwise(Function.smooth(x -> Math.pow(x, exponent), 4), node));
+    return kind == Kind.GIVEN
+        ? number(Kind.POWER, constants.power(number, exponent))
+        : apply(Function.smooth(x -> Math.pow(x, exponent), 4));
   }
 }

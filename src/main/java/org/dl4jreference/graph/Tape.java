@@ -14,6 +14,7 @@ import org.dl4jreference.graph.Primitive.Pairwise;
 /** A computation, primitive by primitive, in the order in which it was written. */
 public final class Tape {
   private final List<Node> nodes = new ArrayList<>();
+  private int summed = 1;
 
   /** All values, inputs before what is made of them. */
   public List<Node> nodes() {
@@ -24,9 +25,11 @@ public final class Tape {
   Node apply(Primitive primitive, Node... in) {
     List<Node> inputs = Arrays.asList(in);
     Array value = primitive.value(inputs.stream().map(Node::value).toList());
-    Node node = new Node(nodes.size(), primitive, inputs, value);
-    nodes.add(node);
-    return node;
+    boolean isDifferentiated =
+        primitive instanceof Primitive.Leaf leaf && leaf.isParameter()
+            || inputs.stream().anyMatch(Node::isDifferentiated);
+    nodes.add(new Node(nodes.size(), primitive, inputs, value, isDifferentiated, summed));
+    return nodes.get(nodes.size() - 1);
   }
 
   /** A given value, exact. */
@@ -56,12 +59,12 @@ public final class Tape {
 
   /** A value moved to the sides of kinks that are known. */
   Node moved(Node a, Array to) {
-    return apply(new Primitive.Moved(to), a);
+    return apply(new Primitive.Derived(to, UnaryOperator.identity()), a);
   }
 
   /** A value that is a function of x with a derivative of its own. */
   Node derived(Node value, Node x, UnaryOperator<Node> rule) {
-    return apply(new Primitive.Derived(rule), value, x);
+    return apply(new Primitive.Derived(value.value(), rule), value, x);
   }
 
   /** a + b. */
@@ -146,9 +149,11 @@ public final class Tape {
    * @param cotangent ∂score/∂from
    * @param z another node, not above the first
    * @param offset what is added to ∂score/∂z
+   * @param examples how many times as large it all is where the mean over them is taken last
    * @return ∂score/∂node for every node between the parameters and from
    */
-  Map<Node, Node> backward(Node from, Node cotangent, Node z, Optional<Node> offset) {
+  Map<Node, Node> backward(Node from, Node cotangent, Node z, Optional<Node> offset, int examples) {
+    summed = examples;
     Map<Node, Node> cotangents = new HashMap<>();
     cotangents.put(from, cotangent);
     offset.ifPresent(o -> cotangents.merge(z, o, this::add));
@@ -164,6 +169,7 @@ public final class Tape {
         }
       }
     }
+    summed = 1;
     return cotangents;
   }
 }

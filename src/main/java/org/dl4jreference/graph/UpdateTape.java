@@ -16,19 +16,19 @@ import org.dl4jreference.model.Regularization;
  * update, weight decay is added to that.
  *
  * @param tape everything that was computed
- * @param gradient that was given
- * @param factor that was given
- * @param before the updater's state that was given, by slot
- * @param after the updater's state after the step, by slot
- * @param next the parameter after the step
+ * @param given the leaves, by key: {@link #THETA}, {@link #GRADIENT}, {@link #FACTOR} and the slots
+ *     of the updater's state
+ * @param after the parameter after the step as {@link #THETA}, and the slots
  */
-public record UpdateTape(
-    Tape tape,
-    Node gradient,
-    Optional<Node> factor,
-    Map<String, Node> before,
-    Map<String, Node> after,
-    Node next) {
+public record UpdateTape(Tape tape, Map<String, Node> given, Map<String, Node> after) {
+  /** The key of the parameter itself. */
+  public static final String THETA = "";
+
+  /** The key of the gradient of the mean data loss. */
+  public static final String GRADIENT = "gradient";
+
+  /** The key of what scales the gradient first, if anything does. */
+  public static final String FACTOR = "factor";
 
   /**
    * How a parameter is updated.
@@ -42,46 +42,46 @@ public record UpdateTape(
       Updater updater, double rate, double decay, Regularization penalty, double clip, int step) {}
 
   /**
-   * Computes the update.
+   * Computes the update of some elements.
    *
-   * @param theta the parameter {@code [1, n]}
-   * @param g the gradient of the mean data loss {@code [1, n]}
-   * @param scaling by which the gradient is scaled first
-   * @param slots the updater's state {@code [1, n]}, by slot
+   * @param given the numbers of all elements by key, in the order of {@link #given}; a single one
+   *     is that of every element
+   * @param from the first element
+   * @param to beyond the last
    * @param constants how the updater's constants are made
    */
   public static UpdateTape of(
-      Training training,
-      double[] theta,
-      double[] g,
-      Optional<Double> scaling,
-      Map<String, double[]> slots,
-      Constants constants) {
+      Training training, Map<String, double[]> given, int from, int to, Constants constants) {
     Tape t = new Tape();
-    Node parameter = t.leaf(row(theta));
-    Node gradient = t.leaf(row(g));
-    Optional<Node> factor = scaling.map(f -> t.leaf(Array.of(f)));
-    Map<String, Node> before = new LinkedHashMap<>();
-    slots.forEach((slot, values) -> before.put(slot, t.leaf(row(values))));
+    Map<String, Node> leaves = new LinkedHashMap<>();
     Map<String, Symbol> state = new HashMap<>();
-    before.forEach((slot, node) -> state.put(slot, Symbol.of(t, constants, node)));
-    Node effective = factor.map(f -> t.mul(gradient, f)).orElse(gradient);
+    given.forEach(
+        (key, v) -> {
+          Node leaf = t.leaf(row(v.length == 1 ? v : Arrays.copyOfRange(v, from, to)));
+          leaves.put(key, leaf);
+          state.put(key, Symbol.of(t, constants, leaf));
+        });
+    Node theta = leaves.get(THETA);
+    Node effective = leaves.get(GRADIENT);
+    if (leaves.containsKey(FACTOR)) {
+      effective = t.mul(effective, leaves.get(FACTOR));
+    }
     double c = constants.threshold(training.clip());
     if (!Double.isInfinite(c)) {
       Function clipped = Function.smooth(x -> Math.max(-c, Math.min(c, x)), 0);
       effective = t.elementwise(clipped, effective);
     }
-    effective = Layers.penalized(t, effective, parameter, training.penalty());
-    Symbol symbol = Symbol.of(t, constants, effective);
+    Symbol g = Symbol.of(t, constants, Layers.penalized(t, effective, theta, training.penalty()));
     Updater.Change<Symbol> change =
-        training.updater().step(symbol, state, symbol.constant(training.rate()), training.step());
-    Map<String, Node> after = new LinkedHashMap<>();
+        training.updater().step(g, state, g.constant(training.rate()), training.step());
+    Map<String, Node> after = new HashMap<>();
     change.state().forEach((slot, value) -> after.put(slot, value.toNode()));
     Node update = change.update().toNode();
     if (training.decay() != 0) {
-      update = t.add(update, t.scale(parameter, training.decay(), 3));
+      update = t.add(update, t.scale(theta, training.decay(), 3));
     }
-    return new UpdateTape(t, gradient, factor, before, after, t.sub(parameter, update));
+    after.put(THETA, t.sub(theta, update));
+    return new UpdateTape(t, leaves, after);
   }
 
   private static Array row(double[] values) {

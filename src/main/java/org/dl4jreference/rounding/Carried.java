@@ -1,6 +1,5 @@
 package org.dl4jreference.rounding;
 
-import java.util.List;
 import java.util.Map;
 import org.dl4jreference.graph.Constants;
 
@@ -12,28 +11,17 @@ public final class Carried {
   /** Nothing: all state is recorded, or none was rebuilt yet. */
   public static final Carried NOTHING = new Carried(Map.of());
 
-  private final Map<String, Slot> slots;
+  /** By parameter and slot; none of parameters without any. */
+  final Map<String, Map<String, Slot>> slots;
 
-  Carried(Map<String, Slot> slots) {
-    this.slots = Map.copyOf(slots);
+  Carried(Map<String, Map<String, Slot>> slots) {
+    this.slots = slots;
   }
 
-  /** One slot of one parameter. */
-  record Slot(Map<Constants, double[]> values, Replay.Error error) {}
-
-  static String key(String slot, String parameter) {
-    return slot + " of " + parameter;
-  }
-
-  Slot get(String slot, String parameter) {
-    return slots.get(key(slot, parameter));
-  }
-
-  boolean isEmpty() {
-    return slots.isEmpty();
-  }
-
-  List<String> names() {
-    return List.copyOf(slots.keySet());
-  }
+  /**
+   * One slot of one parameter.
+   *
+   * @param errors by piece of {@link Update}
+   */
+  record Slot(Map<Constants, double[]> values, Replay.Error[] errors) {}
 }

@@ -4,8 +4,11 @@ package org.dl4jreference.rounding;
  * Seeded random numbers, uniform with variance 1, each a function of what it is drawn for, so that
  * they are the same for any number of threads. The first half of the replays of a value draws by
  * the value itself: equal numbers err alike, at any place and at any step.
+ *
+ * @param from the first replay
+ * @param count how many replays
  */
-final class Draws {
+record Draws(long seed, int from, int count, boolean isDouble) {
   private static final double WIDTH = Math.sqrt(3);
   private static final int BITS = 12;
 
@@ -14,34 +17,12 @@ final class Draws {
 
   private static final double STEP = 2 * WIDTH / (1 << BITS);
 
-  private final long seed;
-  private final int from;
-  private final int count;
-  private final boolean isDouble;
-
-  /** Replays from a number on, so many. */
-  Draws(long seed, int from, int count, boolean isDouble) {
-    this.seed = seed;
-    this.from = from;
-    this.count = count;
-    this.isDouble = isDouble;
-  }
-
-  int count() {
-    return count;
-  }
-
   /** A well mixed function of 64 bits (Stafford's variant 13 of MurmurHash3's finalizer). */
   static long mixed(long x) {
     long h = x * 0x9E3779B97F4A7C15L;
     h = (h ^ h >>> 30) * 0xBF58476D1CE4E5B9L;
     h = (h ^ h >>> 27) * 0x94D049BB133111EBL;
     return h ^ h >>> 31;
-  }
-
-  /** How many of the replays draw by the value. */
-  private int byValue() {
-    return (count + 1) / 2;
   }
 
   /**
@@ -58,8 +39,9 @@ final class Draws {
         isDouble
             ? Double.doubleToRawLongBits(value + 0.0) + 64 >> 7
             : Float.floatToRawIntBits((float) (value + 0.0));
-    add(d, i, 0, byValue(), mixed(bits ^ salt(node, 0)), own, again);
-    add(d, i, byValue(), count, mixed(at ^ salt(node, 1)), own, again);
+    int half = (count + 1) / 2;
+    add(d, i, 0, half, mixed(bits ^ salt(node, 0)), own, again);
+    add(d, i, half, count, mixed(at ^ salt(node, 1)), own, again);
   }
 
   private static void add(

@@ -1,23 +1,27 @@
 package org.dl4jreference.rounding;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.KinkConvention;
 import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.graph.Node;
+import org.dl4jreference.graph.Pass;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
@@ -26,10 +30,10 @@ import org.dl4jreference.model.Tensors;
 /** Every number of a forward and backward pass, and what rounding makes of it. */
 public final class NetworkRounding {
   /** How many replays every step has. */
-  public static final int REPLAYS = Replay.DRAWS;
+  public static final int REPLAYS = 10;
 
   /** By how many what disagrees is judged again. */
-  public static final int REPLAYS_AGAIN = Replay.AGAIN;
+  public static final int REPLAYS_AGAIN = 64;
 
   /** The seed of all replays. */
   public static final long SEED = 1;
@@ -48,7 +52,7 @@ public final class NetworkRounding {
   private final NetworkSpec spec;
   private NetworkTape network;
   private final Arithmetic arithmetic;
-  private final Map<Node, Expected> expected = new HashMap<>();
+  private Pass<Expected> pass;
   private final Map<String, Replay.Error> gradientErrors = new LinkedHashMap<>();
 
   /**
@@ -89,65 +93,49 @@ public final class NetworkRounding {
     this.catalogue = catalogue;
     this.spec = spec;
     this.arithmetic = Arithmetic.of(precision);
-    this.network = tape(parameters, batch, known, Map.of());
+    Function<Map<Formula, KinkConvention>, NetworkTape> tapes =
+        atKink ->
+            NetworkTape.of(
+                catalogue,
+                spec,
+                parameters,
+                batch,
+                known.preActivations(),
+                known.activations(),
+                atKink);
+    this.network = tapes.apply(Map.of());
+    NetworkTape usual = network;
     replay(known, replays);
-    if (known.gradient().isPresent() && isOnKink()) {
-      takeNearest(parameters, batch, known, replays);
+    known.gradient().ifPresent(own -> takeNearest(own, tapes));
+    if (network != usual) {
+      replay(known, replays);
     }
-  }
-
-  private NetworkTape tape(
-      Tensors p, Batch batch, Known known, Map<Formula, KinkConvention> atKink) {
-    return NetworkTape.of(
-        catalogue, spec, p, batch, known.preActivations(), known.activations(), atKink);
   }
 
   private void replay(Known known, int replays) {
-    Set<Node> wanted = new HashSet<>();
-    for (int l = 0; l < spec.layers().size(); l++) {
-      wanted.add(network.preActivations().get(l));
-      wanted.add(network.activations().get(l));
-    }
-    wanted.addAll(network.dataLosses());
-    wanted.addAll(network.scores());
-    network.penaltyScore().ifPresent(wanted::add);
-    wanted.addAll(network.gradients().values());
-    wanted.addAll(network.penalizedGradients().values());
-    wanted.addAll(network.running().values());
-    Map<Node, String> gradients = new HashMap<>();
-    if (known.gradient().isEmpty()) {
-      network.gradients().forEach((name, node) -> gradients.put(node, name));
-    }
-    replay(wanted, gradients, replays);
-  }
-
-  private void replay(Set<Node> wanted, Map<Node, String> gradients, int replays) {
-    Map<Node, Spread> spreads = new HashMap<>();
-    wanted.forEach(node -> spreads.put(node, new Spread(arithmetic, node.value().values())));
-    for (int done = 0; done < replays; done += Replay.DRAWS) {
-      int from = done;
-      int draws = Math.min(Replay.DRAWS, replays - done);
-      new Replay(arithmetic, new Draws(SEED, from, draws, arithmetic.enlarged() > 1), 0)
-          .run(
-              network.tape(),
-              wanted,
-              gradients.keySet(),
-              (node, error) -> {
-                Spread spread = spreads.get(node);
-                int size = node.value().values().length;
-                spread.combine(List.of(spread.add(0, size, error, from, draws)), from, draws);
-                if (from == 0 && gradients.containsKey(node)) {
-                  gradientErrors.put(gradients.get(node), error);
-                }
-              });
-    }
-    spreads.forEach(
-        (node, spread) ->
-            expected.put(
-                node,
-                new Expected(
-                    node.value().toMatrix(),
-                    spread.uncertainty(node.value().rows(), node.value().columns()))));
+    Map<Node, Node> outputs = new HashMap<>();
+    network.pass().map(node -> outputs.put(node, node));
+    Map<Node, double[]> bases = new HashMap<>();
+    outputs.keySet().forEach(node -> bases.put(node, node.value().values()));
+    Map<String, Node> handedOn = network.pass().gradients();
+    Set<Node> kept = known.gradient().isPresent() ? Set.of() : Set.copyOf(handedOn.values());
+    Replays<Node> replay = new Replays<>(arithmetic, bases, kept, Integer.MAX_VALUE);
+    replay.run(SEED, replays, from -> new Replays.Piece<>(network.tape(), outputs, Map.of()));
+    pass =
+        network
+            .pass()
+            .map(
+                node -> {
+                  Array value = node.value();
+                  return new Expected(
+                      value.toMatrix(), replay.uncertainty(node, value.rows(), value.columns()));
+                });
+    handedOn.forEach(
+        (name, node) -> {
+          if (kept.contains(node)) {
+            gradientErrors.put(name, replay.handedOn().get(node)[0]);
+          }
+        });
   }
 
   /**
@@ -156,29 +144,24 @@ public final class NetworkRounding {
    * rounding the nearest is taken, from the last layer back, since a gradient depends on the layers
    * above alone.
    */
-  private void takeNearest(Tensors parameters, Batch batch, Known known, int replays) {
-    Tensors own = known.gradient().orElseThrow();
-    Map<String, BitSet> beyond = beyond(own);
+  private void takeNearest(Tensors own, Function<Map<Formula, KinkConvention>, NetworkTape> tapes) {
+    List<Formula> all = spec.layers().stream().map(LayerSpec::activation).distinct().toList();
     boolean isSuspect =
-        !beyond.isEmpty()
+        IntStream.range(0, spec.layers().size()).anyMatch(l -> onKink(l) > 0)
+            && isBeyond(own, Optional.empty())
             && OTHERS.stream()
-                .map(atKink -> tape(parameters, batch, known, everywhere(atKink)))
-                .anyMatch(other -> isOther(other, beyond));
-    if (!isSuspect) {
-      return;
-    }
-    NetworkTape usual = network;
-    Map<String, Expected> expected = gradients();
+                .map(other -> tapes.apply(all.stream().collect(toMap(f -> f, f -> other))))
+                .anyMatch(other -> isBeyond(own, Optional.of(other)));
     Map<Formula, KinkConvention> taken = new HashMap<>();
-    for (int l = spec.layers().size() - 1; l >= 0; l--) {
+    for (int l = spec.layers().size() - 1; isSuspect && l >= 0; l--) {
       Formula activation = spec.layer(l).activation();
       if (!taken.containsKey(activation) && onKink(l) > 0) {
         KinkConvention best = KinkConvention.LEFT;
-        double least = distance(network, own, expected);
+        double least = distance(network, own);
         for (KinkConvention other : OTHERS) {
           taken.put(activation, other);
-          NetworkTape candidate = tape(parameters, batch, known, taken);
-          double distance = distance(candidate, own, expected);
+          NetworkTape candidate = tapes.apply(taken);
+          double distance = distance(candidate, own);
           if (distance < least) {
             least = distance;
             best = other;
@@ -188,66 +171,42 @@ public final class NetworkRounding {
         taken.put(activation, best);
       }
     }
-    if (network != usual) {
-      this.expected.clear();
-      replay(known, replays);
+  }
+
+  /** Whether an element of the gradient is beyond rounding, of those that another pass changes. */
+  private boolean isBeyond(Tensors own, Optional<NetworkTape> other) {
+    for (Map.Entry<String, Expected> entry : pass.gradients().entrySet()) {
+      String name = entry.getKey();
+      Matrix g = entry.getValue().value();
+      Matrix sigma = entry.getValue().uncertainty().sigma();
+      Optional<double[]> changed = other.map(o -> o.pass().gradients().get(name).value().values());
+      for (int i = 0; i < g.size(); i++) {
+        if (Math.abs(own.get(name).get(i) - g.get(i)) > SUSPECT * sigma.get(i)
+            && (changed.isEmpty() || g.get(i) != changed.get()[i])) {
+          return true;
+        }
+      }
     }
-  }
-
-  private Map<Formula, KinkConvention> everywhere(KinkConvention atKink) {
-    Map<Formula, KinkConvention> all = new HashMap<>();
-    spec.layers().forEach(layer -> all.put(layer.activation(), atKink));
-    return all;
-  }
-
-  /** The elements of the gradient that are beyond rounding; only tensors that have some. */
-  private Map<String, BitSet> beyond(Tensors own) {
-    Map<String, BitSet> beyond = new HashMap<>();
-    gradients()
-        .forEach(
-            (name, g) -> {
-              for (int i = 0; i < g.value().size(); i++) {
-                double error = Math.abs(own.get(name).get(i) - g.value().get(i));
-                if (error > SUSPECT * g.uncertainty().sigma().get(i)) {
-                  beyond.computeIfAbsent(name, n -> new BitSet()).set(i);
-                }
-              }
-            });
-    return beyond;
-  }
-
-  /** Whether another convention changes any of these elements. */
-  private boolean isOther(NetworkTape other, Map<String, BitSet> elements) {
-    return elements.entrySet().stream()
-        .anyMatch(
-            e -> {
-              double[] g = network.gradients().get(e.getKey()).value().values();
-              double[] otherwise = other.gradients().get(e.getKey()).value().values();
-              return e.getValue().stream().anyMatch(i -> g[i] != otherwise[i]);
-            });
-  }
-
-  private boolean isOnKink() {
-    return IntStream.range(0, spec.layers().size()).anyMatch(l -> onKink(l) > 0);
+    return false;
   }
 
   /** How many pre-activations of a layer are exactly on a kink. */
   public int onKink(int l) {
     return catalogue.activation(spec.layer(l).activation()) instanceof ElementwiseActivation f
         ? (int)
-            Arrays.stream(network.knownPreActivations().get(l).value().values())
+            Arrays.stream(network.known().get(l).value().values())
                 .filter(z -> f.kinks().contains(z + 0.0))
                 .count()
         : 0;
   }
 
   /** In squares of the σ that the most usual convention has, each no more than is surely wrong. */
-  private double distance(NetworkTape other, Tensors gradient, Map<String, Expected> usual) {
+  private double distance(NetworkTape other, Tensors gradient) {
     double sum = 0;
-    for (Map.Entry<String, Node> entry : other.gradients().entrySet()) {
+    for (Map.Entry<String, Node> entry : other.pass().gradients().entrySet()) {
       double[] g = entry.getValue().value().values();
       Matrix own = gradient.get(entry.getKey());
-      Matrix sigma = usual.get(entry.getKey()).uncertainty().sigma();
+      Matrix sigma = pass.gradients().get(entry.getKey()).uncertainty().sigma();
       for (int i = 0; i < g.length; i++) {
         // where the usual convention gives exactly 0, its σ measures nothing
         double unit = Math.hypot(sigma.get(i), SUSPECT * arithmetic.u() * own.get(i));
@@ -259,59 +218,18 @@ public final class NetworkRounding {
     return sum;
   }
 
-  private Expected of(Node node) {
-    return expected.get(node);
-  }
-
-  /** z of a layer, computed from what is known below it. */
-  public Expected preActivation(int l) {
-    return of(network.preActivations().get(l));
-  }
-
-  /** f(z) of a layer, of the z that is known. */
-  public Expected activation(int l) {
-    return of(network.activations().get(l));
-  }
-
-  /** The mean data loss in each usual form, of which any is right. */
-  public List<Expected> dataLosses() {
-    return network.dataLosses().stream().map(this::of).toList();
-  }
-
-  /** The same with the penalties. */
-  public List<Expected> scores() {
-    return network.scores().stream().map(this::of).toList();
-  }
-
-  /** The penalties' part of the score; empty where there are none. */
-  public Optional<Expected> penalty() {
-    return network.penaltyScore().map(this::of);
-  }
-
-  /** The gradients of the mean data loss, by parameter; none of running statistics. */
-  public Map<String, Expected> gradients() {
-    Map<String, Expected> result = new LinkedHashMap<>();
-    network.gradients().forEach((name, node) -> result.put(name, of(node)));
-    return result;
+  /** Every number, and what rounding makes of it. */
+  public Pass<Expected> pass() {
+    return pass;
   }
 
   /** The gradient of the mean data loss in the parameters' shapes, 0 of running statistics. */
   public Tensors gradient(Tensors parameters) {
     return parameters.mapNamed(
         (name, theta) ->
-            network.gradients().containsKey(name)
-                ? of(network.gradients().get(name)).value()
+            pass.gradients().containsKey(name)
+                ? pass.gradients().get(name).value()
                 : theta.map(v -> 0));
-  }
-
-  /** The gradient of a parameter with the penalties', where it has any. */
-  public Optional<Expected> penalizedGradient(String name) {
-    return Optional.ofNullable(network.penalizedGradients().get(name)).map(this::of);
-  }
-
-  /** A running statistic after the step; empty if the parameter is none. */
-  public Optional<Expected> running(String name) {
-    return Optional.ofNullable(network.running().get(name)).map(this::of);
   }
 
   /** What is known of the errors of the gradients, where the subject's own are not. */

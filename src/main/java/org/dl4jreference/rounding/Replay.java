@@ -1,10 +1,11 @@
 package org.dl4jreference.rounding;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
@@ -13,38 +14,15 @@ import org.dl4jreference.graph.Tape;
 /**
  * Runs a tape several times, each elementary result perturbed by its own noise, beside the variance
  * rule. What is carried are differences from the exact values.
+ *
+ * @param offset where the tape's elements are in a larger tensor
+ * @param given the errors of leaves that are not exact
  */
-final class Replay {
+record Replay(Arithmetic arithmetic, Draws draws, long offset, Map<Node, Replay.Error> given) {
   /** What lies beyond so many σ is not rounding. */
   static final double LIMIT = 8;
 
-  /** Replays that are always made. */
-  static final int DRAWS = 10;
-
-  /** Replays by which what disagrees is judged again. */
-  static final int AGAIN = 64;
-
   private static final int BLOCK = 1 << 12;
-
-  private final Arithmetic arithmetic;
-  private final Draws draws;
-  private final long offset;
-  private final OwnNoise noise;
-  private final Rule rule;
-  private final Map<Node, Error> given = new HashMap<>();
-
-  /**
-   * Replays of a tape.
-   *
-   * @param offset where its elements are in a larger tensor
-   */
-  Replay(Arithmetic arithmetic, Draws draws, long offset) {
-    this.arithmetic = arithmetic;
-    this.draws = draws;
-    this.offset = offset;
-    this.noise = new OwnNoise(arithmetic);
-    this.rule = new Rule(arithmetic);
-  }
 
   /**
    * What is known of the error of a value.
@@ -55,43 +33,51 @@ final class Replay {
    */
   record Error(double[] variance, double[] own, double[][] deviations) {
     static final Error NONE = new Error(null, null, null);
-  }
 
-  /** Told of every value that is asked for. */
-  interface Receiver {
-    void accept(Node node, Error error);
-  }
+    /** Of so many elements, or of the last. */
+    Error part(int from, int size) {
+      return new Error(part(variance, from, size), null, part(deviations, from, size));
+    }
 
-  /** A leaf that is not exact. */
-  void given(Node leaf, Error error) {
-    given.put(leaf, error);
+    private static double[][] part(double[][] d, int from, int size) {
+      return d == null
+          ? null
+          : Arrays.stream(d).map(v -> part(v, from, size)).toArray(double[][]::new);
+    }
+
+    private static double[] part(double[] v, int from, int size) {
+      return v == null ? null : Arrays.copyOfRange(v, from, Math.min(v.length, from + size));
+    }
   }
 
   /**
    * Goes through the tape once.
    *
-   * @param wanted what the receiver is told of
+   * @param wanted what the receiver is told of, in order
    * @param drawn of these the own noise is drawn, even if nothing is made of them
    */
-  void run(Tape tape, Set<Node> wanted, Set<Node> drawn, Receiver receiver) {
+  void run(Tape tape, Set<Node> wanted, Set<Node> drawn, BiConsumer<Node, Error> receiver) {
     List<Node> nodes = tape.nodes();
     int[] last = new int[nodes.size()];
     for (Node node : nodes) {
-      node.in().forEach(in -> last[in.id()] = node.id());
+      // what is recorded in place of a value needs nothing but its place
+      if (!(node.primitive() instanceof Primitive.Recorded)) {
+        node.in().forEach(in -> last[in.id()] = node.id());
+      }
     }
     Error[] errors = new Error[nodes.size()];
     for (Node node : nodes) {
       List<Error> in = node.in().stream().map(n -> errors[n.id()]).toList();
-      Error error = given.getOrDefault(node, Error.NONE);
-      if (!given.containsKey(node)) {
-        error = error(node, in, node.isUsed() || drawn.contains(node));
-      }
+      Error error =
+          given.containsKey(node)
+              ? given.get(node)
+              : error(node, in, last[node.id()] > 0 || drawn.contains(node));
       errors[node.id()] = error;
       if (wanted.contains(node)) {
         receiver.accept(node, error);
       }
       for (Node input : node.in()) {
-        if (last[input.id()] == node.id()) {
+        if (last[input.id()] <= node.id()) {
           errors[input.id()] = null;
         }
       }
@@ -102,25 +88,23 @@ final class Replay {
     if (node.primitive() instanceof Primitive.Recorded) {
       return Error.NONE;
     }
-    if (node.primitive() instanceof Primitive.Moved
-        || node.primitive() instanceof Primitive.Derived) {
+    if (node.primitive() instanceof Primitive.Derived) {
       return in.get(0);
     }
-    double[] own = noise.of(node);
+    double[] own = new OwnNoise(arithmetic).of(node);
     List<double[]> variances = new ArrayList<>();
     in.forEach(e -> variances.add(e.variance()));
-    double[] variance = rule.variance(node, variances);
+    double[] variance = new Rule(arithmetic).variance(node, variances);
     if (own != null) {
       variance = variance == null ? new double[own.length] : variance.clone();
       for (int i = 0; i < own.length; i++) {
         variance[i] += own[i] * own[i];
       }
     }
-    double[][] deviations = carried(node, in);
-    if (own == null || !isDrawn) {
-      return new Error(variance, own, jumped(node, in, deviations));
-    }
-    return new Error(variance, null, drawn(node, own, jumped(node, in, deviations)));
+    double[][] d = jumped(node, in, carried(node, in));
+    return own == null || !isDrawn
+        ? new Error(variance, own, d)
+        : new Error(variance, null, drawn(node, own, d));
   }
 
   private double[][] carried(Node node, List<Error> in) {
@@ -153,17 +137,18 @@ final class Replay {
       return d;
     }
     double[] v = node.value().values();
-    Blocks.starts(own.length, BLOCK)
-        .forEach(
-            from -> {
-              for (int i = from; i < Math.min(own.length, from + BLOCK); i++) {
-                // where values cancel to nothing, what is left of their errors is rounded as well
-                if (own[i] != 0 || carried != null) {
-                  double size = own[i] * arithmetic.enlarged();
-                  draws.add(d, i, node.id(), offset + i, v[i], size, arithmetic.deviation());
-                }
-              }
-            });
+    Blocks.each(
+        own.length,
+        BLOCK,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            // where values cancel to nothing, what is left of their errors is rounded as well
+            if (own[i] != 0 || carried != null) {
+              double size = own[i] * arithmetic.enlarged();
+              draws.add(d, i, node.id(), offset + i, v[i], size, arithmetic.deviation());
+            }
+          }
+        });
     return d;
   }
 
@@ -174,7 +159,7 @@ final class Replay {
         || in.get(0).variance() == null) {
       return carried;
     }
-    double[] x = node.in().get(0).value().values();
+    double[] x = node.in(0).values();
     double[][] result = carried;
     for (int i = 0; i < x.length; i++) {
       double jump = Rule.jump(f, x[i], f.y(i), in.get(0).variance()[i]);

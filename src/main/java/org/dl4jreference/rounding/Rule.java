@@ -6,23 +6,17 @@ import static org.dl4jreference.rounding.Arithmetic.square;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
 import org.dl4jreference.graph.Primitive.Pairwise;
-import org.dl4jreference.graph.Products;
 
 /**
  * How a primitive carries variances to first order, errors taken as independent. Infinite where a
  * denominator or the argument of a logarithm is 0 within rounding, NaN out of range.
  */
-final class Rule {
-  private final double enlarged;
-
-  Rule(Arithmetic arithmetic) {
-    this.enlarged = arithmetic.enlarged();
-  }
-
+record Rule(Arithmetic arithmetic) {
   /**
    * Var of a node's value without its own noise.
    *
@@ -34,47 +28,40 @@ final class Rule {
     if (in.stream().allMatch(v -> v == null)) {
       return null;
     }
-    if (primitive == Pairwise.ADD || primitive == Pairwise.SUB) {
-      return Pairwise.beside(node, in, (a, va, b, vb) -> va + vb);
-    }
     if (primitive instanceof Primitive.Either) {
       return Pairwise.beside(node, in, (a, va, b, vb) -> Math.max(va, vb));
     }
-    if (primitive == Pairwise.MUL) {
-      return Pairwise.beside(
-          node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
-    }
-    if (primitive == Pairwise.DIV) {
-      return Pairwise.beside(
-          node,
-          in,
-          (a, va, b, vb) ->
-              isNear(b, vb)
-                  ? Double.POSITIVE_INFINITY
-                  : times(va, square(1 / b)) + times(vb, square(a / b / b)));
-    }
-    if (primitive == Pairwise.MAX) {
-      return Pairwise.beside(
-          node, in, (a, va, b, vb) -> isNear(a - b, va + vb) ? Math.max(va, vb) : a > b ? va : vb);
+    if (primitive instanceof Pairwise pair) {
+      return switch (pair) {
+        case ADD, SUB -> Pairwise.ADD.difference(node, in);
+        case MUL ->
+            Pairwise.beside(
+                node, in, (a, va, b, vb) -> times(va, b * b) + times(vb, a * a) + times(va, vb));
+        case DIV ->
+            Pairwise.beside(
+                node,
+                in,
+                (a, va, b, vb) ->
+                    isNear(b, vb)
+                        ? Double.POSITIVE_INFINITY
+                        : times(va, square(1 / b)) + times(vb, square(a / b / b)));
+        case MAX ->
+            Pairwise.beside(
+                node,
+                in,
+                (a, va, b, vb) -> isNear(a - b, va + vb) ? Math.max(va, vb) : a > b ? va : vb);
+      };
     }
     if (primitive instanceof Primitive.Scale scale) {
-      return map(in.get(0), v -> times(v, square(scale.factor())));
+      return Arrays.stream(in.get(0)).map(v -> times(v, square(scale.factor()))).toArray();
     }
     if (primitive instanceof Primitive.Elementwise f) {
       return function(node, f, in.get(0));
     }
-    if (primitive instanceof Primitive.Sum sum) {
-      Array shape = node.in().get(0).value();
-      return sum.value(List.of(new Array(shape.rows(), shape.columns(), in.get(0)))).values();
-    }
-    if (primitive instanceof Primitive.MatMul product) {
-      return product(node, product, in);
-    }
-    if (primitive instanceof Primitive.Stretch stretch) {
-      Array shape = node.in().get(0).value();
-      return stretch.value(List.of(new Array(shape.rows(), shape.columns(), in.get(0)))).values();
-    }
-    return primitive instanceof Primitive.Recorded ? null : in.get(0);
+    // sums, and what is only stretched, are linear
+    return primitive instanceof Primitive.MatMul product
+        ? product(node, product, in)
+        : primitive.difference(node, in);
   }
 
   /** 0·∞ = 0: what is exactly 0 stays it, and what is exact as well. */
@@ -82,30 +69,25 @@ final class Rule {
     return variance == 0 || factor == 0 && Double.isInfinite(variance) ? 0 : variance * factor;
   }
 
-  private static double[] map(double[] v, DoubleUnaryOperator f) {
-    return Arrays.stream(v).map(f).toArray();
-  }
-
   /**
    * ½[(f(x+s) − f(x))² + (f(x−s) − f(x))²], s² = Var[x]: no second derivative is owed. A jump
    * within reach counts in full.
    */
   private double[] function(Node node, Primitive.Elementwise f, double[] variance) {
-    double[] x = node.in().get(0).value().values();
-    double[] result = new double[x.length];
+    double[] x = node.in(0).values();
+    double[] result = variance.clone();
     for (int i = 0; i < x.length; i++) {
       double v = variance[i];
-      if (!Double.isFinite(v)) {
-        result[i] = v;
-        continue;
-      }
       double y = f.y(i);
-      double s = Math.sqrt(v) * enlarged;
-      double up = f.function().difference(x[i], y, s);
-      double down = f.function().difference(x[i], y, -s);
-      result[i] = (up * up + down * down) / 2 / (enlarged * enlarged) + square(jump(f, x[i], y, v));
       if (isAtPole(f, x[i], y, v)) {
         result[i] = Double.POSITIVE_INFINITY;
+      } else if (Double.isFinite(v)) {
+        double s = Math.sqrt(v) * arithmetic.enlarged();
+        double up = f.function().difference(x[i], y, s);
+        double down = f.function().difference(x[i], y, -s);
+        result[i] =
+            (up * up + down * down) / 2 / square(arithmetic.enlarged())
+                + square(jump(f, x[i], y, v));
       }
     }
     return result;
@@ -131,26 +113,23 @@ final class Rule {
 
   /** Var[a]·(b² + Var[b]) + a²·Var[b], and that of the bias. */
   private static double[] product(Node node, Primitive.MatMul product, List<double[]> in) {
-    Array a = node.in().get(0).value();
-    Array b = node.in().get(1).value();
+    Array a = node.in(0);
+    Array b = node.in(1);
     double[] va = in.get(0);
     double[] vb = in.get(1);
-    int m = node.value().rows();
-    int p = node.value().columns();
-    double[] b2 = OwnNoise.squares(b.values());
-    double[] result = new double[m * p];
+    double[] result = new double[node.value().values().length];
     if (va != null) {
-      double[] factor = b2.clone();
-      for (int i = 0; vb != null && i < factor.length; i++) {
-        factor[i] += vb[i];
+      double[] factor = OwnNoise.squares(b.values());
+      if (vb != null) {
+        add(factor, vb);
       }
-      add(result, sums(product, a, va, b, factor, m, p));
+      add(result, sums(product, a.with(va), b.with(factor)));
     }
     if (vb != null) {
-      add(result, sums(product, a, OwnNoise.squares(a.values()), b, vb, m, p));
+      add(result, sums(product, a.with(OwnNoise.squares(a.values())), b.with(vb)));
     }
     for (int i = 0; in.size() > 2 && in.get(2) != null && i < result.length; i++) {
-      result[i] += in.get(2)[i % p];
+      result[i] += in.get(2)[i % node.value().columns()];
     }
     return result;
   }
@@ -162,21 +141,13 @@ final class Rule {
   }
 
   /** A product of variances and squares, 0·∞ = 0. */
-  private static double[] sums(
-      Primitive.MatMul product, Array a, double[] ofA, Array b, double[] ofB, int m, int p) {
-    double[] left = product.left(a, ofA);
-    double[] right = product.right(b, ofB);
-    int n = left.length / m;
-    boolean isInfinite =
-        Arrays.stream(left).anyMatch(Double::isInfinite)
-            || Arrays.stream(right).anyMatch(Double::isInfinite);
-    if (!isInfinite) {
-      return Products.product(left, right, m, n, p);
+  private static double[] sums(Primitive.MatMul product, Array a, Array b) {
+    if (Stream.of(a, b).noneMatch(x -> Arrays.stream(x.values()).anyMatch(Double::isInfinite))) {
+      return product.value(List.of(a, b)).values();
     }
-    double[] result = Products.product(map(left, Rule::finite), map(right, Rule::finite), m, n, p);
-    double[] touched =
-        Products.product(map(left, Rule::infinite), map(right, Rule::nonzero), m, n, p);
-    add(touched, Products.product(map(left, Rule::nonzero), map(right, Rule::infinite), m, n, p));
+    double[] result = sums(product, a.map(Rule::finite), b.map(Rule::finite));
+    double[] touched = sums(product, a.map(Rule::infinite), b.map(Rule::nonzero));
+    add(touched, sums(product, a.map(Rule::nonzero), b.map(Rule::infinite)));
     for (int i = 0; i < result.length; i++) {
       result[i] = touched[i] > 0 ? result[i] + Double.POSITIVE_INFINITY : result[i];
     }

@@ -26,10 +26,11 @@ final class Spread {
   private final double[] variance;
   private final double[] squares;
   private final double[] own;
-  private final double[] first;
+  private final double[] weights;
   private final double[] base;
   private int replays;
-  private final double[] along = new double[Replay.AGAIN + Replay.DRAWS];
+  private final double[] along =
+      new double[NetworkRounding.REPLAYS_AGAIN + NetworkRounding.REPLAYS];
   private double norm;
   private double mean;
   private double ownAlong;
@@ -46,80 +47,78 @@ final class Spread {
     this.variance = new double[base.length];
     this.squares = new double[base.length];
     this.own = new double[base.length];
-    this.first = new double[base.length];
-  }
-
-  /**
-   * A part of the tensor, after some replays.
-   *
-   * @param from the first element of the part
-   * @param error of its elements
-   * @param replay how many replays were before
-   * @param draws how many replays these are
-   */
-  Part add(int from, int size, Replay.Error error, int replay, int draws) {
-    double[][] d = error.deviations() == null ? new double[0][] : error.deviations();
-    boolean isFirst = replay == 0;
-    double[] weights = new double[size];
-    Blocks.starts(size, BLOCK)
-        .forEach(
-            begin -> {
-              int end = Math.min(size, begin + BLOCK);
-              for (double[] deviation : d) {
-                for (int i = begin; i < end; i++) {
-                  squares[from + i] += square(deviation[i] / enlarged);
-                }
-              }
-              for (int i = begin; i < end; i++) {
-                int e = from + i;
-                if (isFirst) {
-                  variance[e] = error.variance() == null ? 0 : error.variance()[i];
-                  own[e] = error.own() == null ? 0 : error.own()[i];
-                  first[e] = sigma(e, draws);
-                }
-                double weight = base[e] / square(first[e]);
-                weights[i] = first[e] > 0 && Double.isFinite(weight) ? weight : Double.NaN;
-              }
-            });
-    double[] sums = new double[draws];
-    IntStream replays = IntStream.range(0, d.length);
-    (size > BLOCK ? replays.parallel() : replays).forEach(k -> sums[k] = along(d[k], weights));
-    double partNorm = 0;
-    double partMean = 0;
-    double partOwn = 0;
-    for (int i = 0; isFirst && i < size; i++) {
-      int e = from + i;
-      if (!Double.isNaN(weights[i])) {
-        partNorm += base[e] * weights[i];
-        partMean += Math.abs(base[e]) / first[e];
-        partOwn += square(own[e] * weights[i]);
-      }
-    }
-    return new Part(sums, partNorm, partMean, partOwn);
-  }
-
-  private double along(double[] deviation, double[] weights) {
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += Double.isNaN(weights[i]) ? 0 : deviation[i] / enlarged * weights[i];
-    }
-    return sum;
+    this.weights = new double[base.length];
   }
 
   /** What a part of the tensor adds to the whole. */
   record Part(double[] along, double norm, double mean, double ownAlong) {}
 
+  /**
+   * A part of the tensor in some replays, the first ones before all others.
+   *
+   * @param from the first element of the part
+   * @param most how many elements it has, but for the last
+   * @param error of its elements
+   */
+  Part add(int from, int most, Replay.Error error, Draws draws) {
+    int size = Math.min(most, base.length - from);
+    double[][] d = error.deviations() == null ? new double[0][] : error.deviations();
+    double[] first = new double[draws.from() == 0 ? size : 0];
+    Blocks.each(
+        size,
+        BLOCK,
+        (begin, end) -> {
+          for (double[] deviation : d) {
+            for (int i = begin; i < end; i++) {
+              squares[from + i] += square(deviation[i] / enlarged);
+            }
+          }
+          for (int i = begin; i < Math.min(end, first.length); i++) {
+            int e = from + i;
+            variance[e] = error.variance() == null ? 0 : error.variance()[i];
+            own[e] = error.own() == null ? 0 : error.own()[i];
+            first[i] = sigma(e, draws.count());
+            double weight = base[e] / square(first[i]);
+            weights[e] = first[i] > 0 && Double.isFinite(weight) ? weight : Double.NaN;
+          }
+        });
+    double[] sums = new double[draws.count()];
+    IntStream replays = IntStream.range(0, d.length);
+    (size > BLOCK ? replays.parallel() : replays).forEach(k -> sums[k] = along(d[k], from, size));
+    double partNorm = 0;
+    double partMean = 0;
+    double partOwn = 0;
+    for (int i = 0; i < first.length; i++) {
+      int e = from + i;
+      if (!Double.isNaN(weights[e])) {
+        partNorm += base[e] * weights[e];
+        partMean += Math.abs(base[e]) / first[i];
+        partOwn += square(own[e] * weights[e]);
+      }
+    }
+    return new Part(sums, partNorm, partMean, partOwn);
+  }
+
+  private double along(double[] deviation, int from, int size) {
+    double sum = 0;
+    for (int i = 0; i < size; i++) {
+      double weight = weights[from + i];
+      sum += Double.isNaN(weight) ? 0 : deviation[i] / enlarged * weight;
+    }
+    return sum;
+  }
+
   /** Adds the parts of some replays, always in the same order. */
-  void combine(List<Part> parts, int replay, int draws) {
+  void combine(List<Part> parts, Draws draws) {
     for (Part part : parts) {
       norm += part.norm();
       mean += part.mean();
       ownAlong += part.ownAlong();
-      for (int k = 0; k < draws; k++) {
-        along[replay + k] += part.along()[k];
+      for (int k = 0; k < draws.count(); k++) {
+        along[draws.from() + k] += part.along()[k];
       }
     }
-    replays = replay + draws;
+    replays = draws.from() + draws.count();
   }
 
   private double sigma(int e, int draws) {

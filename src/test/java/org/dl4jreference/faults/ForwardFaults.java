@@ -44,7 +44,7 @@ final class ForwardFaults {
             (site, eps, r) -> {
               int l = r.nextInt(site.layers());
               Matrix z = site.sound.layers().get(l).preActivation();
-              Matrix sigma = site.rounding().preActivation(l).uncertainty().sigma();
+              Matrix sigma = site.rounding().pass().preActivations().get(l).uncertainty().sigma();
               return Places.element(z, r, e -> site.isCertain(eps * z.get(e), sigma.get(e)))
                   .flatMap(
                       e ->
@@ -61,7 +61,7 @@ final class ForwardFaults {
             (site, eps, r) -> {
               int l = r.nextInt(site.layers());
               Matrix a = site.sound.layers().get(l).activation();
-              Matrix sigma = site.rounding().activation(l).uncertainty().sigma();
+              Matrix sigma = site.rounding().pass().activations().get(l).uncertainty().sigma();
               return Places.element(a, r, e -> site.isCertain(eps * a.get(e), sigma.get(e)))
                   .flatMap(
                       e ->
@@ -84,7 +84,7 @@ final class ForwardFaults {
                 site.state.epoch()),
             site.batch);
     Matrix z = faulty.layers().get(layer).preActivation();
-    Expected local = site.rounding().preActivation(layer);
+    Expected local = site.rounding().pass().preActivations().get(layer);
     return Places.element(
             z,
             new java.util.Random(0),
@@ -114,7 +114,7 @@ final class ForwardFaults {
               int l = r.nextInt(site.layers());
               Matrix w = site.parameters().get(l, "W");
               Matrix a = input(site, l);
-              Matrix sigma = site.rounding().preActivation(l).uncertainty().sigma();
+              Matrix sigma = site.rounding().pass().preActivations().get(l).uncertainty().sigma();
               return Places.element(
                       w,
                       r,
@@ -239,7 +239,7 @@ final class ForwardFaults {
   private static Optional<Planted> score(Site site, double loss) {
     return site.isCertain(
             loss - site.sound.dataLoss(),
-            site.rounding().dataLosses().get(0).uncertainty().sigma().get(0))
+            site.rounding().pass().dataLosses().get(0).uncertainty().sigma().get(0))
         ? Planted.of(Altered.of(site).loss(loss), site.layers())
         : Optional.empty();
   }

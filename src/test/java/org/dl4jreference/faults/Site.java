@@ -163,7 +163,7 @@ final class Site {
   }
 
   private double gradientSigma(String name, int element) {
-    Expected expected = rounding().gradients().get(name);
+    Expected expected = rounding().pass().gradients().get(name);
     return expected == null ? 0 : expected.uncertainty().sigma().get(element);
   }
 

@@ -27,12 +27,17 @@ public final class Composing {
 
   /** ∂score/∂node of all nodes below one. */
   static Map<Node, Node> backward(Tape t, Node from, Node cotangent) {
-    return t.backward(from, cotangent, from, Optional.empty());
+    return t.backward(from, cotangent, from, Optional.empty(), 1);
   }
 
   /** A value by one of two forms. */
   public static Node either(Tape t, Node a, Node b) {
     return t.either(a, b);
+  }
+
+  /** What was recorded of a value. */
+  public static Node recorded(Tape t, Node computed) {
+    return t.recorded(computed, Optional.of(computed.value()));
   }
 
   /** −a. */

@@ -81,14 +81,17 @@ class NetworkTapeTest {
             NetworkRounding.REPLAYS);
     List<ForwardPass.Layer> layers = ForwardPass.layers(CATALOGUE, c.spec(), p, c.batch().x());
     for (int l = 0; l < layers.size(); l++) {
-      assertNear(c.name() + " z" + l, layers.get(l).preActivation(), tape.preActivation(l));
-      assertNear(c.name() + " a" + l, layers.get(l).activation(), tape.activation(l));
+      assertNear(
+          c.name() + " z" + l, layers.get(l).preActivation(), tape.pass().preActivations().get(l));
+      assertNear(c.name() + " a" + l, layers.get(l).activation(), tape.pass().activations().get(l));
     }
     double loss = ForwardPass.loss(CATALOGUE, c.spec(), p, c.batch());
-    assertNear(c.name() + " score", Matrix.row(loss), tape.dataLosses().get(0));
+    assertNear(c.name() + " score", Matrix.row(loss), tape.pass().dataLosses().get(0));
     Tensors gradient = ChainRule.gradient(CATALOGUE, c.spec(), p, c.batch());
-    tape.gradients().forEach((name, g) -> assertNear(c.name() + " " + name, gradient.get(name), g));
-    assertThat(tape.gradients().keySet())
+    tape.pass()
+        .gradients()
+        .forEach((name, g) -> assertNear(c.name() + " " + name, gradient.get(name), g));
+    assertThat(tape.pass().gradients().keySet())
         .isEqualTo(
             new java.util.HashSet<>(
                 p.names().stream()
@@ -114,7 +117,7 @@ class NetworkTapeTest {
 
   private record Case(NetworkSpec spec, Tensors parameters, Batch batch) {
     double score(Tensors p, int form) {
-      return tape(p).dataLosses().get(form).value().values()[0];
+      return tape(p).pass().dataLosses().get(form).value().values()[0];
     }
 
     NetworkTape tape(Tensors p) {
@@ -149,13 +152,14 @@ class NetworkTapeTest {
 
   private static void assertGradientIsThatOfTheScore(Case c) {
     NetworkTape tape = c.tape(c.parameters());
-    for (int form = 0; form < tape.dataLosses().size(); form++) {
+    for (int form = 0; form < tape.pass().dataLosses().size(); form++) {
       int of = form;
       Tensors d1 = FiniteDifference.central(p -> c.score(p, of), c.parameters(), STEP);
       Tensors d2 = FiniteDifference.central(p -> c.score(p, of), c.parameters(), 2 * STEP);
       Tensors d4 = FiniteDifference.central(p -> c.score(p, of), c.parameters(), 4 * STEP);
       double size = 1 + Math.abs(c.score(c.parameters(), of));
-      tape.gradients()
+      tape.pass()
+          .gradients()
           .forEach(
               (name, node) -> {
                 double[] g = node.value().values();
@@ -267,9 +271,9 @@ class NetworkTapeTest {
     NetworkTape tape = NetworkTape.of(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
 
     // mean 2 and variance 1 of the batch
-    assertThat(tape.running().get("0_mean").value().values()).containsExactly(3.5);
-    assertThat(tape.running().get("0_var").value().values()).containsExactly(6.25);
-    assertThat(tape.gradients()).containsOnlyKeys("0_gamma", "0_beta");
+    assertThat(tape.pass().running().get("0_mean").value().values()).containsExactly(3.5);
+    assertThat(tape.pass().running().get("0_var").value().values()).containsExactly(6.25);
+    assertThat(tape.pass().gradients()).containsOnlyKeys("0_gamma", "0_beta");
   }
 
   @Test
@@ -290,7 +294,7 @@ class NetworkTapeTest {
     NetworkTape tape = NetworkTape.of(CATALOGUE, spec, p, batch, Map.of(), Map.of(), Map.of());
 
     // variance 10·¾ + 1·¼
-    assertThat(tape.running().get("0_log10stdev").value().values()[0])
+    assertThat(tape.pass().running().get("0_log10stdev").value().values()[0])
         .isCloseTo(Math.log10(7.75) / 2, org.assertj.core.api.Assertions.within(1e-15));
   }
 
@@ -313,12 +317,14 @@ class NetworkTapeTest {
     double l1 = penalty.l1();
     double l2 = penalty.l2();
 
-    assertThat(tape.dataLosses().get(0).value().values()).containsExactly(0);
-    assertThat(tape.penaltyScore().orElseThrow().value().values()).containsExactly(2 * l1 + 2 * l2);
-    assertThat(tape.scores().get(0).value().values()).containsExactly(2 * l1 + 2 * l2);
-    assertThat(tape.gradients().get("0_W").value().values()).containsExactly(0);
-    assertThat(tape.penalizedGradients()).containsOnlyKeys("0_W");
-    assertThat(tape.penalizedGradients().get("0_W").value().values()).containsExactly(-l1 - 2 * l2);
+    assertThat(tape.pass().dataLosses().get(0).value().values()).containsExactly(0);
+    assertThat(tape.pass().penalty().orElseThrow().value().values())
+        .containsExactly(2 * l1 + 2 * l2);
+    assertThat(tape.pass().scores().get(0).value().values()).containsExactly(2 * l1 + 2 * l2);
+    assertThat(tape.pass().gradients().get("0_W").value().values()).containsExactly(0);
+    assertThat(tape.pass().penalizedGradients()).containsOnlyKeys("0_W");
+    assertThat(tape.pass().penalizedGradients().get("0_W").value().values())
+        .containsExactly(-l1 - 2 * l2);
   }
 
   @Test
@@ -336,13 +342,13 @@ class NetworkTapeTest {
             Map.of(0, Matrix.row(0.25), 1, Matrix.row(5)),
             Map.of());
 
-    assertThat(tape.preActivations().get(0).value().values()).containsExactly(2);
-    assertThat(tape.knownPreActivations().get(0).value().values()).containsExactly(0.5);
-    assertThat(tape.activations().get(0).value().values()).containsExactly(Math.tanh(0.5));
-    assertThat(tape.preActivations().get(1).value().values()).containsExactly(3 * 0.25 + 1);
+    assertThat(tape.pass().preActivations().get(0).value().values()).containsExactly(2);
+    assertThat(tape.known().get(0).value().values()).containsExactly(0.5);
+    assertThat(tape.pass().activations().get(0).value().values()).containsExactly(Math.tanh(0.5));
+    assertThat(tape.pass().preActivations().get(1).value().values()).containsExactly(3 * 0.25 + 1);
     // δ = 2·5 from the recorded output, times the recorded activation
-    assertThat(tape.gradients().get("1_W").value().values()).containsExactly(10 * 0.25);
-    assertThat(tape.gradients().get("0_W").value().values()[0])
+    assertThat(tape.pass().gradients().get("1_W").value().values()).containsExactly(10 * 0.25);
+    assertThat(tape.pass().gradients().get("0_W").value().values()[0])
         .isCloseTo(30 / Math.pow(Math.cosh(0.5), 2), org.assertj.core.api.Assertions.within(1e-13));
   }
 

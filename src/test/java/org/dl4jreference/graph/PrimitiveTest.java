@@ -48,9 +48,13 @@ class PrimitiveTest {
         random(random, stretched(random, m), stretched(random, n)));
   }
 
-  private static final Function CUBE =
-      Function.of((x, y) -> x * x * x + y * x, 4)
-          .withDerivative(Function.of((x, y) -> 3 * x * x + y, 4));
+  private static final Function CUBE = Function.of((x, y) -> x * x * x + y * x, 4);
+  private static final Function SLOPE = Function.of((x, y) -> 3 * x * x + y, 4);
+
+  private static Node cube(Tape t, Node x, Array y) {
+    Node cube = t.elementwise(CUBE, x, Optional.of(y));
+    return t.derived(cube, x, c -> t.mul(c, t.elementwise(SLOPE, x, Optional.of(y))));
+  }
 
   private static Composed primitive(int kind, Random random, int m, int n, int p) {
     boolean flipA = random.nextBoolean();
@@ -66,9 +70,7 @@ class PrimitiveTest {
       case 2 -> new Composed(pair(random, m, n), (t, in) -> t.mul(in.get(0), in.get(1)));
       case 3 -> new Composed(pair(random, m, n), (t, in) -> t.div(in.get(0), in.get(1)));
       case 4 -> new Composed(List.of(whole), (t, in) -> t.scale(in.get(0), -1.5, 2));
-      case 5 ->
-          new Composed(
-              List.of(whole), (t, in) -> t.elementwise(CUBE, in.get(0), Optional.of(beside)));
+      case 5 -> new Composed(List.of(whole), (t, in) -> cube(t, in.get(0), beside));
       case 6 -> new Composed(List.of(whole), (t, in) -> t.sum(in.get(0), axis));
       case 7 ->
           new Composed(List.of(a, b), (t, in) -> t.matMul(in.get(0), in.get(1), flipA, flipB));
@@ -80,12 +82,6 @@ class PrimitiveTest {
           new Composed(
               List.of(random(random, stretched(random, m), stretched(random, n))),
               (t, in) -> t.expanded(in.get(0), whole));
-      case 10 ->
-          new Composed(
-              List.of(whole),
-              (t, in) ->
-                  t.elementwise(
-                      Function.SQRT, t.add(t.mul(in.get(0), in.get(0)), t.leaf(Array.of(1)))));
       default ->
           new Composed(
               pair(random, m, n),
@@ -175,17 +171,21 @@ class PrimitiveTest {
   }
 
   @Property(tries = 600, shrinking = ShrinkingMode.OFF)
-  void aDifferenceIsThatOfTheValues(@ForAll long seed, @ForAll @IntRange(max = 11) int kind) {
+  void aDifferenceIsThatOfTheValues(@ForAll long seed, @ForAll @IntRange(max = 10) int kind) {
     Random random = new Random(seed);
     int m = 1 + random.nextInt(4);
     int n = 1 + random.nextInt(4);
     Composed composed =
-        kind == 11
+        kind == 10
             ? new Composed(pair(random, m, n), (t, in) -> t.max(in.get(0), in.get(1)))
             : primitive(kind, random, m, n, 1 + random.nextInt(4));
     Tape t = new Tape();
     composed.on(t, composed.inputs());
     for (Node node : t.nodes()) {
+      if (node.primitive() instanceof Primitive.Derived) {
+        // it errs as its first input does, whose value it was given
+        continue;
+      }
       List<double[]> d = new ArrayList<>();
       List<Array> to = new ArrayList<>();
       for (Node in : node.in()) {
@@ -262,8 +262,6 @@ class PrimitiveTest {
     // ∂(k²)/∂x = 2k·3
     assertThat(Composing.backward(t, made, t.leaf(Array.of(1))).get(x).value().values())
         .containsExactly(39);
-    assertThat(t.nodes().get(1).isUsed()).isFalse();
-    assertThat(known.isUsed()).isTrue();
   }
 
   @Example
@@ -284,6 +282,15 @@ class PrimitiveTest {
     assertThat(Composing.backward(t, made, t.leaf(Array.of(1))).get(x).value().values())
         .containsExactly(100);
     assertThat(made.value().values()).containsExactly(4);
+  }
+
+  @Example
+  void aFunctionIsNotDifferentiatedUnlessItsDerivativeIsGiven() {
+    Tape t = new Tape();
+    Node root = t.elementwise(Function.SQRT, t.leaf(Array.of(2), true));
+
+    assertThatThrownBy(() -> Composing.backward(t, root, t.leaf(Array.of(1))))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Example

@@ -43,15 +43,16 @@ final class ElementErrors {
             CATALOGUE, spec, state.parameters(), batch, precision, known, NetworkRounding.REPLAYS);
     for (int l = 0; l < spec.layers().size(); l++) {
       LayerValues layer = subject.layers().get(l);
-      add(Quantity.PRE_ACTIVATION, layer.preActivation(), rounding.preActivation(l));
-      add(Quantity.ACTIVATION, layer.activation(), rounding.activation(l));
+      add(Quantity.PRE_ACTIVATION, layer.preActivation(), rounding.pass().preActivations().get(l));
+      add(Quantity.ACTIVATION, layer.activation(), rounding.pass().activations().get(l));
     }
     Matrix score = Matrix.row(subject.dataLoss());
-    rounding.dataLosses().stream()
+    rounding.pass().dataLosses().stream()
         .filter(form -> isJudged(rounding))
         .min(Comparator.comparingDouble(form -> sigmas(score, form)))
         .ifPresent(form -> add(Quantity.SCORE, score, form));
     rounding
+        .pass()
         .gradients()
         .forEach((name, g) -> add(Quantity.GRADIENT, subject.dataGradient().get(name), g));
     UpdaterRounding update =
@@ -97,7 +98,8 @@ final class ElementErrors {
 
   /** Whether no form of the loss is a logarithm of what may be 0. */
   private static boolean isJudged(NetworkRounding rounding) {
-    return rounding.dataLosses().stream().allMatch(f -> f.uncertainty().singular().isEmpty());
+    return rounding.pass().dataLosses().stream()
+        .allMatch(f -> f.uncertainty().singular().isEmpty());
   }
 
   private static double sigmas(Matrix subject, Expected form) {

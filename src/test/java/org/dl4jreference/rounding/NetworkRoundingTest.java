@@ -78,13 +78,14 @@ class NetworkRoundingTest {
             25);
     Map<String, Object> all = new TreeMap<>();
     for (int l = 0; l < 3; l++) {
-      all.put("z" + l, pass.preActivation(l));
-      all.put("a" + l, pass.activation(l));
+      all.put("z" + l, pass.pass().preActivations().get(l));
+      all.put("a" + l, pass.pass().activations().get(l));
     }
-    all.put("scores", pass.scores());
-    pass.gradients().forEach((name, g) -> all.put("d" + name, g));
+    all.put("scores", pass.pass().scores());
+    pass.pass().gradients().forEach((name, g) -> all.put("d" + name, g));
     for (String name : p.names()) {
-      pass.running(name).ifPresent(r -> all.put("running " + name, r));
+      Optional.ofNullable(pass.pass().running().get(name))
+          .ifPresent(r -> all.put("running " + name, r));
       for (String slot : List.of("", "M", "V")) {
         update.after(name, slot).ifPresent(e -> all.put(name + " after " + slot, e));
       }
@@ -136,13 +137,15 @@ class NetworkRoundingTest {
             new NetworkRounding.Known(
                 Map.of(0, Matrix.row(0.5)), Map.of(0, Matrix.row(0.75)), Optional.empty()));
 
-    assertThat(fed.preActivation(1).value().get(0)).isEqualTo(2.25);
+    assertThat(fed.pass().preActivations().get(1).value().get(0)).isEqualTo(2.25);
     // 3·a of a recorded a errs by its own rounding alone, one term of the sum and Σp²
     double u = Precision.FLOAT.unitRoundoff();
     double own = u / Math.sqrt(3) * 2.25 * Math.sqrt(1 / 3.0 + 0.5 + 1);
     // ten draws
-    assertThat(fed.preActivation(1).uncertainty().sigma().get(0)).isBetween(0.99 * own, 1.7 * own);
-    assertThat(free.preActivation(1).uncertainty().sigma().get(0)).isGreaterThan(1.8 * own);
+    assertThat(fed.pass().preActivations().get(1).uncertainty().sigma().get(0))
+        .isBetween(0.99 * own, 1.7 * own);
+    assertThat(free.pass().preActivations().get(1).uncertainty().sigma().get(0))
+        .isGreaterThan(1.8 * own);
   }
 
   private static Tensors gradient(double w) {
@@ -165,12 +168,12 @@ class NetworkRoundingTest {
               Precision.FLOAT,
               new NetworkRounding.Known(
                   Map.of(0, Matrix.row(0)), Map.of(), Optional.of(gradient(6 * slope))));
-      assertThat(told.gradients().get("0_W").value().get(0)).isEqualTo(6 * slope);
+      assertThat(told.pass().gradients().get("0_W").value().get(0)).isEqualTo(6 * slope);
       assertThat(told.onKink(0)).isEqualTo(1);
     }
     NetworkRounding untold =
         rounding(spec, p, batch, Precision.FLOAT, NetworkRounding.Known.NOTHING);
-    assertThat(untold.gradients().get("0_W").value().get(0)).isZero();
+    assertThat(untold.pass().gradients().get("0_W").value().get(0)).isZero();
   }
 
   /** As in DL4J, which takes ReLU's derivative from the left and leaky ReLU's from the right. */
@@ -202,7 +205,7 @@ class NetworkRoundingTest {
                 Precision.FLOAT,
                 new NetworkRounding.Known(
                     Map.of(0, Matrix.row(0, 1), 1, Matrix.row(0)), Map.of(), Optional.of(own)));
-        assertThat(told.gradients().get("0_W").value().toArray())
+        assertThat(told.pass().gradients().get("0_W").value().toArray())
             .as("%s above, %s below", above, below)
             .containsExactly(6 * above * below, 6 * above);
       }
@@ -224,8 +227,8 @@ class NetworkRoundingTest {
             new NetworkRounding.Known(Map.of(), Map.of(), Optional.of(gradient(0.05))));
 
     assertThat(told.onKink(0)).isEqualTo(2);
-    assertThat(told.gradients().get("0_W").value().get(0)).isEqualTo(-0.0625);
-    assertThat(told.gradients().get("0_W").uncertainty().sigma().get(0)).isGreaterThan(0.05);
+    assertThat(told.pass().gradients().get("0_W").value().get(0)).isEqualTo(-0.0625);
+    assertThat(told.pass().gradients().get("0_W").uncertainty().sigma().get(0)).isGreaterThan(0.05);
   }
 
   @Test
@@ -238,7 +241,8 @@ class NetworkRoundingTest {
             Precision.FLOAT,
             new NetworkRounding.Known(Map.of(), Map.of(), Optional.of(gradient(6))));
 
-    assertThat(told.gradients().get("0_W").uncertainty().sigma().get(0)).isBetween(4.2, 6.01);
+    assertThat(told.pass().gradients().get("0_W").uncertainty().sigma().get(0))
+        .isBetween(4.2, 6.01);
   }
 
   @Test
@@ -251,7 +255,7 @@ class NetworkRoundingTest {
             Precision.FLOAT,
             new NetworkRounding.Known(Map.of(), Map.of(), Optional.of(gradient(0))));
 
-    assertThat(told.gradients().get("0_W").value().get(0)).isEqualTo(8);
+    assertThat(told.pass().gradients().get("0_W").value().get(0)).isEqualTo(8);
     assertThat(told.onKink(0)).isZero();
   }
 
@@ -264,12 +268,12 @@ class NetworkRoundingTest {
             new Batch(Matrix.ofRows(new double[][] {{300}, {1}}), Matrix.filled(2, 1, 0)),
             Precision.HALF,
             NetworkRounding.Known.NOTHING);
-    Matrix sigma = rounding.preActivation(0).uncertainty().sigma();
+    Matrix sigma = rounding.pass().preActivations().get(0).uncertainty().sigma();
 
     assertThat(sigma.get(0)).isNaN();
     assertThat(sigma.get(1)).isPositive();
-    assertThat(rounding.scores().get(0).uncertainty().sigma().get(0)).isNaN();
-    assertThat(rounding.gradients().get("0_W").uncertainty().sigma().get(0)).isNaN();
+    assertThat(rounding.pass().scores().get(0).uncertainty().sigma().get(0)).isNaN();
+    assertThat(rounding.pass().gradients().get("0_W").uncertainty().sigma().get(0)).isNaN();
   }
 
   @Test
@@ -277,7 +281,9 @@ class NetworkRoundingTest {
     Batch batch = new Batch(Matrix.row(0.3), Matrix.row(0));
     double inTf32 =
         rounding(LINE, line(0.7, 0), batch, Precision.TF32, NetworkRounding.Known.NOTHING)
-            .preActivation(0)
+            .pass()
+            .preActivations()
+            .get(0)
             .uncertainty()
             .sigma()
             .get(0);

@@ -9,6 +9,7 @@ import static org.dl4jreference.rounding.Rows.uncertainty;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dl4jreference.graph.Array;
@@ -46,7 +47,7 @@ class ReplayTest {
     Node made = t.mul(t.mul(row(t, 1.5), row(t, 1.25)), row(t, 3));
     List<Replay.Error> errors = new ArrayList<>();
     for (Set<Node> drawn : List.of(Set.<Node>of(), Set.of(made))) {
-      new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2000, false), 0)
+      new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2000, false), 0, Map.of())
           .run(t, Set.of(made), drawn, (n, e) -> errors.add(e));
     }
 
@@ -54,6 +55,17 @@ class ReplayTest {
     assertThat(errors.get(1).own()).isNull();
     assertThat(spread(errors.get(1), 0, Precision.FLOAT))
         .isCloseTo(spread(errors.get(0), 0, Precision.FLOAT), within(0.3 * U));
+  }
+
+  @Test
+  void whatIsRecordedInPlaceOfAValueDoesNotMakeItDrawn() {
+    Node computed = t.mul(row(t, 1.5), row(t, 1.25));
+    Node known = Composing.recorded(t, computed);
+    Node made = t.mul(known, row(t, 3));
+    t.add(made, row(t, 1));
+
+    assertThat(error(t, computed, Precision.FLOAT, 10).own()).isNotNull();
+    assertThat(error(t, made, Precision.FLOAT, 10).own()).isNull();
   }
 
   @Test
@@ -80,9 +92,9 @@ class ReplayTest {
     Node leaf = row(t, 2);
     Node made = t.scale(leaf, 3, 0);
     List<Replay.Error> errors = new ArrayList<>();
-    Replay replay = new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2, false), 0);
-    replay.given(leaf, new Replay.Error(new double[] {4}, null, new double[][] {{1}, {-2}}));
-    replay.run(t, Set.of(made), Set.of(), (n, e) -> errors.add(e));
+    Replay.Error given = new Replay.Error(new double[] {4}, null, new double[][] {{1}, {-2}});
+    new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2, false), 0, Map.of(leaf, given))
+        .run(t, Set.of(made), Set.of(), (n, e) -> errors.add(e));
 
     assertThat(errors.get(0).variance()).containsExactly(36);
     assertThat(errors.get(0).deviations()).isDeepEqualTo(new double[][] {{3}, {-6}});
@@ -93,9 +105,9 @@ class ReplayTest {
     Node leaf = row(t, 1);
     Node either = Composing.either(t, t.scale(leaf, 1, 0), t.scale(leaf, 3, 0));
     List<Replay.Error> errors = new ArrayList<>();
-    Replay replay = new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2, false), 0);
-    replay.given(leaf, new Replay.Error(new double[] {1}, null, new double[][] {{2}, {2}}));
-    replay.run(t, Set.of(either), Set.of(), (n, e) -> errors.add(e));
+    Replay.Error given = new Replay.Error(new double[] {1}, null, new double[][] {{2}, {2}});
+    new Replay(Arithmetic.of(Precision.FLOAT), new Draws(1, 0, 2, false), 0, Map.of(leaf, given))
+        .run(t, Set.of(either), Set.of(), (n, e) -> errors.add(e));
 
     assertThat(errors.get(0).variance()).containsExactly(9);
     assertThat(errors.get(0).deviations()).isDeepEqualTo(new double[][] {{2}, {6}});
@@ -146,14 +158,7 @@ class ReplayTest {
     Node p = t.mul(row(t, 1.5), row(t, 1.25));
     Node d = t.sub(p, row(t, 1.875));
     Function absolute =
-        new Function(
-            (x, y) -> Math.abs(x),
-            0,
-            (x, y) -> 0,
-            List.of(y -> 0),
-            List.of(),
-            false,
-            Optional.empty());
+        new Function((x, y) -> Math.abs(x), 0, (x, y) -> 0, List.of(y -> 0), List.of(), false);
 
     assertThat(
             uncertainty(t, t.elementwise(absolute, d, Optional.empty()), Precision.FLOAT)
@@ -185,19 +190,11 @@ class ReplayTest {
     Node p = t.mul(row(t, 1.5), row(t, 1.25));
     Node d = t.sub(p, row(t, 1.875));
     Function step =
-        new Function(
-            (x, y) -> x > 0 ? 10 : 0,
-            0,
-            (x, y) -> 0,
-            List.of(y -> 0),
-            List.of(),
-            false,
-            Optional.empty());
+        new Function((x, y) -> x > 0 ? 10 : 0, 0, (x, y) -> 0, List.of(y -> 0), List.of(), false);
     Node jumped = t.elementwise(step, d, Optional.empty());
     Node known =
         t.elementwise(
-            new Function(
-                step.f(), 0, step.scale(), step.kinks(), List.of(), true, Optional.empty()),
+            new Function(step.f(), 0, step.scale(), step.kinks(), List.of(), true),
             d,
             Optional.empty());
 

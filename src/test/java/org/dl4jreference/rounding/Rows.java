@@ -2,6 +2,7 @@ package org.dl4jreference.rounding;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.Node;
@@ -31,7 +32,7 @@ final class Rows {
 
   static Replay.Error error(Tape t, Node node, Precision precision, int replays, long seed) {
     List<Replay.Error> errors = new ArrayList<>();
-    new Replay(Arithmetic.of(precision), new Draws(seed, 0, replays, false), 0)
+    new Replay(Arithmetic.of(precision), new Draws(seed, 0, replays, false), 0, Map.of())
         .run(t, Set.of(node), Set.of(), (n, e) -> errors.add(e));
     return errors.get(0);
   }
@@ -39,8 +40,9 @@ final class Rows {
   static Uncertainty uncertainty(Tape t, Node node, Precision precision) {
     Spread spread = new Spread(Arithmetic.of(precision), node.value().values());
     int size = node.value().values().length;
-    Replay.Error error = error(t, node, precision, Replay.DRAWS);
-    spread.combine(List.of(spread.add(0, size, error, 0, Replay.DRAWS)), 0, Replay.DRAWS);
+    Replay.Error error = error(t, node, precision, NetworkRounding.REPLAYS);
+    Draws draws = new Draws(1, 0, NetworkRounding.REPLAYS, false);
+    spread.combine(List.of(spread.add(0, size, error, draws)), draws);
     return spread.uncertainty(node.value().rows(), node.value().columns());
   }
 

@@ -174,7 +174,7 @@ class SigmaCalibrationTest {
             entry -> {
               double[] spread = entry.getValue();
               double[] sigma =
-                  rounding.gradients().get(entry.getKey()).uncertainty().sigma().toArray();
+                  rounding.pass().gradients().get(entry.getKey()).uncertainty().sigma().toArray();
               return java.util.stream.IntStream.range(0, spread.length)
                   .filter(i -> spread[i] > 0)
                   .mapToDouble(i -> sigma[i] / spread[i]);
@@ -191,15 +191,17 @@ class SigmaCalibrationTest {
     Map<Node, double[]> squares = new HashMap<>();
     for (int from = 0; from < REPLAYS; from += GROUP) {
       boolean isFirst = from == 0;
-      new Replay(arithmetic, new Draws(SEED, from, GROUP, precision == Precision.DOUBLE), 0)
+      new Replay(
+              arithmetic, new Draws(SEED, from, GROUP, precision == Precision.DOUBLE), 0, Map.of())
           .run(
               tape.tape(),
-              Set.copyOf(tape.gradients().values()),
+              Set.copyOf(tape.pass().gradients().values()),
               Set.of(),
               (node, error) -> add(squares, node, error, isFirst, arithmetic.enlarged()));
     }
     Map<String, double[]> spreads = new HashMap<>();
-    tape.gradients()
+    tape.pass()
+        .gradients()
         .forEach(
             (name, node) ->
                 spreads.put(name, DoubleStream.of(squares.get(node)).map(Math::sqrt).toArray()));

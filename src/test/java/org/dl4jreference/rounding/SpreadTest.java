@@ -23,7 +23,8 @@ class SpreadTest {
 
   private static Uncertainty of(Precision precision, double[] base, Replay.Error error, int draws) {
     Spread spread = new Spread(Arithmetic.of(precision), base);
-    spread.combine(List.of(spread.add(0, base.length, error, 0, draws)), 0, draws);
+    Draws of = new Draws(1, 0, draws, false);
+    spread.combine(List.of(spread.add(0, base.length, error, of)), of);
     return spread.uncertainty(1, base.length);
   }
 
@@ -88,8 +89,10 @@ class SpreadTest {
     Spread spread = new Spread(Arithmetic.of(Precision.FLOAT), filled(1, 5));
     Replay.Error first = new Replay.Error(filled(1, 0), null, new double[][] {{1}, {1}});
     Replay.Error second = new Replay.Error(filled(1, 0), null, new double[][] {{3}, {3}});
-    spread.combine(List.of(spread.add(0, 1, first, 0, 2)), 0, 2);
-    spread.combine(List.of(spread.add(0, 1, second, 2, 2)), 2, 2);
+    Draws one = new Draws(1, 0, 2, false);
+    Draws two = new Draws(1, 2, 2, false);
+    spread.combine(List.of(spread.add(0, 1, first, one)), one);
+    spread.combine(List.of(spread.add(0, 1, second, two)), two);
 
     assertThat(spread.uncertainty(1, 1).sigma().get(0)).isCloseTo(Math.sqrt(5), within(1e-12));
   }
@@ -132,7 +135,8 @@ class SpreadTest {
     Spread parts = new Spread(Arithmetic.of(Precision.FLOAT), base);
     Replay.Error left = new Replay.Error(filled(4, 4), null, cut(d, 0));
     Replay.Error right = new Replay.Error(filled(4, 4), null, cut(d, 4));
-    parts.combine(List.of(parts.add(0, 4, left, 0, 2), parts.add(4, 4, right, 0, 2)), 0, 2);
+    Draws draws = new Draws(1, 0, 2, false);
+    parts.combine(List.of(parts.add(0, 4, left, draws), parts.add(4, 4, right, draws)), draws);
 
     Uncertainty whole = of(base, error, 2);
 
