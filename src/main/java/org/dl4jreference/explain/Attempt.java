@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Loss;
+import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.compare.Claim;
 import org.dl4jreference.compare.Compared;
@@ -246,19 +247,33 @@ record Attempt(
   }
 
   /**
-   * The numbers of the pass by their values alone, which costs little.
+   * What is altered by its values alone, which costs little.
    *
-   * @return empty if the pass is not altered
+   * @return empty if only what is expected in the end is altered
    */
   Optional<Map<String, Matrix>> values() {
-    if (!isPassAltered()) {
-      return Optional.empty();
+    if (isPassAltered()) {
+      Map<String, Matrix> values = new HashMap<>();
+      ofPass(step.roughlyUnder(pass, fed)).stream()
+          .map(expected)
+          .forEach(c -> values.put(c.name(), c.expected()));
+      return Optional.of(values);
     }
+    return expected == AS_COMPARED ? Optional.of(updated()) : Optional.empty();
+  }
+
+  private Map<String, Matrix> updated() {
+    Tensors g = step.gradientOfUpdate();
+    TrainingState next =
+        new ParameterUpdate(update.catalogue(), update.spec())
+            .apply(update.before().state(), gradient == null ? g : gradient.apply(g));
     Map<String, Matrix> values = new HashMap<>();
-    ofPass(step.roughlyUnder(pass, fed)).stream()
-        .map(expected)
-        .forEach(c -> values.put(c.name(), c.expected()));
-    return Optional.of(values);
+    next.parameters().byName().forEach((name, m) -> values.put(name + "'", m));
+    next.slots()
+        .forEach(
+            (slot, tensors) ->
+                tensors.byName().forEach((name, m) -> values.put(name + "." + slot, m)));
+    return values;
   }
 
   private List<Compared> ofPass(StepComparison other) {

@@ -193,10 +193,8 @@ public final class Causes {
     Optional<Map<String, Matrix>> values = attempt.values();
     return values.isEmpty()
         || wrong.stream()
-            .allMatch(
-                c ->
-                    values.get().containsKey(c.name())
-                        && fit.isNearer(values.get().get(c.name()), c));
+            .filter(c -> values.get().containsKey(c.name()))
+            .allMatch(c -> fit.isNearer(values.get().get(c.name()), c));
   }
 
   private static Explanation together(List<Explanation> fitting) {

@@ -49,7 +49,7 @@ final class FittedPass {
                   }
                 }
               }
-              double s = Fitting.rounded(above / below, 3, 1e-4);
+              double s = Fitting.slope(above, below, 0);
               if (s > 0 && s < 1 && batch.y().columns() > 1) {
                 result.add(
                     new Hypothesis(

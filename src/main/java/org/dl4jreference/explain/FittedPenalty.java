@@ -78,6 +78,6 @@ final class FittedPenalty {
         }
       }
     }
-    return below > 0 ? Fitting.rounded(above / below, 3, 1e-4) : 0;
+    return Fitting.slope(above, below, 0);
   }
 }

@@ -3,7 +3,6 @@ package org.dl4jreference.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
@@ -11,13 +10,10 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.ParameterUpdate;
-import org.dl4jreference.compare.Claim;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
-import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.verdict.Quantity;
 
@@ -43,19 +39,43 @@ final class FittedUpdate {
           value -> t -> t.mapUpdaters(u -> with(u, constant, value)),
           isRate ? Fitting.SMALL : Fitting.NEAR_ONE);
     }
-    fit("decoupled-decay", DECAY, value -> t -> UpdateHypotheses.decaying(t, value), Fitting.SMALL);
+    double decay = decay();
+    if (decay > 0) {
+      result.add(
+          new Hypothesis(
+              "decoupled-decay",
+              "%s %s".formatted(DECAY, Fitting.shown(decay)),
+              UpdateHypotheses.trained(t -> UpdateHypotheses.decaying(t, decay))));
+    }
     scaled();
     return result.stream();
   }
 
-  /** The weight decay that the updated parameters show best. */
+  /** The weight decay, times the learning rate, that the updated parameters show best. */
   double decay() {
-    return Fitting.SMALL.best(
-        value ->
-            misfit(
-                UpdateHypotheses.trained(t -> UpdateHypotheses.decaying(t, value))
-                    .apply(start)
-                    .update()));
+    ParameterUpdate update = start.step().parameterUpdate();
+    double above = 0;
+    double below = 0;
+    for (Compared c : fit.wrong(Quantity.UPDATED_PARAMETER)) {
+      String name = name(c);
+      Matrix theta = start.state().parameters().get(name);
+      double rate = name.endsWith("_W") ? update.rate(name, start.state()) : 0;
+      for (int e = 0; e < theta.size(); e++) {
+        double sigma = c.sigma().get(e);
+        double error = (c.expected().get(e) - c.actual().get(e)) / sigma;
+        double change = rate * theta.get(e) / sigma;
+        if (Double.isFinite(error) && Double.isFinite(change)) {
+          above += error * change;
+          below += change * change;
+        }
+      }
+    }
+    double declared = start.update().spec().layer(0).training().weights().weightDecay();
+    return Fitting.slope(above, below, declared);
+  }
+
+  private static String name(Compared updated) {
+    return updated.name().substring(0, updated.name().length() - 1);
   }
 
   private Set<String> constants() {
@@ -93,7 +113,7 @@ final class FittedUpdate {
       DoubleFunction<UnaryOperator<TrainingSpec>> change,
       Fitting fitting) {
     DoubleUnaryOperator misfit =
-        value -> misfit(UpdateHypotheses.trained(change.apply(value)).apply(start).update());
+        value -> misfit(UpdateHypotheses.trained(change.apply(value)).apply(start));
     double value = fitting.best(misfit);
     result.add(
         new Hypothesis(
@@ -103,40 +123,24 @@ final class FittedUpdate {
   }
 
   /** How far the updated parameters and slots are from the subject's, in squares of σ. */
-  private double misfit(Claim claim) {
-    TrainingState next;
+  private double misfit(Attempt attempt) {
+    Map<String, Matrix> values;
     try {
-      Tensors g = start.step().gradientOfUpdate();
-      next = new ParameterUpdate(claim.catalogue(), claim.spec()).apply(claim.before().state(), g);
+      values = attempt.values().orElseThrow();
     } catch (IllegalArgumentException e) {
       return Double.POSITIVE_INFINITY;
     }
     double sum = 0;
     for (String name : fit.wrong()) {
       Compared c = fit.before(name);
-      if (c.quantity().compareTo(Quantity.GRADIENT) <= 0) {
-        continue;
-      }
-      Optional<Matrix> other = after(next, c);
-      for (int e = 0; other.isPresent() && e < c.expected().size(); e++) {
-        double error = (c.actual().get(e) - other.get().get(e)) / c.sigma().get(e);
+      Matrix value = values.get(name);
+      for (int e = 0; value != null && e < value.size(); e++) {
+        double error = (c.actual().get(e) - value.get(e)) / c.sigma().get(e);
         // one far element has no more to say than many near ones
         sum += Double.isNaN(error) ? 0 : Math.min(error * error, 1e30);
       }
     }
     return sum;
-  }
-
-  private static Optional<Matrix> after(TrainingState next, Compared c) {
-    if (c.quantity() == Quantity.UPDATED_PARAMETER) {
-      return Optional.of(next.parameters().get(c.name().substring(0, c.name().length() - 1)));
-    }
-    int dot = c.name().lastIndexOf('.');
-    Map<String, Matrix> slot =
-        Optional.ofNullable(next.slots().get(c.name().substring(dot + 1)))
-            .map(Tensors::byName)
-            .orElse(Map.of());
-    return Optional.ofNullable(slot.get(c.name().substring(0, dot)));
   }
 
   /** A step that is everywhere the same multiple of the right one: another learning rate. */

@@ -18,6 +18,9 @@ enum Fitting {
 
   private static final int EVALUATIONS = 1000;
 
+  /** A rounder number as near as this, relatively, is taken for what was meant. */
+  private static final double NEAR = 1e-3;
+
   private final double from;
   private final double to;
 
@@ -31,10 +34,14 @@ enum Fitting {
     return this == NEAR_ONE ? 1 - size : size;
   }
 
-  /** What fits best: with one, two or three digits if that fits as well. */
+  /**
+   * What fits best: with one, two or three digits if that fits as well.
+   *
+   * @param misfit of a value
+   */
   double best(DoubleUnaryOperator misfit) {
     DoubleUnaryOperator of = exponent -> misfit.applyAsDouble(at(exponent));
-    double step = 0.25;
+    double step = 0.5;
     double best = from;
     for (double x = from; x <= to; x += step) {
       best = of.applyAsDouble(x) < of.applyAsDouble(best) ? x : best;
@@ -66,7 +73,30 @@ enum Fitting {
       return value;
     }
     double round = new BigDecimal(value).round(new MathContext(digits)).doubleValue();
-    return Math.abs(round - value) < near * Math.abs(value) ? round : value;
+    return Math.abs(round - value) <= near * Math.abs(value) ? round : value;
+  }
+
+  /**
+   * A slope by least squares, with one to three digits if it is known no better.
+   *
+   * @param above Σ e·d/σ²
+   * @param below Σ d²/σ²
+   * @param from what it adds to
+   * @return 0 if nothing is known
+   */
+  static double slope(double above, double below, double from) {
+    if (!(below > 0)) {
+      return 0;
+    }
+    double value = from + above / below;
+    double near = Math.max(NEAR, 8 / Math.sqrt(below) / Math.abs(value));
+    for (int digits = 1; digits <= 3; digits++) {
+      double round = rounded(value, digits, near);
+      if (round != value) {
+        return round;
+      }
+    }
+    return value;
   }
 
   /** A constant with the digits that are known of it. */
