@@ -18,6 +18,7 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.NetworkDocument;
 import org.dl4jreference.training.ModelCheck;
+import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.NetworkVerdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +75,19 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Also list the worst element of each of the N worst tensors.")
   private int worst;
 
+  /** What may be accepted besides agreement. */
+  private enum Accepted {
+    CONSISTENT
+  }
+
+  @Option(
+      names = "--accept",
+      paramLabel = "WORD",
+      description =
+          "A verdict to end with 0 for besides AGREES, ${COMPLETION-CANDIDATES}: nothing but the"
+              + " gradient was compared, and only with the network's own score.")
+  private Accepted accepted;
+
   @Mixin private SigmasOption sigmas;
   @Mixin private UserModelOptions own;
   @Mixin private DeviceOption device;
@@ -84,7 +98,11 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     reports.check();
     checkOptions();
-    return reports.show(ModelFile.isModel(model) ? userModel() : experiment(), console);
+    Document document = ModelFile.isModel(model) ? userModel() : experiment();
+    int exit = reports.show(document, console);
+    boolean isAccepted =
+        accepted == Accepted.CONSISTENT && document.headline().outcome() == Outcome.CONSISTENT;
+    return isAccepted ? Outcome.AGREES.exitCode() : exit;
   }
 
   private void checkOptions() {

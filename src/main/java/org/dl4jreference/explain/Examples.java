@@ -64,7 +64,7 @@ final class Examples {
         lost += whole[i] == 0 ? 1 : 0;
         twice += whole[i] == 2 ? 1 : 0;
       }
-      if (isWhole && lost + twice > 0 && lost < m && twice < m) {
+      if (isWhole && lost + twice > 0 && lost + twice < m) {
         int used = m - lost + twice;
         double divisor = Math.rint(m / scale * 1e6) / 1e6;
         String text =

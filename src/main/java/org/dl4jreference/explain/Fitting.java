@@ -57,7 +57,7 @@ enum Fitting {
     double size = Math.pow(10, found);
     double least = of.applyAsDouble(found);
     for (int digits = 1; digits <= 3; digits++) {
-      double round = new BigDecimal(size).round(new MathContext(digits)).doubleValue();
+      double round = rounded(size, digits, Double.POSITIVE_INFINITY);
       double value = this == NEAR_ONE ? 1 - round : round;
       // a rounder number that fits as well is the likelier one
       if (misfit.applyAsDouble(value) <= 2 * least + 1e3) {
@@ -101,6 +101,8 @@ enum Fitting {
 
   /** A constant with the digits that are known of it. */
   static String shown(double value) {
-    return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toString();
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toString()
+        : String.valueOf(value);
   }
 }

@@ -13,17 +13,28 @@ import org.dl4jreference.verdict.Outcome;
  * Checks the gradient that a framework claims against its own score, block by block, along random
  * directions: g·d against central differences, extrapolated to step 0 (Ridders, "Accurate
  * computation of F'(x) and F'(x)F''(x)", Adv. Eng. Softw. 4, 1982). The extrapolation estimates its
- * own error, and that decides; where it does not converge, as across a kink, nothing is said.
+ * own error, and that decides.
+ *
+ * <p>Steps shrink until three differences in a row are the same within their rounding, so that no
+ * kink lies within them any more, and the extrapolation counts only where it says the same: across
+ * kinks it may believe a coincidence. Where they never do, or the two sides of the place itself
+ * have different slopes, nothing is said.
  *
  * <p>This sees whether forward and backward pass fit each other, not whether the forward pass is
  * the function that was meant.
  */
 public final class DirectionalCheck {
-  private static final int STEPS = 10;
+  private static final int STEPS = 26;
   private static final double SHRINK = 2;
+
+  /** Differences in a row that have to be the same. */
+  private static final int ROW = 3;
 
   /** A direction whose own error is more than this part of it tells nothing. */
   private static final double USELESS = 1e-3;
+
+  /** A slope is 0 that would change the score by less than this part over the whole block. */
+  private static final double NOTHING = 1e-6;
 
   private final int directions;
   private final double k;
@@ -144,7 +155,9 @@ public final class DirectionalCheck {
     }
     Estimate estimate = derivative(model, name, theta, d);
     double scale = Math.max(Math.abs(estimate.value), Math.sqrt(size));
-    boolean useless = !(estimate.error <= USELESS * Math.max(scale, estimate.floor));
+    boolean isNothing =
+        estimate.error <= estimate.nothing && Math.abs(estimate.value) <= estimate.error;
+    boolean useless = !isNothing && !(estimate.error <= USELESS * scale);
     Outcome outcome =
         !Double.isFinite(claimed)
             ? Outcome.DISAGREES
@@ -156,8 +169,10 @@ public final class DirectionalCheck {
     return new Block(name, outcome, claimed, estimate.value, estimate.error, -1, 1);
   }
 
-  /** A derivative, the error the extrapolation gives itself, and what rounding makes of nothing. */
-  private record Estimate(double value, double error, double floor) {}
+  /** A derivative, its own error, and what is as good as 0 here. */
+  private record Estimate(double value, double error, double nothing) {
+    static final Estimate NONE = new Estimate(Double.NaN, Double.POSITIVE_INFINITY, 0);
+  }
 
   /** Neville's table over central differences with steps h, h/2, h/4, …: errors are even in h. */
   private static Estimate derivative(
@@ -165,17 +180,19 @@ public final class DirectionalCheck {
     double norm = Math.sqrt(Arrays.stream(theta).map(v -> v * v).sum());
     double h = 0.02 * Math.max(norm, 0.1);
     double u = model.precision().unitRoundoff();
+    double here = model.score(name, theta.clone());
     double[][] table = new double[STEPS][STEPS];
+    double[] noise = new double[STEPS];
+    double[] bend = new double[STEPS];
     double best = Double.NaN;
     double error = Double.POSITIVE_INFINITY;
-    double floor = 0;
     for (int i = 0; i < STEPS; i++, h /= SHRINK) {
       double up = model.score(name, moved(theta, d, h));
       double down = model.score(name, moved(theta, d, -h));
       table[i][0] = (up - down) / (2 * h);
+      bend[i] = Math.abs(up - 2 * here + down) / h;
       // two scores, each rounded a few times, divided by 2h
-      double noise = 4 * u * Math.max(Math.abs(up), Math.abs(down)) / h;
-      floor = Math.max(floor, noise);
+      noise[i] = 4 * u * Math.max(Math.abs(up), Math.abs(down)) / h;
       double factor = SHRINK * SHRINK;
       for (int j = 1; j <= i; j++, factor *= SHRINK * SHRINK) {
         table[i][j] = table[i][j - 1] + (table[i][j - 1] - table[i - 1][j - 1]) / (factor - 1);
@@ -183,13 +200,36 @@ public final class DirectionalCheck {
             Math.max(
                 Math.abs(table[i][j] - table[i][j - 1]),
                 Math.abs(table[i][j] - table[i - 1][j - 1]));
-        if (spread + noise < error) {
-          error = spread + noise;
+        if (spread + noise[i] < error) {
+          error = spread + noise[i];
           best = table[i][j];
         }
       }
+      if (i >= ROW - 1 && isSame(table, noise, i)) {
+        double nothing = NOTHING * Math.abs(here) / Math.max(norm, 0.1);
+        return isKink(bend, noise, i)
+            ? Estimate.NONE
+            : Math.abs(best - table[i][0]) <= 2 * noise[i]
+                ? new Estimate(best, error, nothing)
+                : new Estimate(table[i][0], 2 * noise[i], nothing);
+      }
     }
-    return new Estimate(best, error, floor);
+    return Estimate.NONE;
+  }
+
+  /** Whether the last differences are one within what rounding makes of them. */
+  private static boolean isSame(double[][] table, double[] noise, int last) {
+    for (int i = last - ROW + 1; i < last; i++) {
+      if (!(Math.abs(table[i][0] - table[last][0]) <= noise[last])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the slopes on both sides differ however small the step: their difference is f''·h. */
+  private static boolean isKink(double[] bend, double[] noise, int last) {
+    return bend[last] > 4 * noise[last] && bend[last] > bend[last - ROW + 1] / 2;
   }
 
   private static double[] moved(double[] theta, double[] d, double h) {

@@ -121,6 +121,19 @@ class VerifyCommandTest {
         .contains("were not checked, because layer 1: activation OwnTanh has no reference");
   }
 
+  @Test
+  void whatIsAcceptedEndsWith0AndIsStillSaid() throws IOException {
+    Path own = saved("accepted.zip", Digits.trained(new OwnTanh()));
+    String allowed = OwnTanh.class.getName();
+    CommandLineRun run =
+        verify(own, "--data", digits, "--allow-class", allowed, "--accept", "consistent");
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.lastLine()).startsWith("CONSISTENT: ");
+    CommandLineRun unknown =
+        verify(own, "--data", digits, "--allow-class", allowed, "--accept", "disagrees");
+    assertThat(unknown.exit()).isEqualTo(2);
+  }
+
   /** Numbers, and which element is the worst, depend on the machine. */
   private static String shape(String text) {
     return text.replace(directory + "/", "")
