@@ -75,11 +75,18 @@ final class Fit {
         if (isGiven(tensor, old, CLOSE * k) && isBetter(tensor, old)) {
           explained.add(tensor.name());
         }
-      } else if (tensor != old && (old == null || !isGiven(tensor, old, k))) {
+      } else if (tensor != old && !isStillGiven(tensor, old)) {
         return Set.of();
       }
     }
     return explained;
+  }
+
+  /** What was not compared before has to agree as well. */
+  private boolean isStillGiven(Compared tensor, Compared old) {
+    return old == null
+        ? comparison.of(tensor).outcome() != Outcome.DISAGREES
+        : isGiven(tensor, old, k);
   }
 
   private boolean isGiven(Compared tensor, Compared old, double sigmas) {

@@ -10,6 +10,8 @@ import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.verdict.Quantity;
 
 /** What the whole pass may have been computed of: other parameters, examples, losses. */
@@ -26,6 +28,7 @@ final class PassHypotheses {
     updated();
     labels();
     reductions();
+    penalties();
     losses();
     return result.stream();
   }
@@ -131,6 +134,33 @@ final class PassHypotheses {
           text,
           a -> a.expecting(c -> Scaling.ofGradient(a, Scaling.ofScore(a, c, factor), factor)));
     }
+  }
+
+  /** In score, gradient and update alike. */
+  private void penalties() {
+    trained("missing-penalty", "L2 is missing", t -> UpdateHypotheses.l2(t, 0));
+    trained("factor-double", "L2 is twice as large", t -> UpdateHypotheses.l2(t, 2));
+    trained("factor-half", "L2 is half as large", t -> UpdateHypotheses.l2(t, 0.5));
+    trained("missing-penalty", "L1 is missing", UpdateHypotheses::withoutL1);
+    trained("missing-penalty", "weight decay is missing", t -> UpdateHypotheses.decaying(t, 0));
+    trained(
+        "missing-penalty",
+        "the penalties are missing",
+        t -> t.withWeights(Regularization.NONE).withBiases(Regularization.NONE));
+    trained(
+        "regularization-on-bias",
+        "the weights' penalties are applied to the biases",
+        t -> t.withBiases(t.weights()));
+  }
+
+  private void trained(String id, String text, UnaryOperator<TrainingSpec> change) {
+    add(
+        id,
+        text,
+        a -> {
+          NetworkSpec other = a.spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
+          return other.equals(a.spec()) ? a : a.passing(s -> other).updating(s -> other);
+        });
   }
 
   private void losses() {

@@ -250,12 +250,12 @@ final class UpdateHypotheses {
                 t.updater(), t.biasUpdater(), t.weights(), t.biases(), Optional.empty()));
   }
 
-  private static TrainingSpec withoutL1(TrainingSpec t) {
+  static TrainingSpec withoutL1(TrainingSpec t) {
     Regularization r = t.weights();
     return t.withWeights(new Regularization(0, r.l2(), r.weightDecay(), r.decayByLearningRate()));
   }
 
-  private static TrainingSpec l2(TrainingSpec t, double factor) {
+  static TrainingSpec l2(TrainingSpec t, double factor) {
     return t.withWeights(l2(t.weights(), factor)).withBiases(l2(t.biases(), factor));
   }
 
