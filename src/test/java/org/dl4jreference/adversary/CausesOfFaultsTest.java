@@ -54,10 +54,12 @@ class CausesOfFaultsTest {
           entry(Fault.UPDATE_OF_A_TENSOR, FACTOR),
           entry(Fault.UPDATE_ELEVENFOLD, FACTOR),
           entry(Fault.UPDATE_MISSING, Set.of("no-update")),
-          entry(Fault.UPDATE_OF_OPPOSITE_SIGN, Set.of("wrong-sign")),
+          entry(Fault.UPDATE_OF_OPPOSITE_SIGN, Set.of("wrong-sign", "constant-factor")),
           entry(
               Fault.MOMENTUM_MISSING, Set.of("other-updater", "stale-state", "updater-restarted")),
           entry(Fault.MOMENTUM_FACTOR, Set.of("other-momentum")),
+          // from a moment of 0 on, another 1 − β gives the numbers of another β
+          entry(Fault.ONE_MINUS_BETA, Set.of("other-beta1")),
           entry(Fault.BETA_1, Set.of("other-beta1")),
           entry(Fault.BETA_2, Set.of("other-beta2")),
           entry(Fault.NO_BIAS_CORRECTION, Set.of("no-bias-correction")),
