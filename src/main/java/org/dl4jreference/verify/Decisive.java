@@ -2,11 +2,13 @@ package org.dl4jreference.verify;
 
 import java.util.Optional;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Policy;
 import org.dl4jreference.verdict.Verdict;
 
 /**
- * The step of a run that decides: the first of the worst outcome, before others one that nothing
- * excuses; where all agree, the one with the largest error. Keeps that one alone.
+ * The step of a run that decides: the first of the worst outcome by what it counts for, before
+ * others one that nothing excuses; where all agree, the one with the largest error. Keeps that one
+ * alone.
  */
 public final class Decisive {
   private Verdict verdict;
@@ -27,7 +29,9 @@ public final class Decisive {
   }
 
   private boolean isWorse(Verdict next) {
-    int order = next.outcome().compareTo(verdict.outcome());
+    // what follows from NaN overflows as the mathematics does: where it came from says more
+    int counted = Policy.NETWORK.counted(next).compareTo(Policy.NETWORK.counted(verdict));
+    int order = counted != 0 ? counted : next.outcome().compareTo(verdict.outcome());
     if (order != 0) {
       return order > 0;
     }
