@@ -44,7 +44,7 @@ public final class StepComparison {
 
   private static StepComparison pass(StepContext context, Observation subject, double k) {
     StepComparison step = new StepComparison(context, subject, k);
-    for (int l = 0; l < step.layers(); l++) {
+    for (int l = 0; l < context.spec().layers().size(); l++) {
       step.forward(l);
     }
     step.score();
@@ -70,11 +70,6 @@ public final class StepComparison {
   /** The number of σ within which rounding explains a difference. */
   public double k() {
     return k;
-  }
-
-  /** The number of the loss among the layers' numbers. */
-  public int layers() {
-    return context.spec().layers().size();
   }
 
   /** The gradient of the mean data loss with respect to a parameter. */

@@ -27,6 +27,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verdict.Quantity;
 
@@ -122,6 +123,12 @@ record Attempt(
 
   Attempt updating(UnaryOperator<NetworkSpec> change) {
     return updating(update.with(change.apply(update.spec())));
+  }
+
+  /** With all layers trained otherwise, in pass and update; the same if that changes nothing. */
+  Attempt training(UnaryOperator<TrainingSpec> change) {
+    NetworkSpec other = spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
+    return other.equals(spec()) ? this : passing(s -> other).updating(s -> other);
   }
 
   /** With an update of another gradient. */

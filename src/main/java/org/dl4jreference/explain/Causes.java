@@ -169,13 +169,13 @@ public final class Causes {
 
   /** Of all that explain where the disagreement begins, those that explain the most. */
   private static Optional<Explanation> best(Stream<Hypothesis> all, Attempt start, Fit fit) {
-    Quantity first = fit.first();
-    Set<String> begin = fit.wrong(first).stream().map(Compared::name).collect(Collectors.toSet());
+    List<Compared> wrong = fit.wrong(fit.first());
+    Set<String> begin = wrong.stream().map(Compared::name).collect(Collectors.toSet());
     Map<Integer, Map<String, Explanation>> byCount = new LinkedHashMap<>();
     all.forEach(
         hypothesis -> {
           Attempt attempt = hypothesis.alteration().apply(start);
-          if (attempt != start && isNearer(attempt, fit.wrong(first), fit)) {
+          if (attempt != start && isNearer(attempt, wrong, fit)) {
             Set<String> explained = fit.explained(attempt.tensors());
             if (explained.containsAll(begin)) {
               byCount

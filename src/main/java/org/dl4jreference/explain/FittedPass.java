@@ -35,21 +35,15 @@ final class FittedPass {
         .values()
         .ifPresent(
             values -> {
-              double above = 0;
-              double below = 0;
+              LeastSquares onSmoothed = new LeastSquares();
               for (Compared c : wrong) {
                 Matrix other = values.get(c.name());
                 for (int e = 0; other != null && e < c.expected().size(); e++) {
-                  double sigma = c.sigma().get(e);
-                  double change = (other.get(e) - c.expected().get(e)) / sigma;
-                  double error = (c.actual().get(e) - c.expected().get(e)) / sigma;
-                  if (Double.isFinite(change) && Double.isFinite(error)) {
-                    above += error * change;
-                    below += change * change;
-                  }
+                  double value = c.expected().get(e);
+                  onSmoothed.add(c.actual().get(e) - value, other.get(e) - value, c.sigma().get(e));
                 }
               }
-              double s = Fitting.slope(above, below, 0);
+              double s = onSmoothed.addedTo(0);
               if (s > 0 && s < 1 && batch.y().columns() > 1) {
                 result.add(
                     new Hypothesis(

@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.verdict.Quantity;
@@ -47,15 +46,7 @@ final class FittedPenalty {
       double size,
       UnaryOperator<TrainingSpec> change) {
     String text = "%s %s that was not declared".formatted(words, Fitting.shown(size));
-    to.add(
-        new Hypothesis(
-            id,
-            text,
-            a -> {
-              NetworkSpec other =
-                  a.spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
-              return other.equals(a.spec()) ? a : a.passing(s -> other).updating(s -> other);
-            }));
+    to.add(new Hypothesis(id, text, a -> a.training(change)));
   }
 
   private static TrainingSpec withL2(TrainingSpec t, double l2) {
@@ -65,19 +56,16 @@ final class FittedPenalty {
 
   /** By least squares of the weights' gradients' errors on the weights; 0 if none disagrees. */
   private double slope() {
-    double above = 0;
-    double below = 0;
+    LeastSquares onWeights = new LeastSquares();
     for (Compared c : fit.wrong(Quantity.GRADIENT)) {
-      Matrix w = start.state().parameters().get(Scaling.parameter(c));
-      for (int e = 0; e < w.size(); e++) {
-        double sigma = c.sigma().get(e);
-        double error = (c.actual().get(e) - c.expected().get(e)) / sigma;
-        if (Double.isFinite(error) && Scaling.parameter(c).endsWith("_W")) {
-          above += error * w.get(e) / sigma;
-          below += w.get(e) / sigma * (w.get(e) / sigma);
+      if (Scaling.parameter(c).endsWith("_W")) {
+        Matrix w = start.state().parameters().get(Scaling.parameter(c));
+        for (int e = 0; e < w.size(); e++) {
+          double error = c.actual().get(e) - c.expected().get(e);
+          onWeights.add(error, w.get(e), c.sigma().get(e));
         }
       }
     }
-    return Fitting.slope(above, below, 0);
+    return onWeights.addedTo(0);
   }
 }

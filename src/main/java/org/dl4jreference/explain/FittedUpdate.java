@@ -54,24 +54,18 @@ final class FittedUpdate {
   /** The weight decay, times the learning rate, that the updated parameters show best. */
   double decay() {
     ParameterUpdate update = start.step().parameterUpdate();
-    double above = 0;
-    double below = 0;
+    LeastSquares onDecay = new LeastSquares();
     for (Compared c : fit.wrong(Quantity.UPDATED_PARAMETER)) {
       String name = name(c);
       Matrix theta = start.state().parameters().get(name);
       double rate = name.endsWith("_W") ? update.rate(name, start.state()) : 0;
       for (int e = 0; e < theta.size(); e++) {
-        double sigma = c.sigma().get(e);
-        double error = (c.expected().get(e) - c.actual().get(e)) / sigma;
-        double change = rate * theta.get(e) / sigma;
-        if (Double.isFinite(error) && Double.isFinite(change)) {
-          above += error * change;
-          below += change * change;
-        }
+        double error = c.expected().get(e) - c.actual().get(e);
+        onDecay.add(error, rate * theta.get(e), c.sigma().get(e));
       }
     }
     double declared = start.update().spec().layer(0).training().weights().weightDecay();
-    return Fitting.slope(above, below, declared);
+    return onDecay.addedTo(declared);
   }
 
   private static String name(Compared updated) {
@@ -145,23 +139,16 @@ final class FittedUpdate {
 
   /** A step that is everywhere the same multiple of the right one: another learning rate. */
   private void scaled() {
-    double above = 0;
-    double below = 0;
-    int elements = 0;
+    LeastSquares onStep = new LeastSquares();
     for (Compared c : fit.wrong(Quantity.UPDATED_PARAMETER)) {
       for (int e = 0; e < c.expected().size(); e++) {
-        double s = c.sigma().get(e);
         double step = c.base().get(e);
         double own = c.actual().get(e) - (c.expected().get(e) - step);
-        if (s > 0 && Double.isFinite(s) && Double.isFinite(own)) {
-          above += own / s * (step / s);
-          below += step / s * (step / s);
-          elements++;
-        }
+        onStep.add(own, step, c.sigma().get(e));
       }
     }
-    double factor = Fitting.rounded(above / below, 6, 1e-9);
-    if (elements > 2 && Double.isFinite(factor)) {
+    double factor = Fitting.rounded(onStep.slope(), 6, 1e-9);
+    if (onStep.elements() > 2 && Double.isFinite(factor)) {
       result.add(
           new Hypothesis(
               "constant-factor",

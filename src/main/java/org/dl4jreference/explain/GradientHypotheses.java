@@ -23,10 +23,12 @@ import org.dl4jreference.verdict.Quantity;
 /** What may have gone wrong with the gradients that disagree. */
 final class GradientHypotheses {
   private final Attempt start;
+  private final Tensors penalties;
   private final List<Hypothesis> result = new ArrayList<>();
 
   GradientHypotheses(Attempt start) {
     this.start = start;
+    this.penalties = start.step().parameterUpdate().penaltyGradient(start.state().parameters());
   }
 
   Stream<Hypothesis> all(List<Compared> wrong) {
@@ -140,12 +142,7 @@ final class GradientHypotheses {
   }
 
   private Matrix penalty(Compared c) {
-    return penalty(start.step().parameterUpdate(), c);
-  }
-
-  private Matrix penalty(ParameterUpdate update, Compared c) {
-    Tensors parameters = start.state().parameters();
-    return update.penaltyGradient(parameters).get(Scaling.parameter(c));
+    return penalties.get(Scaling.parameter(c));
   }
 
   private Compared shifted(Compared c, Matrix by) {
@@ -163,7 +160,8 @@ final class GradientHypotheses {
         start
             .spec()
             .mapLayers(l -> l.withTraining(l.training().withBiases(l.training().weights())));
-    return shifted(c, penalty(new ParameterUpdate(start.catalogue(), penalised), c));
+    ParameterUpdate update = new ParameterUpdate(start.catalogue(), penalised);
+    return shifted(c, update.penaltyGradient(start.state().parameters()).get(Scaling.parameter(c)));
   }
 
   /** The way back through other weights, or past an activation. */
@@ -265,18 +263,13 @@ final class GradientHypotheses {
   }
 
   /** The least-squares ratio of subject to reference. */
-  static double ratio(List<Compared> wrong) {
-    double above = 0;
-    double below = 0;
+  private static double ratio(List<Compared> wrong) {
+    LeastSquares onReference = new LeastSquares();
     for (Compared c : wrong) {
       for (int e = 0; e < c.expected().size(); e++) {
-        double s = c.sigma().get(e);
-        if (s > 0 && Double.isFinite(s) && Double.isFinite(c.actual().get(e))) {
-          above += c.actual().get(e) / s * (c.expected().get(e) / s);
-          below += c.expected().get(e) / s * (c.expected().get(e) / s);
-        }
+        onReference.add(c.actual().get(e), c.expected().get(e), c.sigma().get(e));
       }
     }
-    return above / below;
+    return onReference.slope();
   }
 }

@@ -154,13 +154,7 @@ final class PassHypotheses {
   }
 
   private void trained(String id, String text, UnaryOperator<TrainingSpec> change) {
-    add(
-        id,
-        text,
-        a -> {
-          NetworkSpec other = a.spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
-          return other.equals(a.spec()) ? a : a.passing(s -> other).updating(s -> other);
-        });
+    add(id, text, a -> a.training(change));
   }
 
   private void losses() {
