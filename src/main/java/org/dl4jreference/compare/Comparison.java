@@ -2,13 +2,11 @@ package org.dl4jreference.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dl4jreference.catalog.Catalogue;
@@ -21,7 +19,6 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.verdict.Outcome;
-import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
@@ -144,7 +141,9 @@ public final class Comparison {
         new Verdict(
             outcome,
             tensors,
-            outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
+            outcome == Outcome.DISAGREES
+                ? new FaultSearch(step.tensors(), tensors, k).place()
+                : Optional.empty(),
             Optional.empty(),
             resolution(step.context()),
             remarks(tensors, claim.precision()),
@@ -181,14 +180,16 @@ public final class Comparison {
     boolean coarser = firstPrecision.unitRoundoff() >= secondPrecision.unitRoundoff();
     TensorComparison comparison =
         new TensorComparison(coarser ? firstPrecision : secondPrecision, k);
-    List<TensorVerdict> tensors =
-        new PairComparison(a, first, b, second, k).tensors().stream().map(comparison::of).toList();
+    List<Compared> compared = new PairComparison(a, first, b, second, k).tensors();
+    List<TensorVerdict> tensors = compared.stream().map(comparison::of).toList();
     Outcome outcome =
         tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
     return new Verdict(
         outcome,
         tensors,
-        outcome == Outcome.DISAGREES ? layerAtFault(tensors) : OptionalInt.empty(),
+        outcome == Outcome.DISAGREES
+            ? new FaultSearch(compared, tensors, k).place()
+            : Optional.empty(),
         Optional.empty(),
         resolution(coarser ? a : b),
         remarks(tensors, coarser ? firstPrecision : secondPrecision),
@@ -239,33 +240,6 @@ public final class Comparison {
             estimate.state().epoch()),
         estimate.carried(),
         Optional.of(Earlier.of(claim, subject)));
-  }
-
-  /**
-   * On the way forward the first layer, then the loss, then on the way back the last layer, since
-   * an error spreads from there downwards.
-   */
-  private static OptionalInt layerAtFault(List<TensorVerdict> tensors) {
-    List<TensorVerdict> wrong =
-        tensors.stream().filter(t -> t.outcome() == Outcome.DISAGREES).toList();
-    // z and a of one layer are one step: a wrong a makes the z above it look wrong
-    OptionalInt forward =
-        wrong.stream()
-            .filter(t -> t.quantity().compareTo(Quantity.ACTIVATION) <= 0)
-            .mapToInt(TensorVerdict::layer)
-            .min();
-    if (forward.isPresent()) {
-      return forward;
-    }
-    for (Quantity quantity : Quantity.values()) {
-      List<Integer> layers =
-          wrong.stream().filter(t -> t.quantity() == quantity).map(TensorVerdict::layer).toList();
-      if (!layers.isEmpty()) {
-        return OptionalInt.of(
-            quantity == Quantity.GRADIENT ? Collections.max(layers) : Collections.min(layers));
-      }
-    }
-    return OptionalInt.empty();
   }
 
   private Resolution resolution(StepContext context) {

@@ -138,7 +138,15 @@ record Case(
                         Value.object(
                             keyed("id", Value.words(e.id())),
                             keyed("text", Value.words(e.text()))))));
-    verdict.layerAtFault().ifPresent(layer -> facts.add(keyed("layerAtFault", Value.count(layer))));
+    verdict
+        .layerAtFault()
+        .ifPresent(
+            place -> {
+              facts.add(keyed("layerAtFault", Value.count(place.layer())));
+              if (place.isRange()) {
+                facts.add(keyed("layerAtFaultUpTo", Value.count(place.upTo())));
+              }
+            });
     if (!verdict.remarks().isEmpty()) {
       facts.add(keyed("remarks", Value.list(verdict.remarks(), Value::words)));
     }

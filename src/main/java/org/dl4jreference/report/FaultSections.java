@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -16,6 +15,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.Table.Column;
 import org.dl4jreference.verdict.Explanation;
+import org.dl4jreference.verdict.FaultPlace;
 import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
@@ -110,7 +110,7 @@ final class FaultSections {
   }
 
   private boolean isAtFault(int layer) {
-    return decisive.layerAtFault().equals(OptionalInt.of(layer));
+    return decisive.layerAtFault().filter(p -> p.contains(layer)).isPresent();
   }
 
   private boolean isScore(int layer) {
@@ -166,12 +166,17 @@ final class FaultSections {
 
   /** Where the fault begins. */
   String place() {
-    OptionalInt fault = decisive.layerAtFault();
-    if (fault.isEmpty()) {
-      return "unknown";
-    }
-    int layer = fault.getAsInt();
-    return isScore(layer) ? "the " + name(layer) : name(layer);
+    return decisive.layerAtFault().map(this::place).orElse("unknown");
+  }
+
+  private String place(FaultPlace fault) {
+    int layer = fault.layer();
+    return isScore(layer)
+        ? "the " + name(layer)
+        : fault.isRange()
+            ? "%s, or above, up to layer %d, where an error of its size would not show"
+                .formatted(name(layer), fault.upTo())
+            : name(layer);
   }
 
   private List<String> words() {

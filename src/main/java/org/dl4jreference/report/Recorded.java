@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.verdict.FaultPlace;
 import org.dl4jreference.verdict.Judged;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
@@ -59,16 +60,17 @@ public record Recorded(
       case DISAGREES ->
           "first at fault is step "
               + run.decisive()
-              + (verdict.layerAtFault().isPresent()
-                  ? ", " + place(verdict.layerAtFault().getAsInt())
-                  : "");
+              + verdict.layerAtFault().map(place -> ", " + words(place)).orElse("");
       default ->
           "%s from step %d"
               .formatted(verdict.outcome().words().toLowerCase(Locale.ROOT), run.decisive());
     };
   }
 
-  private String place(int layer) {
-    return layer < spec.layers().size() ? "layer " + layer : "the loss";
+  private String words(FaultPlace place) {
+    String layer = "layer " + place.layer();
+    return place.layer() == spec.layers().size()
+        ? "the loss"
+        : place.isRange() ? layer + " or above" : layer;
   }
 }

@@ -2,14 +2,14 @@ package org.dl4jreference.verdict;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What a comparison of one step found.
  *
  * @param outcome the worst of its tensors
  * @param tensors every tensor compared, in the order in which an error spreads
- * @param layerAtFault the first layer whose own arithmetic disagrees
+ * @param layerAtFault the first layer whose own arithmetic disagrees, or the layers that it is one
+ *     of
  * @param explanation a known cause, where one fits
  * @param resolution how small an error would have been seen
  * @param remarks what is neither agreement nor fault: kinks, saturation, overflow, conventions
@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 public record Verdict(
     Outcome outcome,
     List<TensorVerdict> tensors,
-    OptionalInt layerAtFault,
+    Optional<FaultPlace> layerAtFault,
     Optional<Explanation> explanation,
     Resolution resolution,
     List<String> remarks,

@@ -28,6 +28,7 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.verdict.FaultPlace;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
@@ -271,7 +272,7 @@ class Dl4jEngineTest {
     RandomProblem p = RandomProblem.of(twoLayers(activation, "identity", "mse"), 7, Labels.REAL, 1);
     Verdict verdict = verdict(p, DOUBLE);
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
-    assertThat(verdict.layerAtFault()).hasValue(0);
+    assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(0));
   }
 
   @Test

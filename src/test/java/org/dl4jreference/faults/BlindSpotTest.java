@@ -10,6 +10,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.verdict.FaultPlace;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class BlindSpotTest {
 
   private static void assertSeenAt(int layer, Verdict verdict) {
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
-    assertThat(verdict.layerAtFault()).hasValue(layer);
+    assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(layer));
   }
 
   @Test

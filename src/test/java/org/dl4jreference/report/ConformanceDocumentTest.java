@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.dl4jreference.atlas.Result;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.verdict.Outcome;
@@ -21,7 +20,7 @@ class ConformanceDocumentTest {
         new Verdict(
             outcome,
             List.of(),
-            OptionalInt.empty(),
+            Optional.empty(),
             Optional.empty(),
             new Resolution(0, 0),
             List.of(),

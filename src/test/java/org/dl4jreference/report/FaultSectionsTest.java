@@ -16,6 +16,7 @@ import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.reference.ReferenceEngine;
 import org.dl4jreference.report.LayerRow.Mark;
+import org.dl4jreference.verdict.FaultPlace;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
@@ -62,7 +63,7 @@ class FaultSectionsTest {
   void theLayerAtFaultIsNamedInWordsAndMarkedInItsRow() {
     Verdict verdict = verdict(1, 1.5);
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
-    assertThat(verdict.layerAtFault()).hasValue(1);
+    assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(1));
     FaultSections faults = faults(verdict);
     assertThat(faults.isFaulty()).isTrue();
     assertThat(faults.place()).isEqualTo("layer 1, 3 → 1, identity");

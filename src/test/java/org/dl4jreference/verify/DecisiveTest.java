@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.ErrorSizes;
 import org.dl4jreference.verdict.Outcome;
@@ -32,7 +31,7 @@ class DecisiveTest {
     return new Verdict(
         outcome,
         List.of(gradient),
-        OptionalInt.empty(),
+        Optional.empty(),
         Optional.empty(),
         new Resolution(1, 1),
         List.of(),
