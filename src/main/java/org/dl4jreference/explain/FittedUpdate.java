@@ -3,23 +3,22 @@ package org.dl4jreference.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.compare.Compared;
-import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.TrainingSpec;
-import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.verdict.Quantity;
 
 /** An update with a constant that is another: the one that fits best, at few digits if they do. */
 final class FittedUpdate {
   static final String DECAY = "weight decay beside the updater, as AdamW's, of";
+
+  /** An error of so many σ shows. */
+  private static final double SHOWN = 4;
 
   private final Attempt start;
   private final Fit fit;
@@ -31,13 +30,13 @@ final class FittedUpdate {
   }
 
   Stream<Hypothesis> all() {
-    for (String constant : constants()) {
-      boolean isRate = constant.equals("epsilon");
+    UpdaterConstants constants = new UpdaterConstants(start.catalogue());
+    for (String constant : constants.of(start.update().spec())) {
       fit(
           "other-" + constant,
           constant + " is",
-          value -> t -> t.mapUpdaters(u -> with(u, constant, value)),
-          isRate ? Fitting.SMALL : Fitting.NEAR_ONE);
+          value -> t -> t.mapUpdaters(u -> constants.with(u, constant, value)),
+          UpdaterConstants.fitting(constant));
     }
     double decay = decay();
     if (decay > 0) {
@@ -70,35 +69,6 @@ final class FittedUpdate {
 
   private static String name(Compared updated) {
     return updated.name().substring(0, updated.name().length() - 1);
-  }
-
-  private Set<String> constants() {
-    Set<String> names = new TreeSet<>();
-    for (LayerSpec layer : start.update().spec().layers()) {
-      for (UpdaterSpec u : List.of(layer.training().updater(), layer.training().biasUpdater())) {
-        names.addAll(
-            start
-                .catalogue()
-                .updaters()
-                .get(u.rule().name())
-                .complete(u.rule())
-                .parameters()
-                .keySet());
-      }
-    }
-    return names;
-  }
-
-  private UpdaterSpec with(UpdaterSpec u, String constant, double value) {
-    boolean has =
-        start
-            .catalogue()
-            .updaters()
-            .get(u.rule().name())
-            .complete(u.rule())
-            .parameters()
-            .containsKey(constant);
-    return has ? new UpdaterSpec(u.rule().with(constant, value), u.learningRate()) : u;
   }
 
   private void fit(
@@ -140,7 +110,8 @@ final class FittedUpdate {
   /** A step that is everywhere the same multiple of the right one: another learning rate. */
   private void scaled() {
     LeastSquares onStep = new LeastSquares();
-    for (Compared c : fit.wrong(Quantity.UPDATED_PARAMETER)) {
+    List<Compared> wrong = fit.wrong(Quantity.UPDATED_PARAMETER);
+    for (Compared c : wrong) {
       for (int e = 0; e < c.expected().size(); e++) {
         double step = c.base().get(e);
         double own = c.actual().get(e) - (c.expected().get(e) - step);
@@ -148,12 +119,25 @@ final class FittedUpdate {
       }
     }
     double factor = Fitting.rounded(onStep.slope(), 6, 1e-9);
-    if (onStep.elements() > 2 && Double.isFinite(factor)) {
+    if (onStep.elements() > 2 && Double.isFinite(factor) && shows(wrong, factor)) {
       result.add(
           new Hypothesis(
               "constant-factor",
               "every step is %s times the right one".formatted(factor),
               UpdateHypotheses.moved(fit.wrong(), factor, false)));
     }
+  }
+
+  /** Whether most elements would show a factor: where few do, theirs may be another for each. */
+  private static boolean shows(List<Compared> wrong, double factor) {
+    int all = 0;
+    int showing = 0;
+    for (Compared c : wrong) {
+      for (int e = 0; e < c.expected().size(); e++) {
+        all++;
+        showing += Math.abs((factor - 1) * c.base().get(e)) > SHOWN * c.sigma().get(e) ? 1 : 0;
+      }
+    }
+    return 2 * showing > all;
   }
 }

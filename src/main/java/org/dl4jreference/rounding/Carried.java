@@ -18,6 +18,11 @@ public final class Carried {
     this.slots = slots;
   }
 
+  /** Whether all state is recorded, or none was rebuilt yet. */
+  public boolean isNothing() {
+    return slots.isEmpty();
+  }
+
   /**
    * One slot of one parameter.
    *

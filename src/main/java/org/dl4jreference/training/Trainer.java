@@ -93,13 +93,14 @@ public final class Trainer {
    * @throws IllegalArgumentException if the engine cannot compute this network
    */
   public Trajectory verified(Engine engine) {
+    Judge run = judge.ofRun();
     Decisive decisive = new Decisive();
     Computation evaluating = evaluating(engine);
     Computation judged =
         new Computation() {
           @Override
           public Update step(TrainingState state, Batch batch) {
-            Judge.Judgement found = judge.step(engine, spec, state, batch);
+            Judge.Judgement found = run.step(engine, spec, state, batch);
             decisive.add(found.verdict());
             return new Update(found.evaluation().score(), found.evaluation().next());
           }

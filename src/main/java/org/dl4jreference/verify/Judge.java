@@ -1,9 +1,11 @@
 package org.dl4jreference.verify;
 
+import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.explain.Causes;
+import org.dl4jreference.explain.OverSteps;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -20,10 +22,25 @@ import org.dl4jreference.verdict.Verdict;
 public final class Judge {
   private final Comparison comparison;
   private final Causes causes;
+  private final Optional<OverSteps> run;
+
+  private Judge(Comparison comparison, Causes causes, Optional<OverSteps> run) {
+    this.comparison = comparison;
+    this.causes = causes;
+    this.run = run;
+  }
 
   private Judge(Catalogue catalogue, double k, boolean namesFindings) {
-    this.comparison = new Comparison(catalogue, k);
-    this.causes = new Causes(namesFindings);
+    this(new Comparison(catalogue, k), new Causes(namesFindings), Optional.empty());
+  }
+
+  /**
+   * A judge of the steps of one run, in order, which sees what they show together too.
+   *
+   * @return one that has seen no step yet
+   */
+  public Judge ofRun() {
+    return new Judge(comparison, causes, Optional.of(new OverSteps()));
   }
 
   /**
@@ -126,7 +143,10 @@ public final class Judge {
       Observation subject,
       Precision arithmetic) {
     Comparison.Followed found = comparison.follow(spec, before, batch, subject, arithmetic);
-    return new Comparison.Followed(causes.explain(found), found.next(), found.step());
+    Comparison.Followed explained =
+        new Comparison.Followed(causes.explain(found), found.next(), found.step());
+    Verdict verdict = run.map(r -> r.add(explained)).orElse(explained.verdict());
+    return new Comparison.Followed(verdict, found.next(), found.step());
   }
 
   /** How the judge compares two subjects directly. */

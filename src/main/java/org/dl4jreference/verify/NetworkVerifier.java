@@ -50,11 +50,12 @@ public final class NetworkVerifier {
       List<Batch> batches,
       int steps,
       Precision arithmetic) {
+    Judge run = judge.ofRun();
     List<Verdict> verdicts = new ArrayList<>();
     TrainingState state = start;
     for (int t = 0; t < steps; t++) {
       Judge.Judgement step =
-          judge.step(engine, spec, state, batches.get(t % batches.size()), arithmetic);
+          run.step(engine, spec, state, batches.get(t % batches.size()), arithmetic);
       verdicts.add(step.verdict());
       progress.accept(t + 1);
       state = step.evaluation().next();

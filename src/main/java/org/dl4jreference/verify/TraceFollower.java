@@ -20,8 +20,9 @@ final class TraceFollower {
   private Optional<StateEstimate> estimate = Optional.empty();
 
   TraceFollower(Catalogue catalogue, double k, TraceReader trace) {
-    this.judge =
+    Judge ofStep =
         trace.header().isOfDl4j() ? Judge.ofDl4j(catalogue, k) : Judge.ofOthers(catalogue, k);
+    this.judge = ofStep.ofRun();
     this.trace = trace;
     check();
   }

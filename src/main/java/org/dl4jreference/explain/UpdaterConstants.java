@@ -1,0 +1,63 @@
+package org.dl4jreference.explain;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.UpdaterSpec;
+
+/** The constants of a network's updaters, such as β₁ and ε of Adam, and others in their place. */
+record UpdaterConstants(Catalogue catalogue) {
+  /** A constant is another if it differs by this relatively: ε itself, or 1 − β. */
+  private static final double OTHER = 1e-3;
+
+  /** Or by so many of its own roundings. */
+  private static final double ROUNDINGS = 16;
+
+  /** The names of all that the updaters of a network have. */
+  Set<String> of(NetworkSpec spec) {
+    Set<String> names = new TreeSet<>();
+    for (LayerSpec layer : spec.layers()) {
+      names.addAll(values(layer.training().updater()).keySet());
+      names.addAll(values(layer.training().biasUpdater()).keySet());
+    }
+    return names;
+  }
+
+  private Map<String, Double> values(UpdaterSpec u) {
+    return catalogue.updaters().get(u.rule().name()).complete(u.rule()).parameters();
+  }
+
+  /** The updater with another value of a constant, if it has it. */
+  UpdaterSpec with(UpdaterSpec u, String constant, double value) {
+    return values(u).containsKey(constant)
+        ? new UpdaterSpec(u.rule().with(constant, value), u.learningRate())
+        : u;
+  }
+
+  NetworkSpec with(NetworkSpec spec, String constant, double value) {
+    return spec.mapUpdaters(u -> with(u, constant, value));
+  }
+
+  /** How its values are sought. */
+  static Fitting fitting(String constant) {
+    return constant.equals("epsilon") ? Fitting.SMALL : Fitting.NEAR_ONE;
+  }
+
+  /** Whether a value is not what some updater declares, rounded in any way. */
+  boolean isOther(NetworkSpec spec, String constant, double value, Precision precision) {
+    return spec.layers().stream()
+        .map(layer -> values(layer.training().updater()).get(constant))
+        .anyMatch(declared -> declared != null && isOther(constant, declared, value, precision));
+  }
+
+  private static boolean isOther(
+      String constant, double declared, double value, Precision precision) {
+    double size = constant.equals("epsilon") ? declared : 1 - declared;
+    double roundings = ROUNDINGS * precision.unitRoundoff() * declared;
+    return Math.abs(value - declared) > Math.max(OTHER * Math.abs(size), roundings);
+  }
+}
