@@ -51,7 +51,7 @@ final class FittedPenalty {
 
   private static TrainingSpec withL2(TrainingSpec t, double l2) {
     Regularization r = t.weights();
-    return t.withWeights(new Regularization(r.l1(), l2, r.weightDecay(), r.decayByLearningRate()));
+    return t.withWeights(new Regularization(r.l1(), l2, r.weightDecay(), r.decay()));
   }
 
   /** By least squares of the weights' gradients' errors on the weights; 0 if none disagrees. */

@@ -45,6 +45,12 @@ final class FittedUpdate {
               "decoupled-decay",
               "%s %s".formatted(DECAY, Fitting.shown(decay)),
               UpdateHypotheses.trained(t -> UpdateHypotheses.decaying(t, decay))));
+      result.add(
+          new Hypothesis(
+              "decoupled-decay",
+              "weight decay of weights and biases beside the updater, as AdamW's, of %s"
+                  .formatted(Fitting.shown(decay)),
+              UpdateHypotheses.trained(t -> UpdateHypotheses.decayingAll(t, decay))));
     }
     scaled();
     return result.stream();

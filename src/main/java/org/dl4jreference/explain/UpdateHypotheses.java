@@ -252,7 +252,7 @@ final class UpdateHypotheses {
 
   static TrainingSpec withoutL1(TrainingSpec t) {
     Regularization r = t.weights();
-    return t.withWeights(new Regularization(0, r.l2(), r.weightDecay(), r.decayByLearningRate()));
+    return t.withWeights(new Regularization(0, r.l2(), r.weightDecay(), r.decay()));
   }
 
   static TrainingSpec l2(TrainingSpec t, double factor) {
@@ -260,7 +260,7 @@ final class UpdateHypotheses {
   }
 
   private static Regularization l2(Regularization r, double factor) {
-    return new Regularization(r.l1(), factor * r.l2(), r.weightDecay(), r.decayByLearningRate());
+    return new Regularization(r.l1(), factor * r.l2(), r.weightDecay(), r.decay());
   }
 
   private static TrainingSpec otherDecay(TrainingSpec t) {
@@ -272,8 +272,15 @@ final class UpdateHypotheses {
   }
 
   static TrainingSpec decaying(TrainingSpec t, double decay) {
-    Regularization r = t.weights();
-    return t.withWeights(new Regularization(r.l1(), r.l2(), decay, r.decayByLearningRate()));
+    return t.withWeights(decaying(t.weights(), decay));
+  }
+
+  private static Regularization decaying(Regularization r, double decay) {
+    return new Regularization(r.l1(), r.l2(), decay, r.decay());
+  }
+
+  static TrainingSpec decayingAll(TrainingSpec t, double decay) {
+    return decaying(t, decay).withBiases(decaying(t.biases(), decay));
   }
 
   private static TrainingSpec decoupled(TrainingSpec t) {

@@ -183,7 +183,7 @@ public record NetworkTape(Tape tape, List<Node> known, Pass<Node> pass) {
       for (Map.Entry<String, Node> entry : theta.entrySet()) {
         Regularization r = regularization(entry.getKey());
         Node w = entry.getValue();
-        double square = r.l2() + r.weightDecay();
+        double square = r.square();
         if (square != 0) {
           sum = plus(sum, t.scale(t.sum(t.mul(w, w), Axis.ALL), square / 2, 3));
         }

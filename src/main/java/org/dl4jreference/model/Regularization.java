@@ -6,12 +6,38 @@ package org.dl4jreference.model;
  * @param l1 λ₁ of the penalty λ₁·Σ|w|
  * @param l2 λ₂ of the penalty ½·λ₂·Σw²
  * @param weightDecay the coefficient of decoupled weight decay: w ← w − (…)·coefficient·w
- * @param decayByLearningRate whether weight decay is multiplied by the learning rate
+ * @param decay the form of weight decay
  */
-public record Regularization(
-    double l1, double l2, double weightDecay, boolean decayByLearningRate) {
+public record Regularization(double l1, double l2, double weightDecay, Decay decay) {
+  /** The forms of weight decay. */
+  public enum Decay {
+    /** w ← w − coefficient·w; DL4J's {@code WeightDecay} with {@code applyLR} false. */
+    PLAIN,
+    /** w ← w − η·coefficient·w; DL4J's {@code WeightDecay}. */
+    BY_LEARNING_RATE,
+    /**
+     * The same, but no part of the score: Loshchilov and Hutter, Decoupled Weight Decay
+     * Regularization, 2019, as PyTorch's and Keras' AdamW.
+     */
+    BESIDE_SCORE
+  }
+
   /** No penalty. */
   public static final Regularization NONE = new Regularization(0, 0, 0, true);
+
+  /**
+   * Penalties as DL4J has them.
+   *
+   * @param decayByLearningRate whether weight decay is multiplied by the learning rate
+   */
+  public Regularization(double l1, double l2, double weightDecay, boolean decayByLearningRate) {
+    this(l1, l2, weightDecay, decayByLearningRate ? Decay.BY_LEARNING_RATE : Decay.PLAIN);
+  }
+
+  /** Whether weight decay is multiplied by the learning rate. */
+  public boolean decayByLearningRate() {
+    return decay != Decay.PLAIN;
+  }
 
   /** The penalty ½·λ·Σw² alone. */
   public static Regularization l2(double lambda) {
@@ -19,11 +45,16 @@ public record Regularization(
   }
 
   /**
-   * λ₁·Σ|w| + ½·(λ₂ + weight decay)·Σw²; DL4J counts weight decay like L2 here, although its
+   * What ½·Σw² of the score is multiplied by; DL4J counts weight decay like L2 here, although its
    * gradient is not that of the score.
    */
+  public double square() {
+    return decay == Decay.BESIDE_SCORE ? l2 : l2 + weightDecay;
+  }
+
+  /** λ₁·Σ|w| + ½·{@link #square}·Σw². */
   public double score(Matrix w) {
-    double square = l2 + weightDecay;
+    double square = square();
     if (l1 == 0 && square == 0) {
       return 0;
     }

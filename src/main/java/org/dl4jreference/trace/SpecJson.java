@@ -29,8 +29,24 @@ final class SpecJson {
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Adam with weight decay beside the score, of weights and biases alike. */
+  private static final String ADAM_W = "adamw";
+
+  private static final String WEIGHT_DECAY = "weightDecay";
+  private static final String BIAS_DECAY = "weightDecayBias";
   private static final Set<String> KEYS =
-      Set.of("dims", "activations", "loss", "updater", "precision", "producer", "l1", "l2");
+      Set.of(
+          "dims",
+          "activations",
+          "loss",
+          "updater",
+          "precision",
+          "producer",
+          "l1",
+          "l2",
+          WEIGHT_DECAY,
+          BIAS_DECAY);
 
   /** For people: what changes nothing about the computation. */
   private static final Set<String> NOTES = Set.of("comment", "date", "device", "name", "seed");
@@ -91,13 +107,27 @@ final class SpecJson {
           "precision '%s', expected one of %s"
               .formatted(precision, PRECISIONS.keySet().stream().sorted().toList()));
     }
+    JsonNode updater = required(root, "updater");
+    boolean isAdamW = updater.path("name").asText().equals(ADAM_W);
+    double decay = isAdamW ? number(required(updater, WEIGHT_DECAY), "updater." + WEIGHT_DECAY) : 0;
     TrainingSpec training =
-        TrainingSpec.of(updater(required(root, "updater")))
-            .withWeights(new Regularization(number(root, "l1", 0), number(root, "l2", 0), 0, true));
+        TrainingSpec.of(updater(updater, isAdamW))
+            .withWeights(
+                decaying(
+                    number(root, "l1", 0),
+                    number(root, "l2", 0),
+                    number(root, WEIGHT_DECAY, decay)))
+            .withBiases(decaying(0, 0, number(root, BIAS_DECAY, decay)));
     return new TraceHeader(
         NetworkSpec.dense(dims, activations, loss).trainedBy(training),
         PRECISIONS.get(precision),
         NpzFile.printable(root.path("producer").asText("unknown")));
+  }
+
+  private static Regularization decaying(double l1, double l2, double decay) {
+    return decay == 0
+        ? new Regularization(l1, l2, 0, true)
+        : new Regularization(l1, l2, decay, Regularization.Decay.BESIDE_SCORE);
   }
 
   private JsonNode required(JsonNode root, String key) {
@@ -118,9 +148,10 @@ final class SpecJson {
 
   private double number(JsonNode root, String key, double fallback) {
     JsonNode node = root.get(key);
-    if (node == null) {
-      return fallback;
-    }
+    return node == null ? fallback : number(node, key);
+  }
+
+  private double number(JsonNode node, String key) {
     if (!node.isNumber() || !(node.asDouble() >= 0) || Double.isInfinite(node.asDouble())) {
       throw bad("%s must be a finite number >= 0, found %s".formatted(key, node));
     }
@@ -160,13 +191,15 @@ final class SpecJson {
     return result;
   }
 
-  private UpdaterSpec updater(JsonNode node) {
+  private UpdaterSpec updater(JsonNode node, boolean isAdamW) {
     if (!node.isObject()) {
       throw bad("updater must be an object with a name, found " + node);
     }
-    Formula rule = Formula.named(text(node, "name"));
+    Formula rule = Formula.named(isAdamW ? "adam" : text(node, "name"));
+    Set<String> others =
+        isAdamW ? Set.of("name", "learningRate", WEIGHT_DECAY) : Set.of("name", "learningRate");
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (!field.getKey().equals("name") && !field.getKey().equals("learningRate")) {
+      if (!others.contains(field.getKey())) {
         rule = rule.with(field.getKey(), number(node, field.getKey(), 0));
       }
     }
@@ -211,6 +244,12 @@ final class SpecJson {
     if (training.weights().l2() != 0) {
       root.put("l2", training.weights().l2());
     }
+    if (training.weights().weightDecay() != 0) {
+      root.put(WEIGHT_DECAY, training.weights().weightDecay());
+    }
+    if (training.biases().weightDecay() != 0) {
+      root.put(BIAS_DECAY, training.biases().weightDecay());
+    }
     PRECISIONS.forEach(
         (name, precision) -> {
           if (precision == header.precision()) {
@@ -224,8 +263,10 @@ final class SpecJson {
   private double rate(TrainingSpec training) {
     boolean plain =
         training.updater().equals(training.biasUpdater())
-            && training.biases().equals(Regularization.NONE)
-            && training.weights().weightDecay() == 0
+            && training.biases().l1() == 0
+            && training.biases().l2() == 0
+            && isBesideScore(training.weights())
+            && isBesideScore(training.biases())
             && training.gradientNormalization().isEmpty();
     if (plain && training.updater().learningRate() instanceof Schedule.Constant constant) {
       return constant.rate();
@@ -234,5 +275,9 @@ final class SpecJson {
         place
             + ": this training cannot be recorded, expected one updater with a fixed rate,"
             + " and no more than L1 and L2 on the weights");
+  }
+
+  private static boolean isBesideScore(Regularization r) {
+    return r.weightDecay() == 0 || r.decay() == Regularization.Decay.BESIDE_SCORE;
   }
 }

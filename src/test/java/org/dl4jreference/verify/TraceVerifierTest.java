@@ -15,6 +15,8 @@ import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Regularization;
+import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.trace.TraceReader;
 import org.dl4jreference.verdict.Outcome;
@@ -128,7 +130,8 @@ class TraceVerifierTest {
   @CsvSource({
     "'\"tanh\"', '\"tan\"', spec: unknown activation 'tan'",
     "'\"mse\"', '\"mean\"', spec: unknown loss 'mean'",
-    "'\"adam\"', '\"adamw\"', spec: unknown updater 'adamw'",
+    "'\"adam\"', '\"adamx\"', spec: unknown updater 'adamx'",
+    "'\"adam\"', '\"adamw\"', spec: missing key 'weightDecay'",
     "'\"beta1\"', '\"beta_1\"', 'spec: updater adam has no parameter ''beta_1'''",
   })
   void refusesNamesThatItDoesNotKnow(String from, String to, String message) {
@@ -139,6 +142,44 @@ class TraceVerifierTest {
          "updater": {"name": "adam", "learningRate": 0.01, "beta1": 0.9}, "precision": "float32"}
         """;
     refused(n -> n.spec(spec.replace(from, to)), npz, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.05, 0.05", "0.05, 0"})
+  void adamWDecaysBesideTheScoreAndItsMomentsAsItsSpecSays(double weights, double biases) {
+    NetworkSpec spec =
+        NetworkSpec.dense(new int[] {4, 5, 3}, List.of("tanh", "identity"), "mse")
+            .trainedBy(
+                TrainingSpec.of(UpdaterSpec.of("adam", 0.01))
+                    .withWeights(beside(weights))
+                    .withBiases(beside(biases)));
+    Path file = directory.resolve("adamw.npz");
+    new PlantedRun(spec, Precision.FLOAT).record(file, true, (t, before, batch, right) -> right);
+    assertThat(verify(file).outcome()).isEqualTo(Outcome.AGREES);
+
+    String network =
+        """
+        {"dims": [4, 5, 3], "activations": ["tanh", "identity"], "loss": "mse",
+         "precision": "float32", "updater": {"name": "%s", "learningRate": 0.01%s}%s}
+        """;
+    String others = biases == weights ? "" : ", \"weightDecayBias\": " + biases;
+    Path named = directory.resolve("named.npz");
+    NpzBuilder npz = NpzBuilder.of(file);
+    npz.spec(network.formatted("adamw", ", \"weightDecay\": " + weights, others)).write(named);
+    assertThat(verify(named).outcome()).isEqualTo(Outcome.AGREES);
+
+    npz.spec(network.formatted("adam", "", "")).write(named);
+    assertThat(verify(named).verdict().explanation())
+        .hasValueSatisfying(e -> assertThat(e.ids()).containsExactly("decoupled-decay"))
+        .hasValueSatisfying(
+            e ->
+                assertThat(e.text())
+                    .contains("of 0.05")
+                    .matches(text -> text.contains("weights and biases") == (biases != 0)));
+  }
+
+  private static Regularization beside(double decay) {
+    return new Regularization(0, 0, decay, Regularization.Decay.BESIDE_SCORE);
   }
 
   @Test
