@@ -20,6 +20,7 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
 import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
@@ -176,11 +177,21 @@ public final class ModelCheck {
   private NetworkVerdict byFormula(
       UserModel model, Reading.Comparable reading, List<ModelData> data) {
     List<Batch> batches = data.stream().map(ModelData::batch).toList();
-    return new NetworkVerdict.ByFormula(
-        reading.spec(),
+    RunVerdict run =
         verified(
-            model.engine(reading), reading.spec(), reading.state(), batches, reading.precision()),
-        model.remarks());
+            model.engine(reading), reading.spec(), reading.state(), batches, reading.precision());
+    return new NetworkVerdict.ByFormula(
+        reading.spec(), run, remarks(run.outcome(), model, data.get(0)));
+  }
+
+  /** What is known of a model, and of its loss where it disagrees. */
+  private static List<String> remarks(Outcome outcome, UserModel model, ModelData data) {
+    List<String> remarks = new ArrayList<>(model.remarks());
+    if (outcome == Outcome.DISAGREES && model.overwritesLabels(data)) {
+      remarks.add(
+          "the loss overwrites the labels that it is given: the score and every later epoch are of others");
+    }
+    return remarks;
   }
 
   private RunVerdict verified(
@@ -209,6 +220,9 @@ public final class ModelCheck {
         model = model.trained(batch);
       }
     }
-    return new NetworkVerdict.ByDirections(reason, given.places(), verdicts, given.remarks());
+    Outcome worst =
+        Outcome.worst(verdicts.stream().flatMap(List::stream).map(DirectionalCheck.Block::outcome));
+    return new NetworkVerdict.ByDirections(
+        reason, given.places(), verdicts, remarks(worst, given, data.get(0)));
   }
 }

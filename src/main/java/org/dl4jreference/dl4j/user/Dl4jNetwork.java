@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Engine;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** DL4J's two kinds of network as one: both can do all this, but no type of DL4J's says so. */
 sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
@@ -58,7 +59,13 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
    *
    * @throws IllegalArgumentException if it does not take as many inputs and outputs
    */
-  Runnable pass(ModelData data);
+  Pass pass(ModelData data);
+
+  /** Computes score and gradient. */
+  interface Pass {
+    /** Its labels as it left them. */
+    List<INDArray> run();
+  }
 
   double penalty();
 

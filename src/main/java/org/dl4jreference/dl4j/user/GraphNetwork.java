@@ -80,16 +80,18 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   }
 
   @Override
-  public Runnable pass(ModelData data) {
+  public Pass pass(ModelData data) {
     MultiDataSet own = data.in(type()).all();
     NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInputs(copies(own.getFeatures()));
-      model.setLabels(copies(own.getLabels()));
+      INDArray[] labels = copies(own.getLabels());
+      model.setLabels(labels);
       if (own.hasMaskArrays()) {
         model.setLayerMaskArrays(own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
       }
       model.computeGradientAndScore();
+      return List.of(labels);
     };
   }
 

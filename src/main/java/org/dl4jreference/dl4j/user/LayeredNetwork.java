@@ -17,6 +17,7 @@ import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** A {@code MultiLayerNetwork}. */
@@ -76,16 +77,18 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   }
 
   @Override
-  public Runnable pass(ModelData data) {
+  public Pass pass(ModelData data) {
     DataSet own = data.in(type()).single();
     NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInput(own.getFeatures().dup());
-      model.setLabels(own.getLabels().dup());
+      INDArray labels = own.getLabels().dup();
+      model.setLabels(labels);
       if (own.hasMaskArrays()) {
         model.setLayerMaskArrays(own.getFeaturesMaskArray(), own.getLabelsMaskArray());
       }
       model.computeGradientAndScore();
+      return List.of(labels);
     };
   }
 

@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class ModelScore implements Differentiable {
   private final Dl4jNetwork network;
-  private final Runnable pass;
+  private final Dl4jNetwork.Pass pass;
   private final Map<String, INDArray> parameters;
   private final List<String> blocks;
   private final double divisor;

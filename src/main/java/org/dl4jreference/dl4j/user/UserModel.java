@@ -1,11 +1,13 @@
 package org.dl4jreference.dl4j.user;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.border.Isolated;
@@ -16,6 +18,7 @@ import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Precision;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model that somebody built with DL4J, as something to be checked. It is never changed. */
 public final class UserModel {
@@ -102,6 +105,25 @@ public final class UserModel {
         .forEach(part -> ActivationScore.of(part.name(), part.conf()).ifPresent(all::add));
     all.add(ModelScore.of(network, data));
     return all;
+  }
+
+  /**
+   * Whether a pass leaves other labels than it was given, so that the score and every later pass
+   * are of others.
+   *
+   * @param data the examples
+   * @throws IllegalArgumentException if DL4J refuses the data
+   */
+  public boolean overwritesLabels(ModelData data) {
+    return Isolated.call(
+        () -> {
+          Dl4jNetwork copy = network.copy();
+          List<INDArray> left = copy.pass(data).run();
+          INDArray[] given = data.in(copy.type()).all().getLabels();
+          return IntStream.range(0, given.length)
+              .anyMatch(
+                  i -> !Arrays.equals(NdArrays.toArray(given[i]), NdArrays.toArray(left.get(i))));
+        });
   }
 
   /**
