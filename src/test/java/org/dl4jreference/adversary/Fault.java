@@ -164,13 +164,18 @@ enum Fault {
     this.plant = plant;
   }
 
-  /** A faulty training whose fault is certain to be seen, after as many tries as that takes. */
+  /** A faulty training whose fault is certain to be seen. */
   Run run(long seed) {
+    return twins(seed).faulty();
+  }
+
+  /** The same beside a sound one, after as many tries as that takes. */
+  Draft.Twins twins(long seed) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Draft.Twins twins = attempt(seed, attempt);
       if (Spread.of(twins.faulty()).farthest() > CERTAIN
           && Spread.of(twins.sound()).farthest() < ORDINARY) {
-        return twins.faulty();
+        return twins;
       }
     }
     throw new IllegalStateException(this + " " + seed + " is never certain to be seen");
