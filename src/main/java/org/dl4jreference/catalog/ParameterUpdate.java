@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.Trained;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
 
@@ -21,12 +21,12 @@ import org.dl4jreference.model.UpdaterSpec;
  */
 public final class ParameterUpdate {
   private final Catalogue catalogue;
-  private final NetworkSpec spec;
+  private final Trained network;
 
   /** The update of a network. */
-  public ParameterUpdate(Catalogue catalogue, NetworkSpec spec) {
+  public ParameterUpdate(Catalogue catalogue, Trained network) {
     this.catalogue = catalogue;
-    this.spec = spec;
+    this.network = network;
   }
 
   /** λ₁·sign(w) + λ₂·w for each tensor that has penalties, else 0. */
@@ -45,26 +45,22 @@ public final class ParameterUpdate {
 
   /** The penalties of a tensor. */
   public Regularization penalty(String name) {
-    return layer(name).training().regularizationOf(Tensors.keyOf(name));
-  }
-
-  private LayerSpec layer(String name) {
-    return spec.layer(Tensors.layerOf(name));
+    return network.trainingOf(name).regularizationOf(Tensors.keyOf(name));
   }
 
   /** What the updater sees: the data gradient normalised or clipped, and the penalties'. */
   public Tensors effectiveGradient(Tensors parameters, Tensors dataGradient) {
     Map<String, Matrix> result = new LinkedHashMap<>();
-    for (int l = 0; l < spec.layers().size(); l++) {
-      int index = l;
-      Map<String, Matrix> g = dataGradient.layer(l);
+    for (String place : dataGradient.places()) {
+      Map<String, Matrix> g = dataGradient.of(place);
+      String first = place + "_" + g.keySet().iterator().next();
       Map<String, Matrix> normalized =
-          spec.layer(l)
-              .training()
+          network
+              .trainingOf(first)
               .gradientNormalization()
               .map(f -> catalogue.gradientNormalizations().of(f).apply(g))
               .orElse(g);
-      normalized.forEach((key, m) -> result.put(Tensors.name(index, key), m));
+      normalized.forEach((key, m) -> result.put(place + "_" + key, m));
     }
     return new Tensors(result)
         .mapNamed(
@@ -107,12 +103,12 @@ public final class ParameterUpdate {
     String key = Tensors.keyOf(name);
     return LayerSpec.isRunningStatistic(key)
         ? Optional.empty()
-        : Optional.of(catalogue.updaters().of(layer(name).training().updaterOf(key).rule()));
+        : Optional.of(catalogue.updaters().of(network.trainingOf(name).updaterOf(key).rule()));
   }
 
   /** η of a tensor; that of {@link Schedule#NONE} where its updater has none, whatever is asked. */
   public double rate(String name, TrainingState state) {
-    UpdaterSpec updater = layer(name).training().updaterOf(Tensors.keyOf(name));
+    UpdaterSpec updater = network.trainingOf(name).updaterOf(Tensors.keyOf(name));
     Schedule schedule =
         catalogue.updaters().of(updater.rule()).hasLearningRate()
             ? updater.learningRate()

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param layers from the input upwards
  * @param loss the loss on the last layer's activation
  */
-public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
+public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) implements Trained {
   /** Checks that each layer fits the one below. */
   public NetworkSpec {
     layers = List.copyOf(layers);
@@ -47,6 +47,11 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) {
       layers.add(LayerSpec.dense(dims[l], dims[l + 1], activations.get(l)));
     }
     return new NetworkSpec(layers, LossSpec.named(loss));
+  }
+
+  @Override
+  public TrainingSpec trainingOf(String parameter) {
+    return layer(Tensors.layerOf(parameter)).training();
   }
 
   /** The same network with every layer changed. */

@@ -1,10 +1,14 @@
 package org.dl4jreference.model;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -38,7 +42,7 @@ public record Tensors(Map<String, Matrix> byName) {
    * @return the layer, from 0
    */
   public static int layerOf(String name) {
-    return Integer.parseInt(name.substring(0, name.indexOf('_')));
+    return Integer.parseInt(placeOf(name));
   }
 
   /**
@@ -48,7 +52,17 @@ public record Tensors(Map<String, Matrix> byName) {
    * @return for example {@code W}
    */
   public static String keyOf(String name) {
-    return name.substring(name.indexOf('_') + 1);
+    return name.substring(name.lastIndexOf('_') + 1);
+  }
+
+  /**
+   * What a tensor belongs to.
+   *
+   * @param name that of a layer or vertex, an underscore and the key
+   * @return the layer's number, or the vertex's name
+   */
+  public static String placeOf(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('_')));
   }
 
   /**
@@ -99,17 +113,33 @@ public record Tensors(Map<String, Matrix> byName) {
   /**
    * The tensors of one layer, by key.
    *
+   * @param layer its number, from 0
    * @return the matrices in order; empty if the layer has none
    */
   public Map<String, Matrix> layer(int layer) {
+    return of(Integer.toString(layer));
+  }
+
+  /**
+   * The tensors of one layer or vertex, by key.
+   *
+   * @param place as {@link #placeOf} says it
+   * @return the matrices in order; empty if it has none
+   */
+  public Map<String, Matrix> of(String place) {
     Map<String, Matrix> result = new LinkedHashMap<>();
     byName.forEach(
         (name, matrix) -> {
-          if (layerOf(name) == layer) {
+          if (placeOf(name).equals(place)) {
             result.put(keyOf(name), matrix);
           }
         });
     return result;
+  }
+
+  /** What the tensors belong to, in order. */
+  public Set<String> places() {
+    return names().stream().map(Tensors::placeOf).collect(toCollection(LinkedHashSet::new));
   }
 
   /** The names in order. */

@@ -19,9 +19,9 @@ import org.dl4jreference.graph.Tape;
 import org.dl4jreference.graph.UpdateTape;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.Trained;
 import org.dl4jreference.model.TrainingState;
 
 /** Every number of one update of all parameters, and what rounding makes of it. */
@@ -58,7 +58,7 @@ public final class UpdaterRounding {
    */
   public UpdaterRounding(
       Catalogue catalogue,
-      NetworkSpec spec,
+      Trained spec,
       TrainingState state,
       Carried carried,
       Optional<Tensors> gradient,
@@ -85,8 +85,7 @@ public final class UpdaterRounding {
         if (errors.containsKey(name)) {
           errorsOf.put(UpdateTape.GRADIENT, from -> errors.get(name).part(from, Update.PIECE));
         }
-        Optional<Formula> normalization =
-            spec.layer(Tensors.layerOf(name)).training().gradientNormalization();
+        Optional<Formula> normalization = spec.trainingOf(name).gradientNormalization();
         double clip =
             normalization
                 .filter(f -> f.name().equals("clip_elementwise_absolute_value"))
@@ -123,7 +122,7 @@ public final class UpdaterRounding {
       Map<String, IntFunction<Replay.Error>> errors) {
     boolean isOfLayer = normalization.name().endsWith("per_layer");
     double[] numbers =
-        gradient.layer(Tensors.layerOf(name)).entrySet().stream()
+        gradient.of(Tensors.placeOf(name)).entrySet().stream()
             .filter(e -> isOfLayer || e.getKey().equals(Tensors.keyOf(name)))
             .flatMapToDouble(e -> Arrays.stream(e.getValue().toArray()))
             .toArray();
