@@ -20,6 +20,24 @@ final class Layers {
     return r.l1() == 0 ? g : t.add(g, t.scale(t.elementwise(Function.SIGN, theta), r.l1(), 2));
   }
 
+  /** λ₁·Σ|w| + ½·λ₂·Σw² more, weight decay counted as λ₂. */
+  static Optional<Node> penalty(Tape t, Optional<Node> before, Node w, Regularization r) {
+    Optional<Node> sum = before;
+    double square = r.square();
+    if (square != 0) {
+      sum = plus(t, sum, t.scale(t.sum(t.mul(w, w), Axis.ALL), square / 2, 3));
+    }
+    if (r.l1() != 0) {
+      Node sizes = t.sum(t.elementwise(Function.ABSOLUTE, w), Axis.ALL);
+      sum = plus(t, sum, t.scale(sizes, r.l1(), 2));
+    }
+    return sum;
+  }
+
+  private static Optional<Node> plus(Tape t, Optional<Node> sum, Node term) {
+    return Optional.of(sum.map(s -> t.add(s, term)).orElse(term));
+  }
+
   /**
    * x̂ = (s − mean)/√(variance + ε) over an axis, with the population variance; δs = (δ − mean(δ) −
    * x̂·mean(δ·x̂))/√(variance + ε), with the mean of x̂ taken out of x̂ or not.

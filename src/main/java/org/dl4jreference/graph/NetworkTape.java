@@ -66,7 +66,7 @@ public record NetworkTape(Tape tape, List<Node> known, Pass<Node> pass) {
     Node z = known.get(last);
     Node factor = t.leaf(network.factor(batch));
     Outputs.End end =
-        new Outputs(t, Array.of(batch.y()), factor, z, activations.get(last), a, own)
+        new Outputs(t, Array.of(batch.y()), factor, z, activations.get(last), a, own, batch.size())
             .of(
                 catalogue.activation(spec.last().activation()),
                 catalogue.loss(spec.loss().formula()));
@@ -135,42 +135,19 @@ public record NetworkTape(Tape tape, List<Node> known, Pass<Node> pass) {
 
     Node standardized(int l, Standardization norm, Node s) {
       if (norm.isRunning()) {
-        Node centred = t.sub(s, get(l, "mean"));
-        return t.div(centred, Layers.deviation(t, runningVariance(l), norm.epsilon()));
+        return statistics(l).standardized(s, norm.epsilon());
       }
       Axis axis = norm.hasShift() ? Axis.ROWS : Axis.COLUMNS;
       Layers.Standardized of = Layers.standardized(t, s, axis, norm.epsilon());
       if (norm.hasShift()) {
-        update(l, norm.decay(), of);
+        statistics(l).update(norm.decay(), of);
       }
       return of.value();
     }
 
-    /** DL4J keeps log₁₀ of the running deviation unless told otherwise: variance = 10^(2s). */
-    Node runningVariance(int l) {
-      Function power = Function.smooth(x -> Math.pow(10, x), 4);
-      return find(l, "var")
-          .orElseGet(() -> t.elementwise(power, t.scale(get(l, "log10stdev"), 2, 0)));
-    }
-
-    /** running ← d·running + (1 − d)·batch, log₁₀ of the deviation by the ratio of variances. */
-    void update(int l, double decay, Layers.Standardized of) {
-      Node old = runningVariance(l);
-      Node next = average(decay, old, of.variance());
-      running.put(Tensors.name(l, "mean"), average(decay, get(l, "mean"), of.mean()));
-      Node deviation = theta.get(Tensors.name(l, "log10stdev"));
-      if (deviation == null) {
-        running.put(Tensors.name(l, "var"), next);
-      } else {
-        Node ratio = t.elementwise(Function.smooth(Math::log10, 4), t.div(old, next));
-        running.put(Tensors.name(l, "log10stdev"), t.sub(deviation, t.scale(ratio, 0.5, 1)));
-      }
-    }
-
-    Node average(double decay, Node old, Node fresh) {
-      Node d = t.constant(decay, "decay");
-      Node rest = t.sub(t.leaf(Array.of(1)), d);
-      return t.add(t.mul(old, d), t.mul(fresh, rest));
+    RunningStatistics statistics(int l) {
+      return new RunningStatistics(
+          t, key -> find(l, key), (key, next) -> running.put(Tensors.name(l, key), next));
     }
 
     Regularization regularization(String name) {
@@ -181,22 +158,9 @@ public record NetworkTape(Tape tape, List<Node> known, Pass<Node> pass) {
     Optional<Node> penalty() {
       Optional<Node> sum = Optional.empty();
       for (Map.Entry<String, Node> entry : theta.entrySet()) {
-        Regularization r = regularization(entry.getKey());
-        Node w = entry.getValue();
-        double square = r.square();
-        if (square != 0) {
-          sum = plus(sum, t.scale(t.sum(t.mul(w, w), Axis.ALL), square / 2, 3));
-        }
-        if (r.l1() != 0) {
-          Node sizes = t.sum(t.elementwise(Function.ABSOLUTE, w), Axis.ALL);
-          sum = plus(sum, t.scale(sizes, r.l1(), 2));
-        }
+        sum = Layers.penalty(t, sum, entry.getValue(), regularization(entry.getKey()));
       }
       return sum;
-    }
-
-    Optional<Node> plus(Optional<Node> sum, Node term) {
-      return Optional.of(sum.map(s -> t.add(s, term)).orElse(term));
     }
   }
 }

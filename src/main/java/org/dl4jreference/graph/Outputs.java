@@ -21,8 +21,10 @@ import org.dl4jreference.graph.Primitive.Axis;
  * @param q f(z)
  * @param p what was recorded of it, or itself
  * @param own what was recorded
+ * @param examples by how many the sum over the rows is divided
  */
-record Outputs(Tape t, Array y, Node factor, Node z, Node q, Node p, Optional<Array> own) {
+record Outputs(
+    Tape t, Array y, Node factor, Node z, Node q, Node p, Optional<Array> own, int examples) {
   /**
    * The loss and where the chain rule starts.
    *
@@ -72,7 +74,7 @@ record Outputs(Tape t, Array y, Node factor, Node z, Node q, Node p, Optional<Ar
   }
 
   private Node perExample(Node a, double divisor) {
-    return t.scale(a, 1.0 / y.rows() / divisor, 2);
+    return t.scale(a, 1.0 / examples / divisor, 2);
   }
 
   private Node mean(Node terms, double divisor) {

@@ -12,7 +12,20 @@ import java.util.function.UnaryOperator;
  * the same tape, and how it carries differences. A dimension of length 1 is stretched as NumPy
  * broadcasts.
  */
-public sealed interface Primitive {
+public sealed interface Primitive
+    permits Gather,
+        Max,
+        Primitive.Either,
+        Primitive.Elementwise,
+        Primitive.Given,
+        Primitive.MatMul,
+        Primitive.Pairwise,
+        Primitive.Scale,
+        Primitive.Stretch,
+        Primitive.Sum,
+        Reshape,
+        Route,
+        ScatterAdd {
   /** The value, given those of the inputs. */
   Array value(List<Array> in);
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,14 +118,50 @@ public final class Tape {
   }
 
   /** op(A)·op(B). */
-  Node matMul(Node a, Node b, boolean flipA, boolean flipB) {
+  public Node matMul(Node a, Node b, boolean flipA, boolean flipB) {
     return apply(new Primitive.MatMul(flipA, flipB), a, b);
   }
 
   /** A·B, or A·B + bias. */
-  Node matMul(Node a, Node b, Optional<Node> bias) {
-    Primitive product = new Primitive.MatMul(false, false);
+  public Node matMul(Node a, Node b, Optional<Node> bias) {
+    return matMul(a, b, false, bias);
+  }
+
+  /** A·op(B), or A·op(B) + bias. */
+  public Node matMul(Node a, Node b, boolean flipB, Optional<Node> bias) {
+    Primitive product = new Primitive.MatMul(false, flipB);
     return bias.map(c -> apply(product, a, b, c)).orElseGet(() -> apply(product, a, b));
+  }
+
+  /** The same numbers in another shape. */
+  public Node reshape(Node a, int rows, int columns) {
+    return a.value().rows() == rows && a.value().columns() == columns
+        ? a
+        : apply(new Reshape(rows, columns), a);
+  }
+
+  /** The elements of a at some places, counted row by row; 0 for place −1. */
+  public Node gather(Node a, int[] places, int rows, int columns) {
+    return apply(new Gather(places, rows, columns), a);
+  }
+
+  /**
+   * Zeros to which the elements of some arrays are added, each at its place, counted row by row.
+   *
+   * @param places by array and element; what has place −1 is left out
+   */
+  public Node scatterAdd(List<Node> from, List<int[]> places, int rows, int columns) {
+    return apply(new ScatterAdd(places, rows, columns), from.toArray(Node[]::new));
+  }
+
+  /** The largest of each window; see {@link Max}. */
+  public Node max(Node a, int[] windows, int rows, int columns) {
+    return apply(new Max(windows, rows, columns), a);
+  }
+
+  /** f of every element of x, with its derivative. */
+  public Node function(Function f, Function derivative, Node x) {
+    return derived(elementwise(f, x), x, d -> mul(d, elementwise(derivative, x)));
   }
 
   /** Summed over what was stretched from a shape. */
@@ -153,23 +190,50 @@ public final class Tape {
    * @return ∂score/∂node for every node between the parameters and from
    */
   Map<Node, Node> backward(Node from, Node cotangent, Node z, Optional<Node> offset, int examples) {
+    Map<Node, Node> seeds = new LinkedHashMap<>();
+    seeds.put(from, cotangent);
     summed = examples;
-    Map<Node, Node> cotangents = new HashMap<>();
-    cotangents.put(from, cotangent);
-    offset.ifPresent(o -> cotangents.merge(z, o, this::add));
-    for (int id = from.id(); id >= 0; id--) {
+    offset.ifPresent(o -> seeds.merge(z, o, this::add));
+    return backward(seeds, examples);
+  }
+
+  /**
+   * The chain rule from some nodes back.
+   *
+   * @param seeds where to start, with ∂score/∂node but for what other seeds add to it
+   * @param examples how many times as large it all is where the mean over them is taken last
+   * @return ∂score/∂node for every node between the parameters and the seeds
+   */
+  Map<Node, Node> backward(Map<Node, Node> seeds, int examples) {
+    summed = examples;
+    Map<Node, Node> cotangents = new HashMap<>(seeds);
+    Map<Node, List<Node>> gathered = new HashMap<>();
+    for (int id = seeds.keySet().stream().mapToInt(Node::id).max().orElse(-1); id >= 0; id--) {
       Node node = nodes.get(id);
+      if (gathered.containsKey(node)) {
+        cotangents.merge(node, scattered(gathered.remove(node), cotangents, node), this::add);
+      }
       Node own = cotangents.get(node);
       for (int i = 0; own != null && i < node.in().size(); i++) {
         Node input = node.in().get(i);
-        if (input.isDifferentiated()
-            && !(node.primitive() instanceof Primitive.Derived && i == 0)) {
-          Node to = node.primitive().backward(this, node, own, i);
-          cotangents.merge(input, to, this::add);
+        if (!input.isDifferentiated() || node.primitive() instanceof Primitive.Derived && i == 0) {
+          continue;
+        }
+        if (node.primitive() instanceof Gather) {
+          // many may take pieces of one value, such as time steps: what comes back is put together
+          gathered.computeIfAbsent(input, n -> new ArrayList<>()).add(node);
+        } else {
+          cotangents.merge(input, node.primitive().backward(this, node, own, i), this::add);
         }
       }
     }
     summed = 1;
     return cotangents;
+  }
+
+  private Node scattered(List<Node> gathers, Map<Node, Node> cotangents, Node of) {
+    List<Node> pieces = gathers.stream().map(g -> expanded(cotangents.get(g), g.value())).toList();
+    List<int[]> places = gathers.stream().map(g -> ((Gather) g.primitive()).places()).toList();
+    return scatterAdd(pieces, places, of.value().rows(), of.value().columns());
   }
 }

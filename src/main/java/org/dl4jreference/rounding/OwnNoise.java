@@ -3,13 +3,19 @@ package org.dl4jreference.rounding;
 import static org.dl4jreference.rounding.Arithmetic.square;
 
 import java.util.Arrays;
+import java.util.List;
 import org.dl4jreference.graph.Array;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
 import org.dl4jreference.graph.Products;
+import org.dl4jreference.graph.Route;
+import org.dl4jreference.graph.ScatterAdd;
 
 /** The standard deviation that a primitive itself adds to each element of its result. */
 record OwnNoise(Arithmetic arithmetic) {
+  /** How many sums a thread makes at least. */
+  private static final int SUMS = 1 << 12;
+
   /**
    * Of one node.
    *
@@ -36,10 +42,17 @@ record OwnNoise(Arithmetic arithmetic) {
     } else if (primitive instanceof Primitive.MatMul product) {
       ProductNoise noise = new ProductNoise(arithmetic, product, node);
       own = isOverBatch(product) ? noise.overBatch() : noise.overUnits();
+    } else if (primitive instanceof ScatterAdd scatter) {
+      own = scattered(scatter.places(), node);
+    } else if (primitive instanceof Route route) {
+      own = scattered(List.of(route.max().route(node.in(1))), node);
     }
     // what leads to a gradient may be summed over the examples first, the gradient itself is judged
     // so
-    boolean isSum = primitive instanceof Primitive.Sum || isOverBatch(primitive);
+    boolean isSum =
+        primitive instanceof Primitive.Sum
+            || primitive instanceof ScatterAdd
+            || isOverBatch(primitive);
     double largest = arithmetic.largest() / (isSum ? 1 : node.summed());
     for (int i = 0; i < v.length; i++) {
       // written so that NaN would be beyond
@@ -90,6 +103,49 @@ record OwnNoise(Arithmetic arithmetic) {
         own[i] = Math.hypot(own[i], factors / Math.sqrt(3) * terms[k]);
       }
     }
+    return own;
+  }
+
+  /**
+   * Of sums of the terms that meet at each place.
+   *
+   * @param places by input and element
+   * @return null if no two meet
+   */
+  private double[] scattered(List<int[]> places, Node node) {
+    int size = node.value().values().length;
+    int[] ends = new int[size + 1];
+    places.forEach(to -> Arrays.stream(to).filter(at -> at >= 0).forEach(at -> ends[at + 1]++));
+    int most = Arrays.stream(ends).max().orElse(0);
+    if (most < 2) {
+      return null;
+    }
+    Arrays.parallelPrefix(ends, Integer::sum);
+    int[] next = ends.clone();
+    double[] terms = new double[ends[size]];
+    for (int i = 0; i < places.size(); i++) {
+      int[] to = places.get(i);
+      double[] from = node.in(i).values();
+      for (int k = 0; k < to.length; k++) {
+        if (to[k] >= 0) {
+          terms[next[to[k]]++] = from[k];
+        }
+      }
+    }
+    double[] own = new double[size];
+    Blocks.each(
+        size,
+        SUMS,
+        (from, to) -> {
+          Alike alike = new Alike(most, arithmetic.u());
+          PartialSums sums = new PartialSums(1);
+          for (int e = from; e < to; e++) {
+            if (ends[e + 1] - ends[e] > 1) {
+              double phi = Math.max(1, alike.of(terms, ends[e], ends[e + 1]));
+              own[e] = sum(sums, terms, ends[e], ends[e + 1], phi);
+            }
+          }
+        });
     return own;
   }
 

@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
+import org.dl4jreference.graph.Route;
 import org.dl4jreference.graph.Tape;
 
 /**
@@ -154,6 +155,9 @@ record Replay(Arithmetic arithmetic, Draws draws, long offset, Map<Node, Replay.
 
   /** Either side of a jump within reach, with equal chance. */
   private double[][] jumped(Node node, List<Error> in, double[][] carried) {
+    if (node.primitive() instanceof Route route) {
+      return rerouted(node, route, in, carried);
+    }
     if (!(node.primitive() instanceof Primitive.Elementwise f)
         || f.function().kinks().isEmpty()
         || in.get(0).variance() == null) {
@@ -173,5 +177,28 @@ record Replay(Arithmetic arithmetic, Draws draws, long offset, Map<Node, Replay.
       }
     }
     return result;
+  }
+
+  /** By any of the ways that are as good within rounding, with equal chance. */
+  private double[][] rerouted(Node node, Route route, List<Error> in, double[][] carried) {
+    double[] v = node.in(0).values();
+    double[][][] result = {carried};
+    new Ties(route.max(), node.in(1), in.get(1).variance())
+        .each(
+            (window, first, other) -> {
+              if (v[window] != 0) {
+                result[0] = result[0] == null ? new double[draws.count()][] : result[0];
+                for (int k = 0; k < draws.count(); k++) {
+                  if (result[0][k] == null) {
+                    result[0][k] = new double[node.value().values().length];
+                  }
+                  if (draws.isOther(node.id(), offset + window, k)) {
+                    result[0][k][first] -= v[window] * arithmetic.enlarged();
+                    result[0][k][other] += v[window] * arithmetic.enlarged();
+                  }
+                }
+              }
+            });
+    return result[0];
   }
 }

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.dl4jreference.graph.Array;
+import org.dl4jreference.graph.Max;
 import org.dl4jreference.graph.Node;
 import org.dl4jreference.graph.Primitive;
 import org.dl4jreference.graph.Primitive.Pairwise;
+import org.dl4jreference.graph.Route;
 
 /**
  * How a primitive carries variances to first order, errors taken as independent. Infinite where a
@@ -58,7 +60,23 @@ record Rule(Arithmetic arithmetic) {
     if (primitive instanceof Primitive.Elementwise f) {
       return function(node, f, in.get(0));
     }
-    // sums, and what is only stretched, are linear
+    if (primitive instanceof Max max) {
+      return new Ties(max, node.in(0), in.get(0)).largestVariance();
+    }
+    if (primitive instanceof Route route) {
+      double[] along = primitive.difference(node, in);
+      double[] result = along == null ? new double[node.value().values().length] : along;
+      // what goes another way is missing at one place and too much at the other
+      new Ties(route.max(), node.in(1), in.get(1))
+          .each(
+              (window, first, other) -> {
+                double square = square(node.in(0).values()[window]);
+                result[first] += square;
+                result[other] += square;
+              });
+      return result;
+    }
+    // sums, and what is only stretched or put elsewhere, are linear with factors 0 and 1
     return primitive instanceof Primitive.MatMul product
         ? product(node, product, in)
         : primitive.difference(node, in);

@@ -30,6 +30,16 @@ public final class Composing {
     return t.backward(from, cotangent, from, Optional.empty(), 1);
   }
 
+  /** A leaf of which the gradient may be asked for. */
+  public static Node parameter(Tape t, Array value) {
+    return t.leaf(value, true);
+  }
+
+  /** ∂score/∂x of a node above it. */
+  public static Node back(Tape t, Node from, Node cotangent, Node x) {
+    return backward(t, from, cotangent).get(x);
+  }
+
   /** A value by one of two forms. */
   public static Node either(Tape t, Node a, Node b) {
     return t.either(a, b);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,21 @@ class PrimitiveTest {
         random(random, stretched(random, m), stretched(random, n)));
   }
 
+  /** So many places in an array, some of them nowhere. */
+  private static int[] places(Random random, int count, int size) {
+    return random.ints(count, -1, size).toArray();
+  }
+
+  /** No two elements within the reach of a difference. */
+  private static Array apart(Random random, int m, int n) {
+    List<Double> v = new ArrayList<>();
+    for (int i = 0; i < m * n; i++) {
+      v.add(0.5 + 0.1 * i);
+    }
+    Collections.shuffle(v, random);
+    return new Array(m, n, v.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
   private static final Function CUBE = Function.of((x, y) -> x * x * x + y * x, 4);
   private static final Function SLOPE = Function.of((x, y) -> 3 * x * x + y, 4);
 
@@ -82,6 +99,37 @@ class PrimitiveTest {
           new Composed(
               List.of(random(random, stretched(random, m), stretched(random, n))),
               (t, in) -> t.expanded(in.get(0), whole));
+      case 11 -> {
+        int[] places = places(random, p * (n + 1), m * n);
+        yield new Composed(List.of(whole), (t, in) -> t.gather(in.get(0), places, p, n + 1));
+      }
+      case 12 -> {
+        List<int[]> places =
+            List.of(places(random, m * n, p * (n + 1)), places(random, m * p, p * (n + 1)));
+        yield new Composed(
+            List.of(whole, random(random, m, p)), (t, in) -> t.scatterAdd(in, places, p, n + 1));
+      }
+      case 13 -> {
+        int[] windows = places(random, p * 2 * 3, m * n);
+        for (int k = 0; k < windows.length; k += 3) {
+          // a window of padding alone has no largest
+          windows[k] = random.nextInt(m * n);
+        }
+        yield new Composed(
+            List.of(apart(random, m, n)), (t, in) -> t.max(in.get(0), windows, p, 2));
+      }
+      case 14 -> new Composed(List.of(whole), (t, in) -> t.reshape(in.get(0), n, m));
+      case 15 -> {
+        // pieces of one value, such as time steps
+        int[] first = places(random, p, m * n);
+        int[] second = places(random, p, m * n);
+        yield new Composed(
+            List.of(whole),
+            (t, in) ->
+                t.add(
+                    t.gather(in.get(0), first, 1, p),
+                    t.mul(t.gather(in.get(0), second, 1, p), t.sum(in.get(0), Axis.ALL))));
+      }
       default ->
           new Composed(
               pair(random, m, n),
@@ -110,9 +158,9 @@ class PrimitiveTest {
     return result;
   }
 
-  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 900, shrinking = ShrinkingMode.OFF)
   void theBackwardStepIsWhatDifferencesSay(
-      @ForAll long seed, @ForAll @IntRange(max = 10) int kind) {
+      @ForAll long seed, @ForAll @IntRange(max = 15) int kind) {
     Random random = new Random(seed);
     check(
         primitive(
@@ -170,8 +218,8 @@ class PrimitiveTest {
         / h;
   }
 
-  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
-  void aDifferenceIsThatOfTheValues(@ForAll long seed, @ForAll @IntRange(max = 10) int kind) {
+  @Property(tries = 900, shrinking = ShrinkingMode.OFF)
+  void aDifferenceIsThatOfTheValues(@ForAll long seed, @ForAll @IntRange(max = 15) int kind) {
     Random random = new Random(seed);
     int m = 1 + random.nextInt(4);
     int n = 1 + random.nextInt(4);
@@ -248,6 +296,39 @@ class PrimitiveTest {
     assertThat(kinked.difference(1.5, 1, -2)).isEqualTo(1);
     assertThat(step.jump(1, 1)).isCloseTo(10, within(1e-12));
     assertThat(kinked.jump(1, 1)).isZero();
+  }
+
+  @Example
+  void ofEqualOnesTheFirstIsTheLargestAndTheWayBackIsItsOwn() {
+    Tape t = new Tape();
+    Node x = t.leaf(new Array(1, 5, new double[] {2, 3, 3, -1, -4}), true);
+    Node max = t.max(x, new int[] {0, 1, 2, 2, 1, -1, 3, -1, 4, 1, 0, 3}, 1, 4);
+
+    assertThat(max.value().values()).containsExactly(3, 3, -1, 3);
+    // 20 goes to the third: it comes first in its window
+    assertThat(
+            Composing.backward(t, max, t.leaf(new Array(1, 4, new double[] {10, 20, 30, 40})))
+                .get(x)
+                .value()
+                .values())
+        .containsExactly(0, 50, 20, 30, 0);
+  }
+
+  @Example
+  void theWayBackOfAMaximumCarriesTheDifferenceOfWhatComesBack() {
+    Tape t = new Tape();
+    Node x = t.leaf(new Array(1, 3, new double[] {2, 3, 1}), true);
+    Node max = t.max(x, new int[] {0, 1, 1, 2}, 1, 2);
+    Node route = Composing.backward(t, max, t.leaf(new Array(1, 2, new double[] {10, 20}))).get(x);
+
+    assertThat(
+            route
+                .primitive()
+                .difference(route, Arrays.asList(new double[] {0.5, 0.25}, new double[] {9, 0, 0})))
+        .containsExactly(0, 0.75, 0);
+    assertThat(route.primitive().difference(route, Arrays.asList(null, new double[] {9, 0, 0})))
+        .containsExactly(0, 0, 0);
+    assertThat(route.primitive().difference(route, Arrays.asList(null, null))).isNull();
   }
 
   @Example

@@ -106,6 +106,21 @@ class OwnNoiseTest {
   }
 
   @Test
+  void whatIsPutElsewhereIsExactAndTermsThatMeetAreASum() {
+    Node x = row(t, 1, 2, 3);
+
+    assertThat(own(Precision.FLOAT, t.gather(x, new int[] {2, -1, 2}, 1, 3))).isNull();
+    assertThat(own(Precision.FLOAT, t.reshape(x, 3, 1))).isNull();
+    assertThat(own(Precision.FLOAT, t.max(x, new int[] {0, 1, 2}, 1, 1))).isNull();
+    assertThat(own(Precision.FLOAT, t.scatterAdd(List.of(x), List.of(new int[] {1, -1, 0}), 1, 2)))
+        .isNull();
+    Node meeting = t.scatterAdd(List.of(x), List.of(new int[] {1, 1, 1}), 1, 2);
+    // as of a sum of the same terms in the same order
+    assertThat(own(Precision.FLOAT, meeting))
+        .containsExactly(0, own(Precision.FLOAT, t.sum(x, Axis.COLUMNS))[0]);
+  }
+
+  @Test
   void inDoubleTheReferenceErrsAsWell() {
     double u = Precision.DOUBLE.unitRoundoff();
 

@@ -78,6 +78,38 @@ class RuleTest {
     assertThat(variance(t.max(row(t, 1.5), row(t, 1)), of(0.1), of(0.2))).containsExactly(0.2);
   }
 
+  @Test
+  void whatIsPutElsewhereKeepsItsVarianceAndWhereTermsMeetTheyAddUp() {
+    Node x = row(t, 1, 2, 3);
+    assertThat(variance(t.gather(x, new int[] {2, -1, 0, 2}, 1, 4), of(5, 6, 7)))
+        .containsExactly(7, 0, 5, 7);
+    Node sum =
+        t.scatterAdd(List.of(x, row(t, 4)), List.of(new int[] {1, 0, 1}, new int[] {1}), 1, 2);
+    assertThat(variance(sum, of(5, 6, 7), of(8))).containsExactly(6, 20);
+    assertThat(variance(sum, of(5, 6, 7), null)).containsExactly(6, 12);
+    assertThat(variance(t.reshape(x, 3, 1), of(5, 6, 7))).containsExactly(5, 6, 7);
+  }
+
+  @Test
+  void ofAWindowTheLargestCountsAndWhatMayBeIt() {
+    Node max = t.max(row(t, 9, 1, 1.5), new int[] {0, 1, 1, 2, -1, 1}, 1, 3);
+
+    assertThat(variance(max, of(0.1, 0.3, 0.2))).containsExactly(0.1, 0.3, 0.3);
+  }
+
+  @Test
+  void whatMayComeBackAnotherWayCountsAtBothEnds() {
+    Node x = Composing.parameter(t, new Array(1, 4, of(9, 1, 1.5, 1.4)));
+    Node max = t.max(x, new int[] {0, 1, 1, 2}, 1, 2);
+    Node route = Composing.back(t, max, row(t, 10, 20), x);
+
+    // 9 and 1 are apart, 1.5 and 1 are not
+    assertThat(variance(route, of(0.01, 0.02), of(0.1, 0.1, 0.1, 0.1)))
+        .containsExactly(0.01, 400, 400.02, 0);
+    assertThat(variance(route, of(0.01, 0.02), null)).containsExactly(0.01, 0, 0.02, 0);
+    assertThat(variance(route, null, of(0.1, 0.1, 0.1, 0.1))).containsExactly(0, 400, 400, 0);
+  }
+
   private static Function function(java.util.function.DoubleUnaryOperator f) {
     return new Function((x, y) -> f.applyAsDouble(x), 4, (x, y) -> 0, List.of(), List.of(), false);
   }

@@ -14,6 +14,7 @@ import java.util.stream.DoubleStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.graph.NetworkTape;
 import org.dl4jreference.graph.Node;
+import org.dl4jreference.graph.Tape;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
@@ -187,18 +188,8 @@ class SigmaCalibrationTest {
     NetworkTape tape =
         NetworkTape.of(
             CATALOGUE, c.spec(), c.parameters(), c.batch(), Map.of(), Map.of(), Map.of());
-    Arithmetic arithmetic = Arithmetic.of(precision);
-    Map<Node, double[]> squares = new HashMap<>();
-    for (int from = 0; from < REPLAYS; from += GROUP) {
-      boolean isFirst = from == 0;
-      new Replay(
-              arithmetic, new Draws(SEED, from, GROUP, precision == Precision.DOUBLE), 0, Map.of())
-          .run(
-              tape.tape(),
-              Set.copyOf(tape.pass().gradients().values()),
-              Set.of(),
-              (node, error) -> add(squares, node, error, isFirst, arithmetic.enlarged()));
-    }
+    Map<Node, double[]> squares =
+        squares(tape.tape(), Set.copyOf(tape.pass().gradients().values()), precision);
     Map<String, double[]> spreads = new HashMap<>();
     tape.pass()
         .gradients()
@@ -206,6 +197,23 @@ class SigmaCalibrationTest {
             (name, node) ->
                 spreads.put(name, DoubleStream.of(squares.get(node)).map(Math::sqrt).toArray()));
     return spreads;
+  }
+
+  /** The mean square deviation of many replays, by node. */
+  static Map<Node, double[]> squares(Tape tape, Set<Node> nodes, Precision precision) {
+    Arithmetic arithmetic = Arithmetic.of(precision);
+    Map<Node, double[]> squares = new HashMap<>();
+    for (int from = 0; from < REPLAYS; from += GROUP) {
+      boolean isFirst = from == 0;
+      new Replay(
+              arithmetic, new Draws(SEED, from, GROUP, precision == Precision.DOUBLE), 0, Map.of())
+          .run(
+              tape,
+              nodes,
+              Set.of(),
+              (node, error) -> add(squares, node, error, isFirst, arithmetic.enlarged()));
+    }
+    return squares;
   }
 
   private static void add(
@@ -222,7 +230,7 @@ class SigmaCalibrationTest {
   }
 
   /** 0.1 %, the median and 99 % of σ over the spread. */
-  private record Quantiles(int count, double lowest, double median, double high) {
+  record Quantiles(int count, double lowest, double median, double high) {
     static Quantiles of(double[] ratios) {
       double[] sorted = DoubleStream.of(ratios).sorted().toArray();
       int n = sorted.length;
@@ -278,7 +286,7 @@ class SigmaCalibrationTest {
         });
   }
 
-  private static Quantiles pooled(List<double[]> ratios) {
+  static Quantiles pooled(List<double[]> ratios) {
     return Quantiles.of(ratios.stream().flatMapToDouble(DoubleStream::of).toArray());
   }
 }

@@ -1,0 +1,84 @@
+package org.dl4jreference.graph;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.LossSpec;
+import org.dl4jreference.model.Tensor;
+
+/**
+ * What goes from one layer to the next.
+ *
+ * @param node the numbers: a row for each of the first dimension, all others in C order
+ * @param shape the length of each dimension; examples, then units or channels, then positions:
+ *     time, or height and width
+ * @param mask 1 where a time step or an example is something, 0 where it is padding; empty if all
+ *     is
+ * @param scored what a loss is computed of, if this is an output
+ */
+public record Signal(Node node, int[] shape, Optional<Tensor> mask, Optional<Scored> scored) {
+  /**
+   * Checks the size.
+   *
+   * @throws IllegalArgumentException if the node holds more or fewer numbers
+   */
+  public Signal {
+    int rest = Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact);
+    if (node.value().rows() != shape[0] || node.value().columns() != rest) {
+      throw new IllegalArgumentException(
+          "an array [%d, %d] is no %s"
+              .formatted(node.value().rows(), node.value().columns(), Arrays.toString(shape)));
+    }
+  }
+
+  /**
+   * What a loss is computed of: a row for each example and position.
+   *
+   * @param z the pre-activation
+   * @param p its activation
+   * @param isMasked whether p is shown multiplied by the labels' mask
+   */
+  public record Scored(LossSpec loss, Formula activation, Node z, Node p, boolean isMasked) {}
+
+  /** Without a mask. */
+  public static Signal of(Node node, int... shape) {
+    return new Signal(node, shape, Optional.empty(), Optional.empty());
+  }
+
+  /** Other numbers in another shape, with the same mask. */
+  public Signal with(Node other, int... otherShape) {
+    return new Signal(other, otherShape, mask, Optional.empty());
+  }
+
+  /** The same with another mask. */
+  public Signal masked(Optional<Tensor> other) {
+    return new Signal(node, shape, other, scored);
+  }
+
+  /** The same as what a loss is computed of. */
+  public Signal scored(Scored by) {
+    return new Signal(node, shape, mask, Optional.of(by));
+  }
+
+  /** The length of a dimension. */
+  public int size(int dimension) {
+    return shape[dimension];
+  }
+
+  /** How many dimensions. */
+  public int rank() {
+    return shape.length;
+  }
+
+  /** How many positions each channel has. */
+  public int positions() {
+    return Arrays.stream(shape).skip(2).reduce(1, Math::multiplyExact);
+  }
+
+  /** The shape with so many channels. */
+  public int[] shapeWith(int channels) {
+    int[] other = shape.clone();
+    other[1] = channels;
+    return other;
+  }
+}

@@ -1,0 +1,47 @@
+package org.dl4jreference.model;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A network of layers and vertices: what is computed, not by whom.
+ *
+ * @param inputs names of what it is given, in order
+ * @param vertices each after those that it reads
+ * @param outputs names of the vertices whose losses are summed, in the order of the labels
+ * @param isMean whether the score and its gradient are divided by the number of examples; DL4J's
+ *     {@code miniBatch}
+ */
+public record GraphSpec(
+    List<String> inputs, List<Vertex> vertices, List<String> outputs, boolean isMean) {
+  /**
+   * Copies the lists.
+   *
+   * @throws IllegalArgumentException if a vertex reads what does not stand before it, two have one
+   *     name, or an output is no vertex
+   */
+  public GraphSpec {
+    inputs = List.copyOf(inputs);
+    vertices = List.copyOf(vertices);
+    outputs = List.copyOf(outputs);
+    Set<String> known = new HashSet<>(inputs);
+    for (Vertex vertex : vertices) {
+      for (String input : vertex.inputs()) {
+        if (!known.contains(input)) {
+          throw new IllegalArgumentException(
+              "vertex '%s' reads '%s', which does not stand before it"
+                  .formatted(vertex.name(), input));
+        }
+      }
+      if (!known.add(vertex.name())) {
+        throw new IllegalArgumentException("two places are named '%s'".formatted(vertex.name()));
+      }
+    }
+    for (String output : outputs) {
+      if (vertices.stream().noneMatch(v -> v.name().equals(output))) {
+        throw new IllegalArgumentException("the network has no vertex '%s'".formatted(output));
+      }
+    }
+  }
+}

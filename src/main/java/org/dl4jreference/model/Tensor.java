@@ -1,0 +1,54 @@
+package org.dl4jreference.model;
+
+import java.util.Arrays;
+
+/**
+ * Numbers in any number of dimensions.
+ *
+ * @param shape the length of each dimension
+ * @param values in C order: the last dimension runs fastest; neither array is copied
+ */
+public record Tensor(int[] shape, double[] values) {
+  /**
+   * Checks the size.
+   *
+   * @throws IllegalArgumentException if there are more or fewer values
+   */
+  public Tensor {
+    if (sizeOf(shape) != values.length) {
+      throw new IllegalArgumentException(
+          "a tensor %s cannot hold %d values".formatted(Arrays.toString(shape), values.length));
+    }
+  }
+
+  private static long sizeOf(int[] shape) {
+    return Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Whether all dimensions are those of another. */
+  public boolean hasShapeOf(Tensor other) {
+    return Arrays.equals(shape, other.shape);
+  }
+
+  /** The same numbers in two dimensions: the first, and all others as one. */
+  public Matrix toMatrix() {
+    return Matrix.of(shape[0], values.length / Math.max(1, shape[0]), values);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tensor t
+        && Arrays.equals(shape, t.shape)
+        && Arrays.equals(values, t.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(shape) + Arrays.hashCode(values);
+  }
+
+  @Override
+  public String toString() {
+    return "tensor " + Arrays.toString(shape);
+  }
+}
