@@ -1,10 +1,11 @@
 package org.dl4jreference.dl4j.user;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -42,7 +43,10 @@ final class GraphReader {
 
   private final Dl4jNetwork network;
   private final CustomFormulas custom;
-  private final List<String> remarks = new ArrayList<>();
+
+  /** Once each: both directions of a layer have the same. */
+  private final Set<String> remarks = new LinkedHashSet<>();
+
   private final Map<String, String> untrained = new LinkedHashMap<>();
 
   private GraphReader(Dl4jNetwork network, CustomFormulas custom) {
@@ -64,7 +68,12 @@ final class GraphReader {
             topology.outputs(),
             conf.isMiniBatch());
     return new GraphReading(
-        spec, state(), NdArrays.precision(network.type()), untrained, notComparable(conf), remarks);
+        spec,
+        state(),
+        NdArrays.precision(network.type()),
+        untrained,
+        notComparable(conf),
+        List.copyOf(remarks));
   }
 
   /** From a copy, since asking a network for its updater creates it. */
@@ -88,10 +97,7 @@ final class GraphReader {
 
   private Vertex vertex(Topology.Node node) {
     OperationReader reader =
-        new OperationReader(
-            custom,
-            noise ->
-                remarks.add("layer %s: compared without its %s".formatted(node.name(), noise)));
+        new OperationReader(custom, noise -> remarks.add(Places.switchedOff(node.name(), noise)));
     Operation operation = reader.read(node.conf());
     return new Vertex(node.name(), operation, training(node), node.inputs());
   }

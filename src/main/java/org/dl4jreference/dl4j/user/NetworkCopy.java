@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -32,7 +33,10 @@ final class NetworkCopy {
     return of(graph, configuration(graph));
   }
 
-  /** DL4J's {@code clone()} forgets counters and the order of the vertices. */
+  /**
+   * DL4J's {@code clone()} forgets counters, the order of the vertices, and how an AttentionVertex
+   * is trained.
+   */
   private static ComputationGraphConfiguration configuration(ComputationGraph graph) {
     ComputationGraphConfiguration own = graph.getConfiguration();
     ComputationGraphConfiguration copy = own.clone();
@@ -40,7 +44,26 @@ final class NetworkCopy {
     copy.setEpochCount(own.getEpochCount());
     copy.setTopologicalOrder(own.getTopologicalOrder());
     copy.setTopologicalOrderStr(own.getTopologicalOrderStr());
+    own.getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof SameDiffVertex trained
+                  && copy.getVertices().get(name) instanceof SameDiffVertex cloned) {
+                copyTraining(trained, cloned);
+              }
+            });
     return copy;
+  }
+
+  private static void copyTraining(SameDiffVertex from, SameDiffVertex to) {
+    to.setName(from.getName());
+    to.setDataType(from.getDataType());
+    to.setUpdater(from.getUpdater());
+    to.setBiasUpdater(from.getBiasUpdater());
+    to.setRegularization(from.getRegularization());
+    to.setRegularizationBias(from.getRegularizationBias());
+    to.setGradientNormalization(from.getGradientNormalization());
+    to.setGradientNormalizationThreshold(from.getGradientNormalizationThreshold());
   }
 
   /**

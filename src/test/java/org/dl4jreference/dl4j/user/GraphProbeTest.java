@@ -6,21 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.golden.Golden;
 import org.dl4jreference.golden.LayersCase;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
+import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Tensor;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 class GraphProbeTest {
   private static final double TOLERANCE = 1e-10;
@@ -55,6 +67,116 @@ class GraphProbeTest {
     } finally {
       Nd4j.setDefaultDataTypes(before, floatingBefore);
     }
+  }
+
+  /** Random, or of several updates. */
+  private static final Set<String> NO_SINGLE_STEP = Set.of("bidirectional_dropout", "tbptt_min");
+
+  @TestFactory
+  Stream<DynamicTest> theStepObservedIsTheStepTaken() {
+    return StoredModels.NAMES.stream()
+        .filter(name -> !NO_SINGLE_STEP.contains(name))
+        .map(name -> DynamicTest.dynamicTest(name, () -> observeAndFit(name)));
+  }
+
+  private static void observeAndFit(String name) {
+    UserModel model = StoredModels.model(name);
+    ModelData data = StoredModels.data(name);
+    GraphReading before = model.readGraph(CustomFormulas.NONE);
+    GraphObservation observation = model.observe(before.state(), data);
+    assertThat(model.readGraph(CustomFormulas.NONE)).as("left as found").isEqualTo(before);
+    Dl4jNetwork network = model.network();
+    network.fit(data);
+    GraphState taken = new ParameterViews(network).state();
+    assertThat(observation.next().parameters()).isEqualTo(taken.parameters());
+    assertThat(observation.next().slots()).isEqualTo(taken.slots());
+    assertThat(observation.next().iteration()).isEqualTo(taken.iteration()).isEqualTo(4);
+    assertThat(observation.score())
+        .isCloseTo(network.model().score(), Percentage.withPercentage(1e-12));
+  }
+
+  @Test
+  void aStepStartsWhereItIsTold() {
+    UserModel model = StoredModels.model("resnet_block");
+    ModelData data = StoredModels.data("resnet_block");
+    GraphState start = model.readGraph(CustomFormulas.NONE).state();
+    GraphState second = model.observe(start, data).next();
+    GraphState third = model.observe(second, data).next();
+    model.network().fit(data);
+    model.network().fit(data);
+    assertThat(third).isEqualTo(new ParameterViews(model.network()).state());
+  }
+
+  @Test
+  void wrappedDropoutIsOffInBothDirections() {
+    UserModel model = StoredModels.model("bidirectional_dropout");
+    ModelData data = StoredModels.data("bidirectional_dropout");
+    GraphState start = model.readGraph(CustomFormulas.NONE).state();
+    GraphObservation observation = model.observe(start, data);
+    // without dropout, training and inference are the same
+    assertThat(observation.activations().get("1")).isEqualTo(observation.outputs().get("1"));
+    assertThat(model.observe(start, data)).isEqualTo(observation);
+    assertThat(model.readGraph(CustomFormulas.NONE).remarks()).hasSize(1);
+  }
+
+  @Test
+  void lossesOfSeveralOutputsAreKeptApart() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .dataType(DataType.DOUBLE)
+                .l2(0.1)
+                .graphBuilder()
+                .addInputs("x1", "x2")
+                .addLayer("d1", new DenseLayer.Builder().nIn(3).nOut(2).build(), "x1")
+                .addLayer("d2", new DenseLayer.Builder().nIn(4).nOut(2).build(), "x2")
+                .addVertex("m", new MergeVertex(), "d1", "d2")
+                .addLayer("o1", output(), "m")
+                .addLayer("o2", output(), "d2", "d1")
+                .setOutputs("o2", "o1")
+                .build());
+    graph.init();
+    UserModel model = UserModel.of(graph);
+    GraphReading reading = model.readGraph(CustomFormulas.NONE);
+    GraphBatch batch =
+        new GraphBatch(
+            Map.of("x1", counting(5, 3), "x2", counting(5, 4)),
+            Map.of("o1", counting(5, 2), "o2", counting(5, 2)),
+            Map.of(),
+            Map.of("o1", new Tensor(new int[] {5, 1}, new double[] {1, 0, 1, 1, 0})));
+    ModelData data = ModelData.of(reading.spec(), batch);
+    assertThat(data.batch(reading.spec())).isEqualTo(batch);
+    GraphObservation observation = model.observe(reading.state(), data);
+    assertThat(observation.losses()).containsOnlyKeys("o1", "o2");
+    observation.losses().forEach((name, loss) -> assertThat(loss).as(name).isPositive());
+    assertThat(observation.outputs()).containsOnlyKeys("o1", "o2");
+    graph.fit(data.all());
+    assertThat(observation.score()).isCloseTo(graph.score(), within(graph.score()));
+  }
+
+  private static OutputLayer output() {
+    return new OutputLayer.Builder(new LossMSE())
+        .nIn(4)
+        .nOut(2)
+        .activation(Activation.IDENTITY)
+        .build();
+  }
+
+  private static Tensor counting(int rows, int columns) {
+    return new Tensor(
+        new int[] {rows, columns},
+        IntStream.range(0, rows * columns).mapToDouble(i -> Math.sin(i + columns)).toArray());
+  }
+
+  @Test
+  void masksOfADataSetGoWithIt() {
+    LayersCase golden = named("lstm last fmask end");
+    GraphReading reading =
+        GoldenNetworks.model(golden, DataType.DOUBLE, new Sgd(0.1)).readGraph(CustomFormulas.NONE);
+    ModelData data = ModelData.of(reading.spec(), golden.batch());
+    assertThat(ModelData.of(data.single()).batch(reading.spec())).isEqualTo(golden.batch());
+    assertThat(golden.batch().featuresMasks()).containsOnlyKeys("in");
   }
 
   @Test
