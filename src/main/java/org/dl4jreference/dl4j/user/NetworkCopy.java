@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2Vertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
@@ -34,8 +35,8 @@ final class NetworkCopy {
   }
 
   /**
-   * DL4J's {@code clone()} forgets counters, the order of the vertices, and how an AttentionVertex
-   * is trained.
+   * DL4J's {@code clone()} forgets counters, the order of the vertices, how an AttentionVertex is
+   * trained, and the epsilon of an L2Vertex.
    */
   private static ComputationGraphConfiguration configuration(ComputationGraph graph) {
     ComputationGraphConfiguration own = graph.getConfiguration();
@@ -50,6 +51,9 @@ final class NetworkCopy {
               if (vertex instanceof SameDiffVertex trained
                   && copy.getVertices().get(name) instanceof SameDiffVertex cloned) {
                 copyTraining(trained, cloned);
+              } else if (vertex instanceof L2Vertex) {
+                // nothing of it can be changed
+                copy.getVertices().put(name, vertex);
               }
             });
     return copy;

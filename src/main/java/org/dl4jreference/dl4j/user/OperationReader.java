@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j.user;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.graph.L2Vertex;
 import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ActivationNames;
@@ -129,7 +131,21 @@ final class OperationReader {
     } catch (JsonMappingException e) {
       throw new IllegalArgumentException("no settings of " + conf.getClass(), e);
     }
+    if (conf instanceof L2Vertex vertex) {
+      properties.put("eps", eps(vertex));
+    }
     return properties;
+  }
+
+  /** No property of its, so that DL4J's JSON loses it, but what it computes with. */
+  private static Object eps(L2Vertex vertex) {
+    try {
+      Field field = L2Vertex.class.getDeclaredField("eps");
+      field.setAccessible(true);
+      return field.get(vertex);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("no eps in " + L2Vertex.class, e);
+    }
   }
 
   private static Object get(BeanPropertyWriter writer, Object conf) {
@@ -167,6 +183,9 @@ final class OperationReader {
     }
     if (value instanceof Boolean || value instanceof String) {
       return value;
+    }
+    if (value instanceof Character letter) {
+      return letter.toString();
     }
     if (value instanceof Enum<?> constant) {
       return constant.name();

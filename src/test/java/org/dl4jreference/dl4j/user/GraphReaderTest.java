@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.graph.L2Vertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -20,6 +22,7 @@ import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.golden.LayersCase;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Operation;
@@ -294,6 +297,41 @@ class GraphReaderTest {
     CustomFormulas custom = CustomFormulas.NONE.with(OwnActivation.class, "softsign");
     assertThat(vertex(model.readGraph(custom).spec(), "d").operation().formula("activationFn"))
         .isEqualTo(Formula.named("softsign"));
+  }
+
+  @Test
+  void whatJsonLosesIsReadAndComputedWith() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("d", dense().build(), "x")
+                .addLayer("e", dense().build(), "x")
+                .addVertex("distance", new L2Vertex(0.5), "d", "e")
+                .addVertex("again", new ReshapeVertex(-1, 1), "distance")
+                .addLayer(
+                    "o",
+                    new OutputLayer.Builder(new LossMSE())
+                        .nIn(1)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    "again")
+                .setOutputs("o")
+                .build());
+    graph.init();
+    UserModel model = UserModel.of(graph);
+    GraphSpec spec = read(model).spec();
+    assertThat(vertex(spec, "distance").operation().number("eps")).isEqualTo(0.5);
+    assertThat(vertex(spec, "again").operation().text("reshapeOrder")).isEqualTo("c");
+    Tensor x = new Tensor(new int[] {2, 3}, new double[] {1, 2, 3, 4, 5, 6});
+    Tensor y = new Tensor(new int[] {2, 1}, new double[] {1, 2});
+    GraphBatch batch = new GraphBatch(Map.of("x", x), Map.of("o", y), Map.of(), Map.of());
+    Tensor distance =
+        model.observe(read(model).state(), ModelData.of(spec, batch)).activations().get("distance");
+    INDArray own = graph.feedForward(NdArrays.of(x, DataType.FLOAT), true).get("distance");
+    assertThat(distance).isEqualTo(NdArrays.toTensor(own));
   }
 
   @Test
