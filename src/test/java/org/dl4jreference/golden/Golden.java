@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
 import org.dl4jreference.model.Matrix;
 
 /** Reads the golden files, in which non-finite numbers are strings. */
@@ -25,9 +26,10 @@ public final class Golden {
 
   private Golden() {}
 
+  /** A file by its name, unpacked where that ends with {@code .gz}. */
   public static JsonNode read(String file) {
     try (InputStream in = Golden.class.getResourceAsStream("/golden/" + file)) {
-      return MAPPER.readTree(in);
+      return MAPPER.readTree(file.endsWith(".gz") ? new GZIPInputStream(in) : in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -28,6 +29,17 @@ public final class NdArrays {
     int rows = array.rank() == 2 ? (int) array.size(0) : 1;
     int columns = (int) (array.length() / rows);
     return Matrix.of(rows, columns, toArray(array));
+  }
+
+  public static INDArray of(Tensor tensor, DataType type) {
+    long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
+    return Nd4j.create(tensor.values(), shape, DataType.DOUBLE).castTo(type);
+  }
+
+  /** In the array's own shape. */
+  public static Tensor toTensor(INDArray array) {
+    int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
+    return new Tensor(shape, toArray(array));
   }
 
   /** The elements row by row. */

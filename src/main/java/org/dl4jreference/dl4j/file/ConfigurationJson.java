@@ -44,6 +44,7 @@ final class ConfigurationJson {
           "org.deeplearning4j.nn.conf.layers.variational",
           "org.deeplearning4j.nn.conf.layers.wrapper",
           "org.deeplearning4j.nn.conf.memory",
+          "org.deeplearning4j.nn.conf.ocnn",
           "org.deeplearning4j.nn.conf.preprocessor",
           "org.deeplearning4j.nn.conf.stepfunctions",
           "org.deeplearning4j.nn.conf.weightnoise",

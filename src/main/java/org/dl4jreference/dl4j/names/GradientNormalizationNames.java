@@ -43,13 +43,13 @@ final class GradientNormalizationNames {
   }
 
   /** Empty for none. */
-  static Optional<Formula> fromDl4j(BaseLayer layer) {
-    if (!NAMES.containsKey(layer.getGradientNormalization())) {
+  static Optional<Formula> fromDl4j(GradientNormalization dl4j, double threshold) {
+    if (!NAMES.containsKey(dl4j)) {
       return Optional.empty();
     }
-    Entry<?> entry = entry(layer.getGradientNormalization());
+    Entry<?> entry = entry(dl4j);
     Map<String, Double> values = new HashMap<>(entry.defaults());
-    values.replaceAll((threshold, value) -> layer.getGradientNormalizationThreshold());
+    values.replaceAll((name, value) -> threshold);
     return Optional.of(entry.shortest(values));
   }
 

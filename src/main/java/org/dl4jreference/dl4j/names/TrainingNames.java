@@ -2,8 +2,12 @@ package org.dl4jreference.dl4j.names;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -62,13 +66,56 @@ public final class TrainingNames {
    * @param refuse makes the exception for what has no catalogue entry
    */
   public static TrainingSpec fromDl4j(BaseLayer layer, Function<String, RuntimeException> refuse) {
-    UpdaterSpec updater = updater(layer.getIUpdater(), refuse);
+    return training(
+        layer.getIUpdater(),
+        layer.getBiasUpdater(),
+        layer.getRegularization(),
+        layer.getRegularizationBias(),
+        GradientNormalizationNames.fromDl4j(
+            layer.getGradientNormalization(), layer.getGradientNormalizationThreshold()),
+        refuse);
+  }
+
+  /** The same of a layer that is built on SameDiff. */
+  public static TrainingSpec fromDl4j(
+      AbstractSameDiffLayer layer, Function<String, RuntimeException> refuse) {
+    return training(
+        layer.getUpdater(),
+        layer.getBiasUpdater(),
+        layer.getRegularization(),
+        layer.getRegularizationBias(),
+        GradientNormalizationNames.fromDl4j(
+            layer.getGradientNormalization(), layer.getGradientNormalizationThreshold()),
+        refuse);
+  }
+
+  /** The same of a vertex that is built on SameDiff. */
+  public static TrainingSpec fromDl4j(
+      SameDiffVertex vertex, Function<String, RuntimeException> refuse) {
+    return training(
+        vertex.getUpdater(),
+        vertex.getBiasUpdater(),
+        vertex.getRegularization(),
+        vertex.getRegularizationBias(),
+        GradientNormalizationNames.fromDl4j(
+            vertex.getGradientNormalization(), vertex.getGradientNormalizationThreshold()),
+        refuse);
+  }
+
+  private static TrainingSpec training(
+      IUpdater updater,
+      IUpdater biasUpdater,
+      List<Regularization> weights,
+      List<Regularization> biases,
+      Optional<Formula> gradientNormalization,
+      Function<String, RuntimeException> refuse) {
+    UpdaterSpec ofWeights = updater(updater, refuse);
     return new TrainingSpec(
-        updater,
-        layer.getBiasUpdater() == null ? updater : updater(layer.getBiasUpdater(), refuse),
-        penalty(layer.getRegularization(), refuse),
-        penalty(layer.getRegularizationBias(), refuse),
-        GradientNormalizationNames.fromDl4j(layer));
+        ofWeights,
+        biasUpdater == null ? ofWeights : updater(biasUpdater, refuse),
+        penalty(weights, refuse),
+        penalty(biases, refuse),
+        gradientNormalization);
   }
 
   private static UpdaterSpec updater(IUpdater updater, Function<String, RuntimeException> refuse) {

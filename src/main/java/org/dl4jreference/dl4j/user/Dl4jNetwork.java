@@ -1,14 +1,19 @@
 package org.dl4jreference.dl4j.user;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Engine;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,8 +30,33 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
 
   List<Part> parts();
 
-  /** All that has parameters, layers inside wrappers included. */
-  List<Trainable> trainables();
+  /** All that has parameters, by name, in the order in which they are flattened. */
+  Map<String, Trainable> trainables();
+
+  Topology topology();
+
+  /** Where the updater keeps its state. */
+  List<UpdaterBlock> updaterBlocks();
+
+  int iteration();
+
+  int epoch();
+
+  void setCounters(int iteration, int epoch);
+
+  BackpropType backpropType();
+
+  /** What each layer and vertex gives in training, by name. */
+  Map<String, INDArray> activations(ModelData data);
+
+  /** What the outputs give in inference, by name. */
+  Map<String, INDArray> outputs(ModelData data);
+
+  /** The layers that compute the losses, by name. */
+  Map<String, IOutputLayer> outputLayers();
+
+  /** Who is told of each step; nobody else from now on. */
+  void setListeners(TrainingListener... listeners);
 
   /** The only output's; empty if there are several, or it is no layer of DL4J's. */
   Optional<Layer> outputLayer();
@@ -39,6 +69,11 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
 
   default Dl4jNetwork copy() {
     return map(NetworkCopy::of, NetworkCopy::of);
+  }
+
+  /** A copy to record from. */
+  default Dl4jNetwork silent() {
+    return map(NetworkCopy::silent, NetworkCopy::silent);
   }
 
   /** A copy whose configuration shares nothing with this one's, the updaters included. */

@@ -2,18 +2,23 @@ package org.dl4jreference.dl4j.user;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
@@ -55,8 +60,80 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   }
 
   @Override
-  public List<Trainable> trainables() {
-    return List.of(model.getVertices());
+  public Map<String, Trainable> trainables() {
+    Map<String, Trainable> vertices = new LinkedHashMap<>();
+    for (int v : model.topologicalSortOrder()) {
+      vertices.put(model.getVertices()[v].getVertexName(), model.getVertices()[v]);
+    }
+    return vertices;
+  }
+
+  @Override
+  public Topology topology() {
+    return Topology.of(model);
+  }
+
+  @Override
+  public List<UpdaterBlock> updaterBlocks() {
+    return model.getUpdater().getUpdaterBlocks();
+  }
+
+  @Override
+  public int iteration() {
+    return model.getIterationCount();
+  }
+
+  @Override
+  public int epoch() {
+    return model.getEpochCount();
+  }
+
+  @Override
+  public BackpropType backpropType() {
+    return model.getConfiguration().getBackpropType();
+  }
+
+  @Override
+  public void setCounters(int iteration, int epoch) {
+    model.getConfiguration().setIterationCount(iteration);
+    model.getConfiguration().setEpochCount(epoch);
+  }
+
+  @Override
+  public Map<String, INDArray> activations(ModelData data) {
+    MultiDataSet own = data.in(type()).all();
+    model.setLayerMaskArrays(own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
+    Map<String, INDArray> all = model.feedForward(own.getFeatures(), true);
+    model.clearLayerMaskArrays();
+    return all;
+  }
+
+  @Override
+  public Map<String, INDArray> outputs(ModelData data) {
+    MultiDataSet own = data.in(type()).all();
+    INDArray[] outputs =
+        model.output(
+            false, own.getFeatures(), own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
+    model.clearLayerMaskArrays();
+    Map<String, INDArray> named = new LinkedHashMap<>();
+    for (int i = 0; i < outputs.length; i++) {
+      named.put(model.getConfiguration().getNetworkOutputs().get(i), outputs[i]);
+    }
+    return named;
+  }
+
+  @Override
+  public Map<String, IOutputLayer> outputLayers() {
+    Map<String, IOutputLayer> layers = new LinkedHashMap<>();
+    for (String output : model.getConfiguration().getNetworkOutputs()) {
+      layers.put(output, (IOutputLayer) model.getVertex(output).getLayer());
+    }
+    return layers;
+  }
+
+  @Override
+  public void setListeners(TrainingListener... listeners) {
+    model.setListeners(listeners);
   }
 
   @Override

@@ -1,18 +1,24 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
@@ -50,8 +56,82 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   }
 
   @Override
-  public List<Trainable> trainables() {
-    return List.of(model.getLayers());
+  public Map<String, Trainable> trainables() {
+    Map<String, Trainable> layers = new LinkedHashMap<>();
+    for (int l = 0; l < model.getnLayers(); l++) {
+      layers.put(Integer.toString(l), model.getLayer(l));
+    }
+    return layers;
+  }
+
+  @Override
+  public Topology topology() {
+    return Topology.of(model);
+  }
+
+  @Override
+  public List<UpdaterBlock> updaterBlocks() {
+    return model.getUpdater() instanceof BaseMultiLayerUpdater<?> updater
+        ? updater.getUpdaterBlocks()
+        : List.of();
+  }
+
+  @Override
+  public int iteration() {
+    return model.getIterationCount();
+  }
+
+  @Override
+  public int epoch() {
+    return model.getEpochCount();
+  }
+
+  @Override
+  public BackpropType backpropType() {
+    return model.getLayerWiseConfigurations().getBackpropType();
+  }
+
+  @Override
+  public void setCounters(int iteration, int epoch) {
+    model.setIterationCount(iteration);
+    model.setEpochCount(epoch);
+  }
+
+  @Override
+  public Map<String, INDArray> activations(ModelData data) {
+    DataSet own = data.in(type()).single();
+    model.setLayerMaskArrays(own.getFeaturesMaskArray(), own.getLabelsMaskArray());
+    List<INDArray> all = model.feedForward(own.getFeatures(), true);
+    model.clearLayerMaskArrays();
+    Map<String, INDArray> named = new LinkedHashMap<>();
+    for (int l = 0; l < model.getnLayers(); l++) {
+      named.put(Integer.toString(l), all.get(l + 1));
+    }
+    return named;
+  }
+
+  @Override
+  public Map<String, INDArray> outputs(ModelData data) {
+    DataSet own = data.in(type()).single();
+    INDArray output =
+        model.output(
+            own.getFeatures(), false, own.getFeaturesMaskArray(), own.getLabelsMaskArray());
+    model.clearLayerMaskArrays();
+    return Map.of(lastName(), output);
+  }
+
+  @Override
+  public Map<String, IOutputLayer> outputLayers() {
+    return Map.of(lastName(), (IOutputLayer) model.getOutputLayer());
+  }
+
+  private String lastName() {
+    return Integer.toString(model.getnLayers() - 1);
+  }
+
+  @Override
+  public void setListeners(TrainingListener... listeners) {
+    model.setListeners(listeners);
   }
 
   @Override

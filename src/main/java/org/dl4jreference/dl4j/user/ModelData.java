@@ -1,11 +1,18 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.GraphBatch;
+import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
@@ -48,6 +55,33 @@ public final class ModelData {
     return new ModelData(data);
   }
 
+  /**
+   * Examples of a network with any inputs and outputs.
+   *
+   * @param spec of the network, which has the order of its inputs and outputs
+   * @param batch by their names
+   */
+  public static ModelData of(GraphSpec spec, GraphBatch batch) {
+    return Isolated.call(
+        () ->
+            new ModelData(
+                new MultiDataSet(
+                    arrays(spec.inputs(), batch.features()),
+                    arrays(spec.outputs(), batch.labels()),
+                    arrays(spec.inputs(), batch.featuresMasks()),
+                    arrays(spec.outputs(), batch.labelsMasks()))));
+  }
+
+  /** Null if there are none, as DL4J has it. */
+  private static INDArray[] arrays(List<String> names, Map<String, Tensor> tensors) {
+    return tensors.isEmpty()
+        ? null
+        : names.stream()
+            .map(tensors::get)
+            .map(t -> t == null ? null : NdArrays.of(t, DataType.DOUBLE))
+            .toArray(INDArray[]::new);
+  }
+
   static IllegalArgumentException refused(RuntimeException e) {
     return new IllegalArgumentException(
         "DL4J refuses the data: " + FirstLine.of(e.getMessage()), e);
@@ -84,5 +118,40 @@ public final class ModelData {
    */
   public Batch batch() {
     return Isolated.call(() -> NetworkProbe.batch(single()));
+  }
+
+  /**
+   * The examples by the names of a network's inputs and outputs.
+   *
+   * @param spec of the network
+   * @return copies
+   * @throws IllegalArgumentException if the network has more or fewer inputs or outputs
+   */
+  public GraphBatch batch(GraphSpec spec) {
+    return Isolated.call(
+        () ->
+            new GraphBatch(
+                named("inputs", spec.inputs(), data.getFeatures()),
+                named("outputs", spec.outputs(), data.getLabels()),
+                masks(spec.inputs(), data.getFeaturesMaskArrays()),
+                masks(spec.outputs(), data.getLabelsMaskArrays())));
+  }
+
+  private static Map<String, Tensor> named(String what, List<String> names, INDArray[] arrays) {
+    if (names.size() != arrays.length) {
+      throw new IllegalArgumentException(
+          "a network takes %d %s, found %d".formatted(names.size(), what, arrays.length));
+    }
+    return masks(names, arrays);
+  }
+
+  private static Map<String, Tensor> masks(List<String> names, INDArray[] arrays) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int i = 0; arrays != null && i < arrays.length; i++) {
+      if (arrays[i] != null) {
+        tensors.put(names.get(i), NdArrays.toTensor(arrays[i]));
+      }
+    }
+    return tensors;
   }
 }

@@ -4,7 +4,15 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2Vertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -23,7 +31,92 @@ final class NetworkCopy {
   }
 
   static ComputationGraph of(ComputationGraph graph) {
-    return of(graph, graph.getConfiguration().clone());
+    return of(graph, configuration(graph));
+  }
+
+  /**
+   * DL4J's {@code clone()} forgets counters, the order of the vertices, how an AttentionVertex is
+   * trained, and the epsilon of an L2Vertex.
+   */
+  private static ComputationGraphConfiguration configuration(ComputationGraph graph) {
+    ComputationGraphConfiguration own = graph.getConfiguration();
+    ComputationGraphConfiguration copy = own.clone();
+    copy.setIterationCount(own.getIterationCount());
+    copy.setEpochCount(own.getEpochCount());
+    copy.setTopologicalOrder(own.getTopologicalOrder());
+    copy.setTopologicalOrderStr(own.getTopologicalOrderStr());
+    own.getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof SameDiffVertex trained
+                  && copy.getVertices().get(name) instanceof SameDiffVertex cloned) {
+                copyTraining(trained, cloned);
+              } else if (vertex instanceof L2Vertex) {
+                // nothing of it can be changed
+                copy.getVertices().put(name, vertex);
+              }
+            });
+    return copy;
+  }
+
+  private static void copyTraining(SameDiffVertex from, SameDiffVertex to) {
+    to.setName(from.getName());
+    to.setDataType(from.getDataType());
+    to.setUpdater(from.getUpdater());
+    to.setBiasUpdater(from.getBiasUpdater());
+    to.setRegularization(from.getRegularization());
+    to.setRegularizationBias(from.getRegularizationBias());
+    to.setGradientNormalization(from.getGradientNormalization());
+    to.setGradientNormalizationThreshold(from.getGradientNormalizationThreshold());
+  }
+
+  /**
+   * A copy to record from: without dropout and weight noise, in wrapped layers too, and without
+   * workspaces, so that its arrays stay valid.
+   */
+  static MultiLayerNetwork silent(MultiLayerNetwork network) {
+    MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
+    conf.getConfs().forEach(layer -> layer.setLayer(silenced(layer.getLayer())));
+    conf.setTrainingWorkspaceMode(WorkspaceMode.NONE);
+    conf.setInferenceWorkspaceMode(WorkspaceMode.NONE);
+    return of(network, conf);
+  }
+
+  static ComputationGraph silent(ComputationGraph graph) {
+    ComputationGraphConfiguration conf = configuration(graph);
+    for (GraphVertex vertex : conf.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer) {
+        layer.getLayerConf().setLayer(silenced(layer.getLayerConf().getLayer()));
+      }
+    }
+    conf.setTrainingWorkspaceMode(WorkspaceMode.NONE);
+    conf.setInferenceWorkspaceMode(WorkspaceMode.NONE);
+    return of(graph, conf);
+  }
+
+  /** DL4J's {@code clone()} of a wrapper keeps the wrapped layer. */
+  private static org.deeplearning4j.nn.conf.layers.Layer silenced(
+      org.deeplearning4j.nn.conf.layers.Layer layer) {
+    org.deeplearning4j.nn.conf.layers.Layer copy = layer.clone();
+    silence(copy);
+    if (copy instanceof Bidirectional both) {
+      both.setFwd(silenced(both.getFwd()));
+      both.setBwd(silenced(both.getBwd()));
+    } else if (copy instanceof BaseWrapperLayer wrapper) {
+      wrapper.setUnderlying(silenced(wrapper.getUnderlying()));
+    } else if (copy instanceof FrozenLayer frozen) {
+      FrozenLayer inside = new FrozenLayer(silenced(frozen.getLayer()));
+      inside.setLayerName(frozen.getLayerName());
+      return inside;
+    }
+    return copy;
+  }
+
+  private static void silence(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    layer.setIDropout(null);
+    if (layer instanceof BaseLayer base) {
+      base.setWeightNoise(null);
+    }
   }
 
   /**
@@ -68,10 +161,7 @@ final class NetworkCopy {
       if (layer.conf() == null || layer.conf().getLayer() == null) {
         continue;
       }
-      layer.conf().getLayer().setIDropout(null);
-      if (layer.conf().getLayer() instanceof BaseLayer base) {
-        base.setWeightNoise(null);
-      }
+      silence(layer.conf().getLayer());
     }
   }
 }

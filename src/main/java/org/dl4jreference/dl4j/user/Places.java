@@ -69,7 +69,11 @@ final class Places {
   }
 
   private static String switchedOff(Dl4jNetwork.Part part, Object noise) {
-    return "layer %s: checked with its %s switched off".formatted(part.name(), shown(noise));
+    return switchedOff(part.name(), noise);
+  }
+
+  static String switchedOff(String layer, Object noise) {
+    return "layer %s: checked with its %s switched off".formatted(layer, shown(noise));
   }
 
   private static String shown(Object noise) {

@@ -1,8 +1,8 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Trainable;
 import org.dl4jreference.dl4j.border.Isolated;
@@ -20,14 +20,14 @@ public final class TrainedCopy {
   /** Belongs to this object alone from now on. */
   TrainedCopy(Dl4jNetwork network) {
     this.network = network;
-    this.updaters = updaters(network.trainables());
+    this.updaters = updaters(network.trainables().values());
   }
 
   /**
    * Those that the copy trains by. DL4J's own {@code setLearningRate} passes over an updater of
    * biases, and over layers inside wrappers.
    */
-  private static Set<IUpdater> updaters(List<Trainable> layers) {
+  private static Set<IUpdater> updaters(Collection<? extends Trainable> layers) {
     Set<IUpdater> found = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Trainable layer : layers) {
       if (layer.numParams() == 0 || layer.getConfig() == null) {

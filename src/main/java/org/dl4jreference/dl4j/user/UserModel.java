@@ -16,6 +16,8 @@ import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.GraphObservation;
+import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Precision;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -79,6 +81,26 @@ public final class UserModel {
    */
   public Reading read(CustomFormulas custom) {
     return network.read(custom);
+  }
+
+  /**
+   * What it computes, whatever its layers.
+   *
+   * @param custom what the user's own classes are meant to compute
+   */
+  public GraphReading readGraph(CustomFormulas custom) {
+    return GraphReader.read(network, custom);
+  }
+
+  /**
+   * One step of training, computed on a copy without dropout and weight noise.
+   *
+   * @param state where it starts; what it leaves out is the model's own
+   * @param data the examples
+   * @throws IllegalArgumentException if DL4J refuses the data
+   */
+  public GraphObservation observe(GraphState state, ModelData data) {
+    return GraphProbe.observe(network, state, data);
   }
 
   /**

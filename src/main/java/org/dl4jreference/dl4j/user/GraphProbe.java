@@ -1,0 +1,118 @@
+package org.dl4jreference.dl4j.user;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.dl4jreference.dl4j.border.Isolated;
+import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.model.GraphObservation;
+import org.dl4jreference.model.GraphState;
+import org.dl4jreference.model.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One step of a network of any layers, computed on a copy, with dropout and weight noise off.
+ * Everything in the {@link GraphObservation} is DL4J's own number, copied; the network is left as
+ * it was found.
+ */
+final class GraphProbe {
+  /** A random slope is drawn anew in every pass: let it be the same one. */
+  private static final long SEED = 1;
+
+  private final Dl4jNetwork network;
+  private final ModelData data;
+  private final ParameterViews parameters;
+
+  /** Belongs to this object alone from now on. */
+  private GraphProbe(Dl4jNetwork network, ModelData data) {
+    this.network = network;
+    this.data = data;
+    this.parameters = new ParameterViews(network);
+  }
+
+  /**
+   * Observes a step.
+   *
+   * @throws IllegalArgumentException if DL4J refuses the data
+   */
+  static GraphObservation observe(Dl4jNetwork network, GraphState state, ModelData data) {
+    return Isolated.call(
+        () -> {
+          GraphProbe probe = new GraphProbe(network.silent(), data);
+          probe.parameters.write(state);
+          try {
+            return probe.step();
+          } catch (RuntimeException e) {
+            throw ModelData.refused(e);
+          }
+        });
+  }
+
+  private GraphObservation step() {
+    Map<String, Tensor> outputs = tensors(network.outputs(data));
+    Nd4j.getRandom().setSeed(SEED);
+    Map<String, Tensor> activations = activations();
+    Nd4j.getRandom().setSeed(SEED);
+    Losses losses = new Losses();
+    network.setListeners(losses);
+    network.pass(data).run();
+    network.setListeners();
+    double penalty = network.penalty();
+    int examples = Math.toIntExact(data.all().getFeatures(0).size(0));
+    Map<String, Tensor> gradient = parameters.gradient(examples);
+    Nd4j.getRandom().setSeed(SEED);
+    // last: it overwrites parameters, gradient and updater state
+    network.fit(data);
+    return new GraphObservation(
+        activations, losses.byOutput, penalty, gradient, parameters.state(), outputs);
+  }
+
+  /** Each output's loss while the pass still has its inputs: a graph forgets them at its end. */
+  private final class Losses extends BaseTrainingListener {
+    private final Map<String, Double> byOutput = new LinkedHashMap<>();
+
+    @Override
+    public void onBackwardPass(Model model) {
+      network
+          .outputLayers()
+          .forEach(
+              (name, layer) ->
+                  byOutput.put(
+                      name, layer.computeScore(0, true, LayerWorkspaceMgr.noWorkspaces())));
+    }
+  }
+
+  /** DL4J gives those of layers and vertices; a preprocessor's is its own of what it reads. */
+  private Map<String, Tensor> activations() {
+    Map<String, INDArray> given = new LinkedHashMap<>();
+    Topology topology = network.topology();
+    MultiDataSet own = data.in(network.type()).all();
+    for (int i = 0; i < topology.inputs().size(); i++) {
+      given.put(topology.inputs().get(i), own.getFeatures(i));
+    }
+    given.putAll(network.activations(data));
+    Map<String, Tensor> activations = new LinkedHashMap<>();
+    for (Topology.Node node : topology.nodes()) {
+      if (node.conf() instanceof InputPreProcessor preprocessor) {
+        INDArray input = given.get(node.inputs().get(0)).dup();
+        int examples = Math.toIntExact(own.getFeatures(0).size(0));
+        given.put(
+            node.name(),
+            preprocessor.preProcess(input, examples, LayerWorkspaceMgr.noWorkspaces()));
+      }
+      activations.put(node.name(), NdArrays.toTensor(given.get(node.name())));
+    }
+    return activations;
+  }
+
+  private static Map<String, Tensor> tensors(Map<String, INDArray> arrays) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> tensors.put(name, NdArrays.toTensor(array)));
+    return tensors;
+  }
+}

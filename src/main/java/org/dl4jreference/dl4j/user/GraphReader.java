@@ -1,0 +1,141 @@
+package org.dl4jreference.dl4j.user;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.dl4jreference.dl4j.border.Isolated;
+import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.dl4j.names.TrainingNames;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.GraphState;
+import org.dl4jreference.model.Operation;
+import org.dl4jreference.model.Schedule;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.model.Vertex;
+
+/**
+ * Reads a user's network of either class into values: every layer, vertex and preprocessor by the
+ * names that DL4J's configuration has for them. The network is not changed.
+ *
+ * <p>Dropout and weight noise are random, and no reference can follow them: the spec describes the
+ * network without, and says so in a remark.
+ */
+final class GraphReader {
+  /** Frozen, or without parameters. */
+  private static final TrainingSpec UNTRAINED =
+      TrainingSpec.of(new UpdaterSpec(Formula.named("noop"), Schedule.NONE));
+
+  private final Dl4jNetwork network;
+  private final CustomFormulas custom;
+
+  /** Once each: both directions of a layer have the same. */
+  private final Set<String> remarks = new LinkedHashSet<>();
+
+  private final Map<String, String> untrained = new LinkedHashMap<>();
+
+  private GraphReader(Dl4jNetwork network, CustomFormulas custom) {
+    this.network = network;
+    this.custom = custom;
+  }
+
+  static GraphReading read(Dl4jNetwork network, CustomFormulas custom) {
+    return Isolated.call(() -> new GraphReader(network, custom).reading());
+  }
+
+  private GraphReading reading() {
+    Topology topology = network.topology();
+    NeuralNetConfiguration conf = network.model().conf();
+    GraphSpec spec =
+        new GraphSpec(
+            topology.inputs(),
+            topology.nodes().stream().map(this::vertex).toList(),
+            topology.outputs(),
+            conf.isMiniBatch());
+    return new GraphReading(
+        spec,
+        state(),
+        NdArrays.precision(network.type()),
+        untrained,
+        notComparable(conf),
+        List.copyOf(remarks));
+  }
+
+  /** From a copy, since asking a network for its updater creates it. */
+  private GraphState state() {
+    Dl4jNetwork copy = network.copy();
+    return new ParameterViews(copy).state();
+  }
+
+  private Optional<String> notComparable(NeuralNetConfiguration conf) {
+    if (network.backpropType() != BackpropType.Standard) {
+      return Optional.of("truncated backpropagation through time has no reference");
+    }
+    if (!conf.isMinimize()) {
+      return Optional.of("minimize(false) has no reference");
+    }
+    return conf.getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT
+        ? Optional.empty()
+        : Optional.of(
+            "optimization algorithm %s has no reference".formatted(conf.getOptimizationAlgo()));
+  }
+
+  private Vertex vertex(Topology.Node node) {
+    OperationReader reader =
+        new OperationReader(custom, noise -> remarks.add(Places.switchedOff(node.name(), noise)));
+    Operation operation = reader.read(node.conf());
+    return new Vertex(node.name(), operation, training(node), node.inputs());
+  }
+
+  /** Ends the reading of a training that has no entry. */
+  private static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refusal(String what) {
+      super(what + " has no reference", null, false, false);
+    }
+  }
+
+  private TrainingSpec training(Topology.Node node) {
+    try {
+      return training(node.conf(), Refusal::new);
+    } catch (Refusal refusal) {
+      untrained.put(node.name(), refusal.getMessage());
+      return UNTRAINED;
+    }
+  }
+
+  private static TrainingSpec training(Object conf, Function<String, RuntimeException> refuse) {
+    if (conf instanceof BaseLayer layer) {
+      return TrainingNames.fromDl4j(layer, refuse);
+    }
+    if (conf instanceof AbstractSameDiffLayer layer) {
+      return TrainingNames.fromDl4j(layer, refuse);
+    }
+    if (conf instanceof SameDiffVertex vertex) {
+      return TrainingNames.fromDl4j(vertex, refuse);
+    }
+    // both directions are trained as the forward one says
+    if (conf instanceof Bidirectional both) {
+      return training(both.getFwd(), refuse);
+    }
+    return conf instanceof BaseWrapperLayer wrapper && !(conf instanceof FrozenLayerWithBackprop)
+        ? training(wrapper.getUnderlying(), refuse)
+        : UNTRAINED;
+  }
+}

@@ -1,0 +1,46 @@
+package org.dl4jreference.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an engine computed in one step of training a network of any layers.
+ *
+ * @param activations what each vertex gives in training, by its name
+ * @param losses each output's loss over the examples as it enters the score, by the output's name
+ * @param regularization the penalties as they enter the score
+ * @param gradient the derivative of the losses, without penalties, by parameter. What is no
+ *     derivative but an update, such as that of running statistics, stands here as it is subtracted
+ * @param next after the update
+ * @param outputs what the outputs give in inference, by name
+ */
+public record GraphObservation(
+    Map<String, Tensor> activations,
+    Map<String, Double> losses,
+    double regularization,
+    Map<String, Tensor> gradient,
+    GraphState next,
+    Map<String, Tensor> outputs) {
+  /** Copies the maps. */
+  public GraphObservation {
+    activations = copy(activations);
+    losses = copy(losses);
+    gradient = copy(gradient);
+    outputs = copy(outputs);
+  }
+
+  private static <T> Map<String, T> copy(Map<String, T> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /** The sum of all outputs' losses. */
+  public double dataLoss() {
+    return losses.values().stream().mapToDouble(loss -> loss).sum();
+  }
+
+  /** Losses and penalties. */
+  public double score() {
+    return dataLoss() + regularization;
+  }
+}
