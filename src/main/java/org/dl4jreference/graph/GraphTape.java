@@ -28,7 +28,8 @@ import org.dl4jreference.model.Vertex;
  * @param pass the numbers that a subject computes: activations in the order of the vertices, no
  *     pre-activations; gradients {@code [first dimension, all others]} in C order
  */
-public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
+public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
+    implements Composition {
   /**
    * Computes a step.
    *

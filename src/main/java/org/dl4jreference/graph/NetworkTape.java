@@ -24,7 +24,7 @@ import org.dl4jreference.model.Tensors;
  * @param known z by layer, the subject's own where it is known
  * @param pass the numbers that a subject computes
  */
-public record NetworkTape(Tape tape, List<Node> known, Pass<Node> pass) {
+public record NetworkTape(Tape tape, List<Node> known, Pass<Node> pass) implements Composition {
   /**
    * Computes a step.
    *
