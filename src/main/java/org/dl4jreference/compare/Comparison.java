@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.graph.Pass;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
@@ -17,6 +18,7 @@ import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Resolution;
@@ -197,7 +199,7 @@ public final class Comparison {
   }
 
   /** Whether an error is so many σ that more replays cannot make rounding of it. */
-  private static boolean isGross(List<TensorVerdict> tensors) {
+  static boolean isGross(List<TensorVerdict> tensors) {
     return tensors.stream().anyMatch(t -> t.outcome() == Outcome.DISAGREES && t.sigmas() > GROSS);
   }
 
@@ -243,8 +245,12 @@ public final class Comparison {
   }
 
   private Resolution resolution(StepContext context) {
+    return resolution(context.rounding().pass(), k);
+  }
+
+  static Resolution resolution(Pass<Expected> pass, double k) {
     double[] relative =
-        context.rounding().pass().gradients().values().stream()
+        pass.gradients().values().stream()
             .flatMapToDouble(
                 g ->
                     Arrays.stream(
@@ -262,7 +268,7 @@ public final class Comparison {
         : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
   }
 
-  private static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
+  static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
     Set<String> remarks = new LinkedHashSet<>();
     tensors.stream()
         .filter(t -> t.counts().overflowed() > 0)

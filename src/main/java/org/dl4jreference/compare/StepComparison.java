@@ -311,7 +311,7 @@ public final class StepComparison {
   }
 
   /** All elements of a running statistic share its decay and what its functions err by. */
-  private static Expected byElement(Expected running) {
+  static Expected byElement(Expected running) {
     Uncertainty u = running.uncertainty();
     return new Expected(
         running.value(), new Uncertainty(u.sigma(), u.singular(), Double.POSITIVE_INFINITY));

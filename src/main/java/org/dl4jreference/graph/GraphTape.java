@@ -179,12 +179,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
   }
 
   private static Regularization regularization(GraphSpec spec, String name) {
-    Vertex owner =
-        spec.vertices().stream()
-            .filter(v -> name.startsWith(v.name() + "_"))
-            .max(java.util.Comparator.comparingInt(v -> v.name().length()))
-            .orElseThrow();
-    return owner.training().regularizationOf(name.substring(owner.name().length() + 1));
+    String owner = spec.vertices().get(spec.placeOf(name)).name();
+    return spec.trainingOf(name).regularizationOf(name.substring(owner.length() + 1));
   }
 
   /** The loss of an output, and where the chain rule starts from it. */

@@ -3,6 +3,7 @@ package org.dl4jreference.model;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Examples of a network with any inputs and outputs. The first dimension of everything is the
@@ -29,6 +30,18 @@ public record GraphBatch(
 
   private static Map<String, Tensor> copy(Map<String, Tensor> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /** Something of all features, labels and masks. */
+  public GraphBatch map(UnaryOperator<Tensor> f) {
+    return new GraphBatch(
+        map(features, f), map(labels, f), map(featuresMasks, f), map(labelsMasks, f));
+  }
+
+  private static Map<String, Tensor> map(Map<String, Tensor> tensors, UnaryOperator<Tensor> f) {
+    Map<String, Tensor> mapped = new LinkedHashMap<>(tensors);
+    mapped.replaceAll((name, tensor) -> f.apply(tensor));
+    return mapped;
   }
 
   /** How many examples. */

@@ -1,8 +1,10 @@
 package org.dl4jreference.model;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A network of layers and vertices: what is computed, not by whom.
@@ -14,7 +16,8 @@ import java.util.Set;
  *     {@code miniBatch}
  */
 public record GraphSpec(
-    List<String> inputs, List<Vertex> vertices, List<String> outputs, boolean isMean) {
+    List<String> inputs, List<Vertex> vertices, List<String> outputs, boolean isMean)
+    implements Trained {
   /**
    * Copies the lists.
    *
@@ -43,5 +46,25 @@ public record GraphSpec(
         throw new IllegalArgumentException("the network has no vertex '%s'".formatted(output));
       }
     }
+  }
+
+  @Override
+  public TrainingSpec trainingOf(String parameter) {
+    return vertices.get(placeOf(parameter)).training();
+  }
+
+  /**
+   * Which vertex a parameter belongs to: of those whose names it begins with, the longest.
+   *
+   * @param parameter its full name, the vertex's, an underscore and the key
+   * @return the index in the order of the vertices
+   * @throws IllegalArgumentException if there is none
+   */
+  public int placeOf(String parameter) {
+    return IntStream.range(0, vertices.size())
+        .filter(i -> parameter.startsWith(vertices.get(i).name() + "_"))
+        .boxed()
+        .max(Comparator.comparingInt(i -> vertices.get(i).name().length()))
+        .orElseThrow(() -> new IllegalArgumentException("no vertex has a parameter " + parameter));
   }
 }

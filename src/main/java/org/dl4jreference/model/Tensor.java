@@ -1,6 +1,7 @@
 package org.dl4jreference.model;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Numbers in any number of dimensions.
@@ -28,6 +29,11 @@ public record Tensor(int[] shape, double[] values) {
   /** Whether all dimensions are those of another. */
   public boolean hasShapeOf(Tensor other) {
     return Arrays.equals(shape, other.shape);
+  }
+
+  /** A function of each number. */
+  public Tensor map(DoubleUnaryOperator f) {
+    return new Tensor(shape, Arrays.stream(values).map(f).toArray());
   }
 
   /** The same numbers in two dimensions: the first, and all others as one. */

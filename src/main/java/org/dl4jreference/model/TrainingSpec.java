@@ -2,6 +2,7 @@ package org.dl4jreference.model;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * How the parameters of a layer are trained.
@@ -18,6 +19,9 @@ public record TrainingSpec(
     Regularization weights,
     Regularization biases,
     Optional<Formula> gradientNormalization) {
+  private static final Pattern WEIGHT = Pattern.compile("[fb]?(W|RW|pW|g)|R?W[FB]");
+  private static final Pattern BIAS = Pattern.compile("[fb]?b|b[FB]");
+
   /** Plain gradient descent. */
   public static final TrainingSpec DEFAULT = of(UpdaterSpec.DEFAULT);
 
@@ -53,20 +57,20 @@ public record TrainingSpec(
         change.apply(updater), change.apply(biasUpdater), weights, biases, gradientNormalization);
   }
 
-  /** The updater of a tensor: that of biases for {@code b}. */
+  /** The updater of a tensor: that of biases for {@code b}, and for those of two directions. */
   public UpdaterSpec updaterOf(String key) {
-    return key.equals("b") ? biasUpdater : updater;
+    return BIAS.matcher(key).matches() ? biasUpdater : updater;
   }
 
   /**
-   * The penalties on a tensor: those of weights for {@code W} and the gain {@code g}, of biases for
-   * {@code b}, none for others.
+   * The penalties on a tensor: those of weights for {@code W}, recurrent {@code RW}, pointwise
+   * {@code pW} and the gain {@code g}, of biases for {@code b}, none for others. Those of two
+   * directions begin with {@code f} and {@code b} in DL4J's {@code Bidirectional}, or end with
+   * {@code F} and {@code B} in its {@code GravesBidirectionalLSTM}.
    */
   public Regularization regularizationOf(String key) {
-    return switch (key) {
-      case "W", "g" -> weights;
-      case "b" -> biases;
-      default -> Regularization.NONE;
-    };
+    return WEIGHT.matcher(key).matches()
+        ? weights
+        : BIAS.matcher(key).matches() ? biases : Regularization.NONE;
   }
 }

@@ -43,6 +43,37 @@ public final class UpdaterRounding {
   private final Map<String, double[]> values = new HashMap<>();
 
   /**
+   * Follows rounding through an update from what is known exactly.
+   *
+   * @param catalogue what the names mean
+   * @param network how its parameters are trained
+   * @param state before the step
+   * @param gradient the subject's own of the mean data loss
+   * @param recorded the slots that are recorded after the step
+   * @param precision the arithmetic under test
+   * @param replays how many
+   */
+  public UpdaterRounding(
+      Catalogue catalogue,
+      Trained network,
+      TrainingState state,
+      Tensors gradient,
+      Set<String> recorded,
+      Precision precision,
+      int replays) {
+    this(
+        catalogue,
+        network,
+        state,
+        Carried.NOTHING,
+        gradient,
+        Map.of(),
+        recorded,
+        precision,
+        replays);
+  }
+
+  /**
    * Follows rounding through an update.
    *
    * @param catalogue what the names mean
@@ -66,15 +97,35 @@ public final class UpdaterRounding {
       Set<String> recorded,
       Precision precision,
       int replays) {
+    this(
+        catalogue,
+        spec,
+        state,
+        carried,
+        gradient.orElseGet(() -> pass.gradient(state.parameters())),
+        gradient.isPresent() ? Map.of() : pass.gradientErrors(),
+        recorded,
+        precision,
+        replays);
+  }
+
+  private UpdaterRounding(
+      Catalogue catalogue,
+      Trained network,
+      TrainingState state,
+      Carried carried,
+      Tensors g,
+      Map<String, Replay.Error> errors,
+      Set<String> recorded,
+      Precision precision,
+      int replays) {
     this.state = state;
     this.recorded = recorded;
     this.ways = Constants.all(precision);
     this.arithmetic = Arithmetic.of(precision);
-    Map<String, Replay.Error> errors = gradient.isPresent() ? Map.of() : pass.gradientErrors();
     // errors that were handed on have as many replays as they were made with
     this.replays = carried.slots.isEmpty() && errors.isEmpty() ? replays : NetworkRounding.REPLAYS;
-    Tensors g = gradient.orElseGet(() -> pass.gradient(state.parameters()));
-    ParameterUpdate update = new ParameterUpdate(catalogue, spec);
+    ParameterUpdate update = new ParameterUpdate(catalogue, network);
     for (String name : state.parameters().names()) {
       Optional<Updater> updater = update.updater(name);
       if (updater.isPresent()) {
@@ -85,7 +136,7 @@ public final class UpdaterRounding {
         if (errors.containsKey(name)) {
           errorsOf.put(UpdateTape.GRADIENT, from -> errors.get(name).part(from, Update.PIECE));
         }
-        Optional<Formula> normalization = spec.trainingOf(name).gradientNormalization();
+        Optional<Formula> normalization = network.trainingOf(name).gradientNormalization();
         double clip =
             normalization
                 .filter(f -> f.name().equals("clip_elementwise_absolute_value"))

@@ -1,0 +1,91 @@
+package org.dl4jreference.rounding;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.graph.GraphTape;
+import org.dl4jreference.graph.LayerFormulas;
+import org.dl4jreference.graph.Pass;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.GraphBatch;
+import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.Operation;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensor;
+import org.dl4jreference.model.Vertex;
+
+/** Every number of a forward and backward pass of any layers, and what rounding makes of it. */
+public final class GraphRounding {
+  private final PassRounding<GraphTape> rounding;
+
+  /**
+   * Follows rounding through a pass.
+   *
+   * @param catalogue what the names of activations and losses mean
+   * @param formulas what the types of vertices mean
+   * @param spec the network
+   * @param parameters by name, as the subject stores them
+   * @param batch the examples, as the subject stores them
+   * @param precision the arithmetic under test
+   * @param activations the subject's own by vertex, which the vertices above are fed
+   * @param gradient the subject's own by parameter, by which the derivatives at kinks are found
+   * @param replays how many
+   * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
+   */
+  public GraphRounding(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> parameters,
+      GraphBatch batch,
+      Precision precision,
+      Map<String, Tensor> activations,
+      Map<String, Tensor> gradient,
+      int replays) {
+    Map<String, double[]> own = new HashMap<>();
+    gradient.forEach((name, g) -> own.put(name, g.values()));
+    this.rounding =
+        new PassRounding<>(
+            Arithmetic.of(precision),
+            atKink ->
+                GraphTape.of(catalogue, formulas, spec, parameters, batch, activations, atKink),
+            tape -> kinked(catalogue, spec),
+            Optional.of(own),
+            replays);
+  }
+
+  /** The activations that have kinks, from the output back. */
+  private static List<Formula> kinked(Catalogue catalogue, GraphSpec spec) {
+    List<Vertex> back = new ArrayList<>(spec.vertices());
+    Collections.reverse(back);
+    return back.stream()
+        .flatMap(vertex -> formulas(vertex.operation()))
+        .filter(
+            f -> catalogue.activation(f) instanceof ElementwiseActivation a && !a.kinks().isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Formula> formulas(Operation operation) {
+    return operation.settings().values().stream()
+        .flatMap(
+            value ->
+                value instanceof Formula f
+                    ? Stream.of(f)
+                    : value instanceof Operation inner ? formulas(inner) : Stream.empty());
+  }
+
+  /**
+   * Every number, and what rounding makes of it: a row for each of the first dimension, all others
+   * in C order.
+   */
+  public Pass<Expected> pass() {
+    return rounding.pass();
+  }
+}
