@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.Trained;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.UpdaterSpec;
 
@@ -21,10 +21,10 @@ import org.dl4jreference.model.UpdaterSpec;
  */
 public final class ParameterUpdate {
   private final Catalogue catalogue;
-  private final Trained network;
+  private final Network network;
 
   /** The update of a network. */
-  public ParameterUpdate(Catalogue catalogue, Trained network) {
+  public ParameterUpdate(Catalogue catalogue, Network network) {
     this.catalogue = catalogue;
     this.network = network;
   }

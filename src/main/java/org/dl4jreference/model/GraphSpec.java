@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 public record GraphSpec(
     List<String> inputs, List<Vertex> vertices, List<String> outputs, boolean isMean)
-    implements Trained {
+    implements Network {
   /**
    * Copies the lists.
    *

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param layers from the input upwards
  * @param loss the loss on the last layer's activation
  */
-public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) implements Trained {
+public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) implements Network {
   /** Checks that each layer fits the one below. */
   public NetworkSpec {
     layers = List.copyOf(layers);

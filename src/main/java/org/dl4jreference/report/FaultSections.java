@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.Table.Column;
 import org.dl4jreference.verdict.Explanation;
@@ -36,8 +36,8 @@ final class FaultSections {
   private final int steps;
   private final List<TensorVerdict> tensors;
 
-  /** A few words about each layer, then about the loss, whose error is the score's. */
-  private final List<String> layers;
+  /** Each layer, then the loss, whose error is the score's. */
+  private final List<NetworkWords.Part> layers;
 
   /**
    * The largest errors of some steps.
@@ -45,18 +45,17 @@ final class FaultSections {
    * @param whose errors they are
    * @param reference what the numbers were compared with, in the plural
    */
-  FaultSections(String whose, NetworkSpec spec, RunVerdict run, String reference) {
+  FaultSections(String whose, Network network, RunVerdict run, String reference) {
     this.whose = whose;
     this.reference = reference;
     decisive = run.verdict();
     steps = run.steps().size();
     tensors = run.steps().stream().flatMap(v -> v.tensors().stream()).toList();
-    layers = new ArrayList<>(NetworkWords.layers(spec));
-    layers.add(spec.loss().formula().toString());
+    layers = NetworkWords.parts(network);
   }
 
-  static FaultSections of(String whose, NetworkSpec spec, RunVerdict run) {
-    return new FaultSections(whose, spec, run, FIRST_PRINCIPLES);
+  static FaultSections of(String whose, Network network, RunVerdict run) {
+    return new FaultSections(whose, network, run, FIRST_PRINCIPLES);
   }
 
   String whose() {
@@ -139,8 +138,8 @@ final class FaultSections {
           case CONSISTENT, NOT_COMPARABLE -> Mark.UNCHECKED;
         };
     return new LayerRow.Box(
-        isScore(layer) ? "score" : "layer " + layer,
-        layers.get(layer),
+        layers.get(layer).title(),
+        layers.get(layer).words(),
         mark,
         outcome == Outcome.AGREES || outcome == Outcome.DISAGREES ? size(own, outcome) : "");
   }
@@ -161,7 +160,7 @@ final class FaultSections {
   }
 
   private String name(int layer) {
-    return "%s, %s".formatted(isScore(layer) ? "score" : "layer " + layer, layers.get(layer));
+    return "%s, %s".formatted(layers.get(layer).title(), layers.get(layer).words());
   }
 
   /** Where the fault begins. */
@@ -174,8 +173,8 @@ final class FaultSections {
     return isScore(layer)
         ? "the " + name(layer)
         : fault.isRange()
-            ? "%s, or above, up to layer %d, where an error of its size would not show"
-                .formatted(name(layer), fault.upTo())
+            ? "%s, or above, up to %s, where an error of its size would not show"
+                .formatted(name(layer), layers.get(fault.upTo()).title())
             : name(layer);
   }
 
@@ -227,7 +226,7 @@ final class FaultSections {
   }
 
   private static boolean isBias(TensorVerdict t) {
-    return t.name().matches("\\d+_d(b|beta)\\b.*");
+    return t.name().matches(".*_d([fb]?b|b[FB]|beta)\\b.*");
   }
 
   /** A tensor may disagree as a whole though no element does: then it says so beside its σ. */

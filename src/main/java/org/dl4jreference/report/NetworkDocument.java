@@ -23,7 +23,7 @@ public final class NetworkDocument {
   private NetworkDocument(ByFormula verdict) {
     this.verdict = verdict;
     decisive = verdict.run().verdict();
-    faults = FaultSections.of("The network", verdict.spec(), verdict.run());
+    faults = FaultSections.of("The network", verdict.network(), verdict.run());
   }
 
   /**

@@ -4,14 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Operation;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.Vertex;
 import org.dl4jreference.verdict.Worst;
 
 /** Networks and their layers in words. */
 final class NetworkWords {
+  private static final String SCORE = "score";
+
   private NetworkWords() {}
 
   /** For example {@code 2-3-1}. */
@@ -23,9 +29,45 @@ final class NetworkWords {
             .collect(Collectors.joining("-"));
   }
 
-  /** For example {@code 2 → 3, sigmoid}. */
-  static List<String> layers(NetworkSpec spec) {
-    return spec.layers().stream().map(NetworkWords::layer).toList();
+  /**
+   * A layer, a vertex or the score.
+   *
+   * @param title for example {@code layer 0}, or the name of a vertex
+   * @param words for example {@code 2 → 3, sigmoid}
+   */
+  record Part(String title, String words) {}
+
+  /** All layers or vertices in order, then the score. */
+  static List<Part> parts(Network network) {
+    return network instanceof NetworkSpec spec ? parts(spec) : parts((GraphSpec) network);
+  }
+
+  private static List<Part> parts(NetworkSpec spec) {
+    List<Part> parts = new ArrayList<>();
+    spec.layers().forEach(layer -> parts.add(new Part("layer " + parts.size(), layer(layer))));
+    parts.add(new Part(SCORE, spec.loss().formula().toString()));
+    return parts;
+  }
+
+  private static List<Part> parts(GraphSpec spec) {
+    List<Part> parts = new ArrayList<>();
+    for (Vertex vertex : spec.vertices()) {
+      Operation operation = vertex.operation();
+      parts.add(
+          new Part(
+              vertex.name().matches("\\d+") ? "layer " + vertex.name() : vertex.name(),
+              operation.has("activationFn")
+                  ? operation.type() + ", " + operation.formula("activationFn")
+                  : operation.type()));
+    }
+    String losses =
+        spec.vertices().stream()
+            .filter(v -> spec.outputs().contains(v.name()) && v.operation().has("lossFn"))
+            .map(v -> v.operation().loss("lossFn").formula().toString())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    parts.add(new Part(SCORE, losses));
+    return parts;
   }
 
   static String steps(int number) {

@@ -19,9 +19,9 @@ import org.dl4jreference.graph.Tape;
 import org.dl4jreference.graph.UpdateTape;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
-import org.dl4jreference.model.Trained;
 import org.dl4jreference.model.TrainingState;
 
 /** Every number of one update of all parameters, and what rounding makes of it. */
@@ -55,7 +55,7 @@ public final class UpdaterRounding {
    */
   public UpdaterRounding(
       Catalogue catalogue,
-      Trained network,
+      Network network,
       TrainingState state,
       Tensors gradient,
       Set<String> recorded,
@@ -89,7 +89,7 @@ public final class UpdaterRounding {
    */
   public UpdaterRounding(
       Catalogue catalogue,
-      Trained spec,
+      Network spec,
       TrainingState state,
       Carried carried,
       Optional<Tensors> gradient,
@@ -111,7 +111,7 @@ public final class UpdaterRounding {
 
   private UpdaterRounding(
       Catalogue catalogue,
-      Trained network,
+      Network network,
       TrainingState state,
       Carried carried,
       Tensors g,

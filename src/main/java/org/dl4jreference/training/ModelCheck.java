@@ -11,9 +11,11 @@ import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Engine;
@@ -139,9 +141,21 @@ public final class ModelCheck {
   public NetworkVerdict of(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given);
     Reading reading = model.read(custom);
-    return reading instanceof Reading.Comparable comparable
-        ? byFormula(model, comparable, data)
-        : byDirections(model, data, reading.toString());
+    if (reading instanceof Reading.Comparable comparable) {
+      return byFormula(model, comparable, data);
+    }
+    GraphReading graph = model.readGraph(custom);
+    return new GraphCheck(catalogue, LayerFormulas.standard(), k, steps, progress)
+        .of(model, graph, data)
+        .map(run -> byFormula(model, graph, run, data))
+        .orElseGet(() -> byDirections(model, data, reading.toString()));
+  }
+
+  private static NetworkVerdict byFormula(
+      UserModel model, GraphReading reading, RunVerdict run, List<ModelData> data) {
+    List<String> remarks = new ArrayList<>(reading.remarks());
+    remarks.addAll(remarks(run.outcome(), model, data.get(0)));
+    return new NetworkVerdict.ByFormula(reading.spec(), run, remarks.stream().distinct().toList());
   }
 
   /**

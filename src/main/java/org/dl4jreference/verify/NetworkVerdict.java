@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Policy;
@@ -27,11 +27,11 @@ public sealed interface NetworkVerdict {
   /**
    * Every number against first principles.
    *
-   * @param spec the network
+   * @param network what was checked
    * @param run the verdict on each step
    * @param remarks what the spec leaves out, such as dropout
    */
-  record ByFormula(NetworkSpec spec, RunVerdict run, List<String> remarks)
+  record ByFormula(Network network, RunVerdict run, List<String> remarks)
       implements NetworkVerdict {
     /** Copies the list. */
     public ByFormula {

@@ -1,7 +1,7 @@
 package org.dl4jreference.model;
 
-/** A network of which it is known how each of its parameters is trained. */
-public interface Trained {
+/** What is computed, and how each parameter is trained. */
+public sealed interface Network permits NetworkSpec, GraphSpec {
   /**
    * How the layer that a parameter belongs to is trained.
    *

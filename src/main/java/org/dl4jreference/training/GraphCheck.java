@@ -1,0 +1,72 @@
+package org.dl4jreference.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.compare.GraphComparison;
+import org.dl4jreference.dl4j.user.GraphReading;
+import org.dl4jreference.dl4j.user.ModelData;
+import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.graph.LayerFormulas;
+import org.dl4jreference.model.GraphObservation;
+import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.GraphState;
+import org.dl4jreference.model.Operation;
+import org.dl4jreference.model.Tensor;
+import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.verify.RunVerdict;
+
+/**
+ * Follows the training of a model of any layers, each step from the model's own state.
+ *
+ * @param formulas what the types of its layers mean
+ * @param steps how many updates; a step that disagrees, or leaves the range, is the last
+ * @param progress told the number of steps done
+ */
+record GraphCheck(
+    Catalogue catalogue, LayerFormulas formulas, double k, int steps, IntConsumer progress) {
+  /** The verdict on each step; empty if something in the model has no formula. */
+  Optional<RunVerdict> of(UserModel model, GraphReading reading, List<ModelData> data) {
+    GraphSpec spec = reading.spec();
+    boolean isWhole =
+        reading.notComparable().isEmpty()
+            && reading.untrained().isEmpty()
+            && spec.vertices().stream().allMatch(v -> hasFormula(v.operation()));
+    return isWhole ? Optional.of(run(model, reading, data)) : Optional.empty();
+  }
+
+  private boolean hasFormula(Operation operation) {
+    return formulas.has(operation.type())
+        && operation.settings().values().stream()
+            .flatMap(v -> v instanceof Operation inner ? Stream.of(inner) : Stream.empty())
+            .allMatch(this::hasFormula);
+  }
+
+  private RunVerdict run(UserModel model, GraphReading reading, List<ModelData> data) {
+    GraphComparison comparison = new GraphComparison(catalogue, formulas, k);
+    List<Verdict> verdicts = new ArrayList<>();
+    GraphState state = reading.state();
+    for (int t = 0; t < steps; t++) {
+      ModelData batch = data.get(t % data.size());
+      GraphObservation observed = model.observe(state, batch);
+      Verdict verdict =
+          comparison.step(
+              reading.spec(), state, batch.batch(reading.spec()), observed, reading.precision());
+      verdicts.add(verdict);
+      progress.accept(t + 1);
+      state = observed.next();
+      if (verdict.outcome() == Outcome.DISAGREES || !isFinite(state)) {
+        break;
+      }
+    }
+    return new RunVerdict(verdicts);
+  }
+
+  private static boolean isFinite(GraphState state) {
+    return state.parameters().values().stream().map(Tensor::toMatrix).allMatch(m -> m.isFinite());
+  }
+}
