@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ final class FeedForward {
   static final Map<String, LayerFormula> FORMULAS =
       Map.ofEntries(
           Map.entry("DenseLayer", FeedForward::dense),
-          Map.entry("AutoEncoder", FeedForward::dense),
+          Map.entry("AutoEncoder", FeedForward::encoder),
           Map.entry("ActivationLayer", (at, op, in) -> at.activation(activation(op), in.get(0))),
           Map.entry("OutputLayer", FeedForward::output),
           Map.entry("RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::output)),
@@ -72,6 +73,12 @@ final class FeedForward {
     return at.timesMask(at.activation(activation(op), preActivation(at, op, in.get(0))));
   }
 
+  /** The dense layer that an autoencoder is but in pretraining, which alone has a visible bias. */
+  private static Signal encoder(Place at, Operation op, List<Signal> in) {
+    at.find("vb");
+    return dense(at, op, in);
+  }
+
   private static Signal output(Place at, Operation op, List<Signal> in) {
     return scored(at, op, preActivation(at, op, in.get(0)), true);
   }
@@ -79,7 +86,7 @@ final class FeedForward {
   private static Signal scored(Place at, Operation op, Signal z, boolean isMasked) {
     Formula f = activation(op);
     Signal p = at.activation(f, z);
-    return p.scored(new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked));
+    return p.scored(new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked, false));
   }
 
   /** A row of W for each index, plus b. */
@@ -131,7 +138,9 @@ final class FeedForward {
   private static Signal prelu(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);
     Tape t = at.tape();
-    int[] shape = at.shapeOf("W");
+    int[] given = at.shapeOf("W");
+    // a vector may be shown as a row
+    int[] shape = Arrays.copyOfRange(given, given.length - x.rank() + 1, given.length);
     int[] steps = Indices.strides(shape);
     int[] sizes = new int[shape.length];
     for (int d = 0; d < sizes.length; d++) {

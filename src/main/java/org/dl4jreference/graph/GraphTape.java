@@ -74,9 +74,9 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
       if (spec.outputs().contains(vertex.name()) && out.scored().isPresent()) {
         Signal.Scored scored = out.scored().get();
         Optional<Tensor> mask = Optional.ofNullable(batch.labelsMasks().get(vertex.name()));
-        Optional<Array> counted = mask.map(m -> Place.spread(m, out));
+        Optional<Array> counted = mask.map(m -> Place.spread(m, out, scored.isLast()));
         Optional<Array> p0 = seen.map(a -> shown(a, out, counted));
-        Loss loss = new Loss(t, catalogue, examples, out);
+        Loss loss = new Loss(t, catalogue, examples, out, scored.isLast());
         ends.add(loss.of(scored, batch.labels().get(vertex.name()), counted, p0, seeds));
         Signal plain = out;
         Node shown =
@@ -187,7 +187,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
   }
 
   /** The loss of an output, and where the chain rule starts from it. */
-  private record Loss(Tape t, Catalogue catalogue, int examples, Signal out) {
+  private record Loss(Tape t, Catalogue catalogue, int examples, Signal out, boolean isLast) {
     Outputs.End of(
         Signal.Scored scored,
         Tensor labels,
@@ -209,6 +209,10 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
     }
 
     private Array rows(Array a) {
+      if (isLast) {
+        int channels = out.size(out.rank() - 1);
+        return new Array(a.values().length / channels, channels, a.values());
+      }
       return out.rank() == 2 ? a : Place.rowsOf(out.shape()).value(List.of(a));
     }
 

@@ -243,30 +243,36 @@ public final class Place {
   /** Times the mask, position by position. */
   public Signal timesMask(Signal x) {
     return x.mask()
-        .map(m -> x.with(tape().mul(x.node(), tape().leaf(spread(m, x))), x.shape()))
+        .map(m -> x.with(tape().mul(x.node(), tape().leaf(spread(m, x, false))), x.shape()))
         .orElse(x);
   }
 
-  /** A mask for each element of something: of an example, of its positions, or of one of them. */
-  static Array spread(Tensor mask, Signal x) {
+  /**
+   * A mask for each element of something: of an example, of its positions, or of one of them.
+   *
+   * @param isLast whether the last dimension is the channel, not the second
+   */
+  static Array spread(Tensor mask, Signal x, boolean isLast) {
     int examples = x.size(0);
-    int channels = x.size(1);
-    int positions = x.positions();
+    int all = x.node().value().values().length;
+    int channels = x.size(isLast ? x.rank() - 1 : 1);
+    int positions = all / examples / channels;
     double[] m = mask.values();
-    double[] all = new double[examples * channels * positions];
-    for (int k = 0; k < all.length; k++) {
-      int example = k / (channels * positions);
-      all[k] =
-          m.length == all.length
+    double[] spread = new double[all];
+    for (int k = 0; k < all; k++) {
+      int example = k / (all / examples);
+      int position = isLast ? k / channels % positions : k % positions;
+      spread[k] =
+          m.length == all
               ? m[k]
-              : m.length == examples ? m[example] : m[example * positions + k % positions];
+              : m.length == examples ? m[example] : m[(example * positions + position) % m.length];
     }
-    if (m.length != all.length && m.length != examples && m.length != examples * positions) {
+    if (m.length != all && m.length != examples && m.length != examples * positions) {
       throw new IllegalArgumentException(
           "a mask %s does not fit what is %s"
               .formatted(Arrays.toString(mask.shape()), Arrays.toString(x.shape())));
     }
-    return new Array(examples, channels * positions, all);
+    return new Array(examples, all / examples, spread);
   }
 
   /** A formula for channels before positions, of what may have them last. */
@@ -296,7 +302,7 @@ public final class Place {
               .map(d -> d == 0 ? 0 : d == out.rank() - 1 ? 1 : d + 1)
               .toArray();
       Signal permuted = at.permuted(out, last);
-      return out.scored().map(permuted::scored).orElse(permuted);
+      return out.scored().map(s -> permuted.scored(s.withChannelsLast())).orElse(permuted);
     };
   }
 

@@ -177,7 +177,7 @@ final class Vertices {
 
   private static Signal reshape(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);
-    if (op.has("reshapeOrder") && !op.text("reshapeOrder").equals("c")) {
+    if (op.settings().get("reshapeOrder") instanceof String order && !order.equals("c")) {
       throw new IllegalArgumentException("only the C order of a reshape has a formula");
     }
     int[] shape = op.counts("newShape").clone();

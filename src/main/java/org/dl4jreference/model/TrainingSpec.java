@@ -53,20 +53,32 @@ public record TrainingSpec(
         change.apply(updater), change.apply(biasUpdater), weights, biases, gradientNormalization);
   }
 
-  /** The updater of a tensor: that of biases for {@code b}. */
+  /** The updater of a tensor: that of biases for {@code b} and others like it. */
   public UpdaterSpec updaterOf(String key) {
-    return key.equals("b") ? biasUpdater : updater;
+    return isBias(key) ? biasUpdater : updater;
   }
 
   /**
-   * The penalties on a tensor: those of weights for {@code W} and the gain {@code g}, of biases for
-   * {@code b}, none for others.
+   * The penalties on a tensor: those of weights for {@code W}, recurrent ones and the gain {@code
+   * g}, of biases for {@code b}, none for others; in both directions of a recurrent layer.
    */
   public Regularization regularizationOf(String key) {
+    return isBias(key) ? biases : isWeight(key) ? weights : Regularization.NONE;
+  }
+
+  /** Of a layer, of a Bidirectional, of a GravesBidirectionalLSTM, of an autoencoder. */
+  private static boolean isBias(String key) {
     return switch (key) {
-      case "W", "g" -> weights;
-      case "b" -> biases;
-      default -> Regularization.NONE;
+      case "b", "fb", "bb", "bF", "bB", "vb" -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isWeight(String key) {
+    return switch (key) {
+      case "W", "RW", "g", "pW", "fW", "fRW", "fg", "bW", "bRW", "bg", "WF", "RWF", "WB", "RWB" ->
+          true;
+      default -> false;
     };
   }
 }
