@@ -298,6 +298,36 @@ class LayerFormulasTest {
             shape(3, 2),
             "b",
             shape(1, 2)));
+    Object[] projections = {
+      "Wq", shape(2, 3, 3), "Wk", shape(2, 3, 3), "Wv", shape(2, 2, 3), "Wo", shape(4, 3)
+    };
+    Case attention = of("self-attention", SERIES, operation("SelfAttentionLayer"), projections);
+    cases.add(attention);
+    cases.add(attention.masked(1, 0, 1, 1, 0, 1, 1, 1, 0, 0));
+    cases.add(of("self-attention without projections", SERIES, operation("SelfAttentionLayer")));
+    cases.add(
+        of("learned queries", SERIES, operation("LearnedSelfAttentionLayer"), "Q", shape(1, 3, 2)));
+    cases.add(
+        of(
+            "recurrent attention",
+            SERIES,
+            operation("RecurrentAttentionLayer", "activation", TANH),
+            "W",
+            shape(3, 3),
+            "RW",
+            shape(3, 3),
+            "b",
+            shape(1, 3)));
+    cases.add(
+        of(
+            "locally connected",
+            IMAGE,
+            operation("LocallyConnected2D", "kernel", shape(3, 2), "cm", "Truncate"),
+            "W",
+            shape(9, 12, 2),
+            "b",
+            shape(1, 2)));
+    cases.add(of("strength of capsules", shape(3, 2), operation("CapsuleStrengthLayer")));
     cases.add(of("repeated", shape(4), operation("RepeatVector", "n", 3.0)));
     cases.add(of("L2 norm of all", IMAGE, operation("L2NormalizeVertex")));
     cases.add(
