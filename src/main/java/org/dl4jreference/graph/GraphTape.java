@@ -52,6 +52,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
     Tape t = new Tape();
     Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
     Map<String, Node> running = new LinkedHashMap<>();
+    Map<String, Node> moves = new LinkedHashMap<>();
     Map<String, Signal> inputs = new HashMap<>();
     for (String name : spec.inputs()) {
       Tensor x = batch.features().get(name);
@@ -60,7 +61,16 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
     }
     Place.Network network =
         new Place.Network(
-            t, catalogue, formulas, theta, running, Map.copyOf(inputs), atKink, batch.size());
+            t,
+            catalogue,
+            formulas,
+            theta,
+            running,
+            moves,
+            Map.copyOf(inputs),
+            batch.labels(),
+            atKink,
+            batch.size());
     Forward forward =
         new Forward(
             network,
@@ -89,6 +99,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
       }
       penalty = Layers.penalty(t, penalty, node, r);
     }
+    moves.forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
     List<Node> losses = sums(t, forward.ends());
     Optional<Node> all = penalty;
     List<Node> scores = losses.stream().map(s -> all.map(r -> t.add(s, r)).orElse(s)).toList();
@@ -150,10 +161,14 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
       Optional<Array> mask =
           Optional.ofNullable(batch.labelsMasks().get(vertex.name()))
               .map(m -> Place.spread(m, out, scored.isLast()));
+      Tensor labels = batch.labels().get(vertex.name());
+      if (labels == null) {
+        throw new IllegalArgumentException(
+            "output '%s' needs labels, found those of %s"
+                .formatted(vertex.name(), batch.labels().keySet()));
+      }
       Loss loss = new Loss(t(), network.catalogue(), examples(), out, scored);
-      ends.add(
-          loss.of(
-              batch.labels().get(vertex.name()), mask, seen.map(a -> shown(a, out, mask)), seeds));
+      ends.add(loss.of(labels, mask, seen.map(a -> shown(a, out, mask)), seeds));
       Optional<Array> factor = mask.filter(m -> scored.isMasked());
       return factor.map(m -> out.with(t().mul(out.node(), t().leaf(m)), out.shape())).orElse(out);
     }
@@ -231,7 +246,14 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass) {
                   catalogue.loss(scored.loss().formula()));
       seeds.merge(end.from(), end.delta(), t::add);
       end.offset().ifPresent(o -> seeds.merge(scored.z(), o, t::add));
-      return end;
+      return scored.more().map(more -> with(end, more, seeds)).orElse(end);
+    }
+
+    private Outputs.End with(Outputs.End end, Node more, Map<Node, Node> seeds) {
+      seeds.merge(more, t.scale(t.leaf(Array.of(1)), 1.0 / examples, 1), t::add);
+      Node mean = t.scale(more, 1.0 / examples, 1);
+      List<Node> scores = end.scores().stream().map(s -> t.add(s, mean)).toList();
+      return new Outputs.End(scores, end.from(), end.delta(), end.offset());
     }
 
     private Array rows(Array a) {

@@ -25,7 +25,9 @@ public final class Place {
    *
    * @param parameters creates what is asked for of a name: a leaf that is differentiated, or not
    * @param running what running statistics become, by name
+   * @param moves what stands in the place of a derivative, summed over the examples, by name
    * @param inputs what the network is given, by name
+   * @param labels by vertex
    * @param examples how many
    */
   record Network(
@@ -34,7 +36,9 @@ public final class Place {
       LayerFormulas formulas,
       Parameters parameters,
       Map<String, Node> running,
+      Map<String, Node> moves,
       Map<String, Signal> inputs,
+      Map<String, Tensor> labels,
       Map<Formula, KinkConvention> atKink,
       int examples) {}
 
@@ -118,6 +122,24 @@ public final class Place {
   /** What a running statistic becomes. */
   void become(String key, Node next) {
     network.running().put(prefix + key, next);
+  }
+
+  /** What stands in the place of a parameter's derivative, summed over the examples. */
+  void moves(String key, Node by) {
+    network.moves().put(prefix + key, by);
+  }
+
+  /**
+   * The labels of this output.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  Tensor labels() {
+    Tensor labels = network.labels().get(prefix.substring(0, prefix.length() - 1));
+    if (labels == null) {
+      throw new IllegalArgumentException("the loss needs labels");
+    }
+    return labels;
   }
 
   /** What a wrapped layer computes, whose parameters have a prefix of their own. */

@@ -328,6 +328,40 @@ class LayerFormulasTest {
             "b",
             shape(1, 2)));
     cases.add(of("strength of capsules", shape(3, 2), operation("CapsuleStrengthLayer")));
+    Object[] output = {"W", shape(4, 3), "b", shape(1, 3), "cL", shape(3, 4)};
+    // so what moves the centres is the derivative
+    cases.add(
+        of(
+            "centre loss",
+            shape(4),
+            operation(
+                "CenterLossOutputLayer",
+                "activation",
+                Formula.named("softmax"),
+                "loss",
+                LossSpec.named("mcxent"),
+                "alpha",
+                1.0,
+                "lambda",
+                0.3,
+                "gradientCheck",
+                true),
+            output));
+    cases.add(
+        of(
+            "variational autoencoder",
+            shape(4),
+            operation("VariationalAutoencoder", "activationFn", TANH, "pzxActivationFn", TANH),
+            "e0W",
+            shape(4, 3),
+            "e0b",
+            shape(1, 3),
+            "pZXMeanW",
+            shape(3, 2),
+            "pZXMeanb",
+            shape(1, 2),
+            "pXZW",
+            shape(2, 4)));
     cases.add(of("repeated", shape(4), operation("RepeatVector", "n", 3.0)));
     cases.add(of("L2 norm of all", IMAGE, operation("L2NormalizeVertex")));
     cases.add(
@@ -373,6 +407,14 @@ class LayerFormulasTest {
     List<Vertex> vertices = new ArrayList<>();
     vertices.add(vertex("in", operation("org.example.Shifted"), "x"));
     vertices.add(vertex("layer", c.operation(), "in"));
+    if (c.operation().has("loss")) {
+      int outputs = c.parameters().get("b")[1];
+      return new Net(
+          new GraphSpec(List.of("x"), vertices, List.of("layer"), true),
+          parameters,
+          new GraphBatch(
+              x, Map.of("layer", normal(random, shape(EXAMPLES, outputs))), masks, Map.of()));
+    }
     GraphSpec open = new GraphSpec(List.of("x"), vertices, List.of(), true);
     int[] out =
         new Net(open, parameters, new GraphBatch(x, Map.of(), masks, Map.of()))
@@ -490,6 +532,16 @@ class LayerFormulasTest {
         .hasMessageContaining("'layer'")
         .hasMessageContaining("org.example.Other")
         .hasMessageContaining("LayerFormulas.with");
+  }
+
+  @Test
+  void anOutputWithoutLabelsIsNamed() {
+    Net net = net(of("output", shape(4), operation("ActivationLayer")));
+    GraphBatch bare = new GraphBatch(net.batch().features(), Map.of(), Map.of(), Map.of());
+
+    assertThatThrownBy(() -> new Net(net.spec(), net.parameters(), bare).tape())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'out'");
   }
 
   @Test
