@@ -1,6 +1,7 @@
 package org.dl4jreference.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class Convolutions {
           Map.entry("Convolution1D", series(Convolutions::alongTime)),
           Map.entry("DepthwiseConvolution2D", Place.channelsFirst(IMAGES, Convolutions::depthwise)),
           Map.entry("SeparableConvolution2D", Place.channelsFirst(IMAGES, Convolutions::separable)),
+          Map.entry("LocallyConnected1D", Convolutions::local),
+          Map.entry("LocallyConnected2D", Place.channelsFirst("format", Convolutions::local)),
           Map.entry("Deconvolution2D", Place.channelsFirst(IMAGES, Convolutions::transposed)),
           Map.entry("Deconvolution3D", Place.channelsFirst(VOLUMES, Convolutions::transposed3d)));
 
@@ -126,6 +129,42 @@ final class Convolutions {
       channels.add(product(at, at.part(x, 1, c, 1), windows, w, Optional.empty()));
     }
     return at.joined(channels, 1);
+  }
+
+  /**
+   * A convolution whose every window has weights of its own, W {@code [windows, nIn·kernel, nOut]}.
+   */
+  private static Signal local(Place at, Operation op, List<Signal> in) {
+    Signal x = in.get(0);
+    Tape t = at.tape();
+    Windows windows = Windows.of(local(op), x.shape());
+    int[] w = at.shapeOf("W");
+    int[] places = windows.acrossChannels(x.size(0), x.size(1));
+    int count = windows.count();
+    List<Node> results = new ArrayList<>();
+    List<int[]> to = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      int[] cells = new int[x.size(0) * w[1]];
+      for (int i = 0; i < x.size(0); i++) {
+        System.arraycopy(places, (i * count + k) * w[1], cells, i * w[1], w[1]);
+      }
+      Node own =
+          t.gather(at.parameter("W"), Indices.range(k * w[1] * w[2], w[1] * w[2]), w[1], w[2]);
+      results.add(t.matMul(t.gather(x.node(), cells, x.size(0), w[1]), own, at.find("b")));
+      to.add(Indices.strided(k, new int[] {x.size(0), w[2]}, new int[] {w[2] * count, count}));
+    }
+    Node z = t.scatterAdd(results, to, x.size(0), w[2] * count);
+    return at.activation(FeedForward.activation(op), x.with(z, windows.shape(x.size(0), w[2])));
+  }
+
+  /** DL4J has other names for the settings here, and a mode's padding set already. */
+  private static Operation local(Operation op) {
+    Map<String, Object> settings = new HashMap<>(op.settings());
+    settings.put("kernelSize", op.settings().get("kernel"));
+    if (op.has("cm")) {
+      settings.put("convolutionMode", op.text("cm"));
+    }
+    return new Operation(op.type(), settings);
   }
 
   /** Plus a number for each channel. */

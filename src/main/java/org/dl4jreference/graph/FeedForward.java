@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,11 @@ final class FeedForward {
   static final Map<String, LayerFormula> FORMULAS =
       Map.ofEntries(
           Map.entry("DenseLayer", FeedForward::dense),
-          Map.entry("AutoEncoder", FeedForward::dense),
+          Map.entry("AutoEncoder", FeedForward::encoder),
+          Map.entry("VariationalAutoencoder", FeedForward::variational),
           Map.entry("ActivationLayer", (at, op, in) -> at.activation(activation(op), in.get(0))),
           Map.entry("OutputLayer", FeedForward::output),
+          Map.entry("CenterLossOutputLayer", FeedForward::centerLoss),
           Map.entry("RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::output)),
           Map.entry("LossLayer", (at, op, in) -> scored(at, op, in.get(0), true)),
           Map.entry("RnnLossLayer", losses("rnnDataFormat")),
@@ -72,14 +75,67 @@ final class FeedForward {
     return at.timesMask(at.activation(activation(op), preActivation(at, op, in.get(0))));
   }
 
+  /** The dense layer that an autoencoder is but in pretraining, which alone has a visible bias. */
+  private static Signal encoder(Place at, Operation op, List<Signal> in) {
+    at.find("vb");
+    return dense(at, op, in);
+  }
+
+  /**
+   * The mean that the encoder gives (Kingma and Welling 2013); all else of a variational
+   * autoencoder is for pretraining.
+   */
+  private static Signal variational(Place at, Operation op, List<Signal> in) {
+    Tape t = at.tape();
+    Node h = in.get(0).node();
+    for (int l = 0; at.find("e" + l + "W").isPresent(); l++) {
+      Node z = t.matMul(h, at.parameter("e" + l + "W"), at.find("e" + l + "b"));
+      h = at.inner(activation(op), z);
+    }
+    for (int l = 0; at.find("d" + l + "W").isPresent(); l++) {
+      at.find("d" + l + "b");
+    }
+    List.of("pZXLogStd2W", "pZXLogStd2b", "pXZW", "pXZb").forEach(at::find);
+    Node mean = t.matMul(h, at.parameter("pZXMeanW"), at.find("pZXMeanb"));
+    Signal z = in.get(0).with(mean, mean.value().rows(), mean.value().columns());
+    return at.activation(op.formula("pzxActivationFn"), z);
+  }
+
   private static Signal output(Place at, Operation op, List<Signal> in) {
     return scored(at, op, preActivation(at, op, in.get(0)), true);
+  }
+
+  /**
+   * An output whose loss has λ/2·‖x − c‖² more, c the centre of the example's class. What moves the
+   * centres is no derivative of that: α·Σ(c − x)/(1 + count) over the examples of each class, or,
+   * where {@code gradientCheck} is set, α·λ·Σ(c − x) (Wen et al. 2016, section 3.2).
+   */
+  private static Signal centerLoss(Place at, Operation op, List<Signal> in) {
+    Signal out = output(at, op, in);
+    Tape t = at.tape();
+    Node x = in.get(0).node();
+    Node labels = t.leaf(Array.of(at.labels().toMatrix()));
+    Node centers =
+        at.statistic("cL")
+            .orElseThrow(() -> new IllegalArgumentException("there are no centres 'cL'"));
+    Node away = t.sub(x, t.matMul(labels, centers, Optional.empty()));
+    double lambda = op.number("lambda");
+    Node more = t.scale(t.sum(t.mul(away, away), Axis.ALL), lambda / 2, 1);
+    Node sum = t.matMul(labels, t.scale(away, -op.number("alpha"), 1), true, false);
+    Node counts = t.reshape(t.sum(labels, Axis.ROWS), centers.value().rows(), 1);
+    at.moves(
+        "cL",
+        op.is("gradientCheck")
+            ? t.scale(sum, lambda, 1)
+            : t.div(sum, t.add(counts, t.leaf(Array.of(1)))));
+    return out.scored(out.scored().orElseThrow().with(more));
   }
 
   private static Signal scored(Place at, Operation op, Signal z, boolean isMasked) {
     Formula f = activation(op);
     Signal p = at.activation(f, z);
-    return p.scored(new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked));
+    return p.scored(
+        new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked, false, Optional.empty()));
   }
 
   /** A row of W for each index, plus b. */
@@ -131,7 +187,9 @@ final class FeedForward {
   private static Signal prelu(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);
     Tape t = at.tape();
-    int[] shape = at.shapeOf("W");
+    int[] given = at.shapeOf("W");
+    // a vector may be shown as a row
+    int[] shape = Arrays.copyOfRange(given, given.length - x.rank() + 1, given.length);
     int[] steps = Indices.strides(shape);
     int[] sizes = new int[shape.length];
     for (int d = 0; d < sizes.length; d++) {

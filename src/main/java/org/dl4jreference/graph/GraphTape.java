@@ -52,67 +52,45 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
     Tape t = new Tape();
     Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
     Map<String, Node> running = new LinkedHashMap<>();
-    Map<String, Signal> signals = new HashMap<>();
+    Map<String, Node> moves = new LinkedHashMap<>();
+    Map<String, Signal> inputs = new HashMap<>();
     for (String name : spec.inputs()) {
       Tensor x = batch.features().get(name);
-      signals.put(
-          name,
-          Signal.of(t.leaf(array(x)), x.shape())
-              .masked(Optional.ofNullable(batch.featuresMasks().get(name))));
+      Optional<Tensor> mask = Optional.ofNullable(batch.featuresMasks().get(name));
+      inputs.put(name, Signal.of(t.leaf(array(x)), x.shape()).masked(mask));
     }
     Place.Network network =
         new Place.Network(
-            t, catalogue, formulas, theta, running, Map.copyOf(signals), atKink, batch.size());
-    Map<String, int[]> shapes = new LinkedHashMap<>();
-    List<Node> computed = new ArrayList<>();
-    List<Outputs.End> ends = new ArrayList<>();
-    Map<Node, Node> seeds = new LinkedHashMap<>();
-    int examples = spec.isMean() ? batch.size() : 1;
-    for (Vertex vertex : spec.vertices()) {
-      Optional<Tensor> seen = Optional.ofNullable(own.get(vertex.name()));
-      List<Signal> in = vertex.inputs().stream().map(signals::get).toList();
-      Signal out = computed(new Place(network, vertex.name(), seen), formulas, vertex, in);
-      if (spec.outputs().contains(vertex.name()) && out.scored().isPresent()) {
-        Signal.Scored scored = out.scored().get();
-        Optional<Tensor> mask = Optional.ofNullable(batch.labelsMasks().get(vertex.name()));
-        Optional<Array> counted = mask.map(m -> Place.spread(m, out));
-        Optional<Array> p0 = seen.map(a -> shown(a, out, counted));
-        Loss loss = new Loss(t, catalogue, examples, out);
-        ends.add(loss.of(scored, batch.labels().get(vertex.name()), counted, p0, seeds));
-        Signal plain = out;
-        Node shown =
-            scored.isMasked()
-                ? counted.map(c -> t.mul(plain.node(), t.leaf(c))).orElse(plain.node())
-                : plain.node();
-        signals.put(vertex.name(), plain.with(shown, plain.shape()));
-      } else {
-        signals.put(vertex.name(), out);
-      }
-      Signal result = signals.get(vertex.name());
-      computed.add(result.node());
-      shapes.put(vertex.name(), result.shape());
-      seen.ifPresent(
-          a ->
-              signals.put(
-                  vertex.name(),
-                  new Signal(
-                      t.recorded(result.node(), Optional.of(like(result, a))),
-                      result.shape(),
-                      result.mask(),
-                      Optional.empty())));
-    }
+            t,
+            catalogue,
+            formulas,
+            theta,
+            running,
+            moves,
+            Map.copyOf(inputs),
+            batch.labels(),
+            atKink,
+            batch.size());
+    Forward forward =
+        new Forward(
+            network,
+            spec,
+            batch,
+            own,
+            inputs,
+            new LinkedHashMap<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new LinkedHashMap<>());
+    spec.vertices().forEach(forward::pass);
     theta.checkAllRead();
-    Map<Node, Node> cotangents = t.backward(seeds, examples);
+    Map<Node, Node> cotangents = t.backward(forward.seeds(), forward.examples());
     Map<String, Node> gradients = new LinkedHashMap<>();
     Map<String, Node> penalized = new LinkedHashMap<>();
     Optional<Node> penalty = Optional.empty();
     for (Map.Entry<String, Node> entry : theta.trained().entrySet()) {
       Node node = entry.getValue();
-      Node back = cotangents.get(node);
-      Node g =
-          back == null
-              ? t.leaf(node.value().map(v -> 0))
-              : t.like(t.expanded(back, node.value()), node.value());
+      Node g = gradient(t, node, Optional.ofNullable(cotangents.get(node)));
       Regularization r = regularization(spec, entry.getKey());
       Node whole = Layers.penalized(t, g, node, r);
       gradients.put(entry.getKey(), g);
@@ -121,16 +99,82 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       }
       penalty = Layers.penalty(t, penalty, node, r);
     }
-    List<Node> losses = sums(t, ends);
+    moves.forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
+    List<Node> losses = sums(t, forward.ends());
     Optional<Node> all = penalty;
     List<Node> scores = losses.stream().map(s -> all.map(r -> t.add(s, r)).orElse(s)).toList();
-    return new GraphTape(
-        t,
-        shapes,
-        new Pass<>(List.of(), computed, losses, penalty, scores, gradients, penalized, running));
+    Pass<Node> pass =
+        new Pass<>(
+            List.of(), forward.computed(), losses, penalty, scores, gradients, penalized, running);
+    return new GraphTape(t, forward.shapes(), pass);
   }
 
-  private static Signal computed(Place at, LayerFormulas formulas, Vertex vertex, List<Signal> in) {
+  /** In the shape of the parameter; 0 where the score does not depend on it. */
+  private static Node gradient(Tape t, Node theta, Optional<Node> cotangent) {
+    return cotangent
+        .map(c -> t.like(t.expanded(c, theta.value()), theta.value()))
+        .orElseGet(() -> t.leaf(theta.value().map(v -> 0)));
+  }
+
+  /**
+   * The forward pass, vertex by vertex.
+   *
+   * @param signals by vertex and input, what was recorded in place of what is computed
+   * @param ends the losses
+   * @param seeds where the chain rule starts
+   */
+  private record Forward(
+      Place.Network network,
+      GraphSpec spec,
+      GraphBatch batch,
+      Map<String, Tensor> own,
+      Map<String, Signal> signals,
+      Map<String, int[]> shapes,
+      List<Node> computed,
+      List<Outputs.End> ends,
+      Map<Node, Node> seeds) {
+    Tape t() {
+      return network.tape();
+    }
+
+    int examples() {
+      return spec.isMean() ? batch.size() : 1;
+    }
+
+    void pass(Vertex vertex) {
+      Optional<Tensor> seen = Optional.ofNullable(own.get(vertex.name()));
+      List<Signal> in = vertex.inputs().stream().map(signals::get).toList();
+      Place at = new Place(network, vertex.name(), seen);
+      Signal result = ended(vertex, composed(at, network.formulas(), vertex, in), seen);
+      computed.add(result.node());
+      shapes.put(vertex.name(), result.shape());
+      Node known = t().recorded(result.node(), seen.map(a -> like(result, a)));
+      signals.put(vertex.name(), result.with(known, result.shape()));
+    }
+
+    /** What is shown of a vertex, whose loss is added if it is an output. */
+    private Signal ended(Vertex vertex, Signal out, Optional<Tensor> seen) {
+      if (out.scored().isEmpty() || !spec.outputs().contains(vertex.name())) {
+        return out;
+      }
+      Signal.Scored scored = out.scored().get();
+      Optional<Array> mask =
+          Optional.ofNullable(batch.labelsMasks().get(vertex.name()))
+              .map(m -> Place.spread(m, out, scored.isLast()));
+      Tensor labels = batch.labels().get(vertex.name());
+      if (labels == null) {
+        throw new IllegalArgumentException(
+            "output '%s' needs labels, found those of %s"
+                .formatted(vertex.name(), batch.labels().keySet()));
+      }
+      Loss loss = new Loss(t(), network.catalogue(), examples(), out, scored);
+      ends.add(loss.of(labels, mask, seen.map(a -> shown(a, out, mask)), seeds));
+      Optional<Array> factor = mask.filter(m -> scored.isMasked());
+      return factor.map(m -> out.with(t().mul(out.node(), t().leaf(m)), out.shape())).orElse(out);
+    }
+  }
+
+  private static Signal composed(Place at, LayerFormulas formulas, Vertex vertex, List<Signal> in) {
     try {
       return formulas.get(vertex.operation().type()).of(at, vertex.operation(), in);
     } catch (IllegalArgumentException e) {
@@ -184,33 +228,40 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
   }
 
   /** The loss of an output, and where the chain rule starts from it. */
-  private record Loss(Tape t, Catalogue catalogue, int examples, Signal out) {
+  private record Loss(Tape t, Catalogue catalogue, int examples, Signal out, Signal.Scored scored) {
     Outputs.End of(
-        Signal.Scored scored,
-        Tensor labels,
-        Optional<Array> mask,
-        Optional<Array> own,
-        Map<Node, Node> seeds) {
-      Array y = rows(new Array(out.size(0), labels.values().length / out.size(0), labels.values()));
-      Array factor = factor(scored, y, mask);
+        Tensor labels, Optional<Array> mask, Optional<Array> own, Map<Node, Node> seeds) {
+      Array y = rows(array(labels));
       Optional<Array> p = own.map(this::rows);
-      Node recorded = t.recorded(scored.p(), p);
+      Node known = t.recorded(scored.p(), p);
+      Node factor = t.leaf(factor(y, mask));
       Outputs.End end =
-          new Outputs(t, y, t.leaf(factor), scored.z(), scored.p(), recorded, p, examples)
+          new Outputs(t, y, factor, scored.z(), scored.p(), known, p, examples)
               .of(
                   catalogue.activation(scored.activation()),
                   catalogue.loss(scored.loss().formula()));
       seeds.merge(end.from(), end.delta(), t::add);
       end.offset().ifPresent(o -> seeds.merge(scored.z(), o, t::add));
-      return end;
+      return scored.more().map(more -> with(end, more, seeds)).orElse(end);
+    }
+
+    private Outputs.End with(Outputs.End end, Node more, Map<Node, Node> seeds) {
+      seeds.merge(more, t.scale(t.leaf(Array.of(1)), 1.0 / examples, 1), t::add);
+      Node mean = t.scale(more, 1.0 / examples, 1);
+      List<Node> scores = end.scores().stream().map(s -> t.add(s, mean)).toList();
+      return new Outputs.End(scores, end.from(), end.delta(), end.offset());
     }
 
     private Array rows(Array a) {
+      if (scored.isLast()) {
+        int channels = out.size(out.rank() - 1);
+        return new Array(a.values().length / channels, channels, a.values());
+      }
       return out.rank() == 2 ? a : Place.rowsOf(out.shape()).value(List.of(a));
     }
 
     /** By what each term counts: its output's weight times its mask. */
-    private Array factor(Signal.Scored scored, Array y, Optional<Array> mask) {
+    private Array factor(Array y, Optional<Array> mask) {
       Matrix ones = Matrix.filled(y.rows(), y.columns(), 1);
       Matrix weighted = scored.loss().weights().map(w -> ones.zip(w, (a, b) -> a * b)).orElse(ones);
       return Array.of(

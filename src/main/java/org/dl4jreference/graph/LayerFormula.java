@@ -3,7 +3,17 @@ package org.dl4jreference.graph;
 import java.util.List;
 import org.dl4jreference.model.Operation;
 
-/** What a layer, a vertex or a preprocessor computes, as primitives on a tape. */
+/**
+ * What a layer, a vertex or a preprocessor computes, as primitives on a tape; what comes back
+ * follows from them. A layer of a user's own needs one such function, by its full class name:
+ *
+ * <pre>{@code
+ * LayerFormulas.standard().with("org.example.Scaled", (at, op, in) -> {
+ *   Signal x = in.get(0);
+ *   return x.with(at.tape().mul(x.node(), at.parameter("gain")), x.shape());
+ * });
+ * }</pre>
+ */
 @FunctionalInterface
 public interface LayerFormula {
   /**

@@ -26,6 +26,7 @@ public final class LayerFormulas {
     all.putAll(Resamplings.FORMULAS);
     all.putAll(Normalizations.FORMULAS);
     all.putAll(Recurrences.FORMULAS);
+    all.putAll(Attention.FORMULAS);
     all.putAll(Wrappers.FORMULAS);
     all.putAll(Vertices.FORMULAS);
     all.putAll(Preprocessors.FORMULAS);

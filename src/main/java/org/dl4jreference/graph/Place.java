@@ -25,7 +25,9 @@ public final class Place {
    *
    * @param parameters creates what is asked for of a name: a leaf that is differentiated, or not
    * @param running what running statistics become, by name
+   * @param moves what stands in the place of a derivative, summed over the examples, by name
    * @param inputs what the network is given, by name
+   * @param labels by vertex
    * @param examples how many
    */
   record Network(
@@ -34,7 +36,9 @@ public final class Place {
       LayerFormulas formulas,
       Parameters parameters,
       Map<String, Node> running,
+      Map<String, Node> moves,
       Map<String, Signal> inputs,
+      Map<String, Tensor> labels,
       Map<Formula, KinkConvention> atKink,
       int examples) {}
 
@@ -118,6 +122,24 @@ public final class Place {
   /** What a running statistic becomes. */
   void become(String key, Node next) {
     network.running().put(prefix + key, next);
+  }
+
+  /** What stands in the place of a parameter's derivative, summed over the examples. */
+  void moves(String key, Node by) {
+    network.moves().put(prefix + key, by);
+  }
+
+  /**
+   * The labels of this output.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  Tensor labels() {
+    Tensor labels = network.labels().get(prefix.substring(0, prefix.length() - 1));
+    if (labels == null) {
+      throw new IllegalArgumentException("the loss needs labels");
+    }
+    return labels;
   }
 
   /** What a wrapped layer computes, whose parameters have a prefix of their own. */
@@ -243,30 +265,36 @@ public final class Place {
   /** Times the mask, position by position. */
   public Signal timesMask(Signal x) {
     return x.mask()
-        .map(m -> x.with(tape().mul(x.node(), tape().leaf(spread(m, x))), x.shape()))
+        .map(m -> x.with(tape().mul(x.node(), tape().leaf(spread(m, x, false))), x.shape()))
         .orElse(x);
   }
 
-  /** A mask for each element of something: of an example, of its positions, or of one of them. */
-  static Array spread(Tensor mask, Signal x) {
+  /**
+   * A mask for each element of something: of an example, of its positions, or of one of them.
+   *
+   * @param isLast whether the last dimension is the channel, not the second
+   */
+  static Array spread(Tensor mask, Signal x, boolean isLast) {
     int examples = x.size(0);
-    int channels = x.size(1);
-    int positions = x.positions();
+    int all = x.node().value().values().length;
+    int channels = x.size(isLast ? x.rank() - 1 : 1);
+    int positions = all / examples / channels;
     double[] m = mask.values();
-    double[] all = new double[examples * channels * positions];
-    for (int k = 0; k < all.length; k++) {
-      int example = k / (channels * positions);
-      all[k] =
-          m.length == all.length
+    double[] spread = new double[all];
+    for (int k = 0; k < all; k++) {
+      int example = k / (all / examples);
+      int position = isLast ? k / channels % positions : k % positions;
+      spread[k] =
+          m.length == all
               ? m[k]
-              : m.length == examples ? m[example] : m[example * positions + k % positions];
+              : m.length == examples ? m[example] : m[(example * positions + position) % m.length];
     }
-    if (m.length != all.length && m.length != examples && m.length != examples * positions) {
+    if (m.length != all && m.length != examples && m.length != examples * positions) {
       throw new IllegalArgumentException(
           "a mask %s does not fit what is %s"
               .formatted(Arrays.toString(mask.shape()), Arrays.toString(x.shape())));
     }
-    return new Array(examples, channels * positions, all);
+    return new Array(examples, all / examples, spread);
   }
 
   /** A formula for channels before positions, of what may have them last. */
@@ -296,7 +324,7 @@ public final class Place {
               .map(d -> d == 0 ? 0 : d == out.rank() - 1 ? 1 : d + 1)
               .toArray();
       Signal permuted = at.permuted(out, last);
-      return out.scored().map(permuted::scored).orElse(permuted);
+      return out.scored().map(s -> permuted.scored(s.withChannelsLast())).orElse(permuted);
     };
   }
 

@@ -61,7 +61,7 @@ final class Poolings {
     int[] places = Indices.range(0, groups * size);
     int[] counts = new int[groups];
     Arrays.fill(counts, size);
-    x.mask().ifPresent(m -> hide(Place.spread(m, x).values(), places, counts, size));
+    x.mask().ifPresent(m -> hide(Place.spread(m, x, false).values(), places, counts, size));
     Node pooled = pooled(at.tape(), op, x.node(), places, counts);
     int[] shape =
         new int[op.has("collapseDimensions") && !op.is("collapseDimensions") ? x.rank() : 2];

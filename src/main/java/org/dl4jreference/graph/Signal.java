@@ -37,8 +37,25 @@ public record Signal(Node node, int[] shape, Optional<Tensor> mask, Optional<Sco
    * @param z the pre-activation
    * @param p its activation
    * @param isMasked whether p is shown multiplied by the labels' mask
+   * @param isLast whether channels are the last dimension of what is shown, and of the labels
+   * @param more what is added to the loss, summed over the examples
    */
-  public record Scored(LossSpec loss, Formula activation, Node z, Node p, boolean isMasked) {}
+  public record Scored(
+      LossSpec loss,
+      Formula activation,
+      Node z,
+      Node p,
+      boolean isMasked,
+      boolean isLast,
+      Optional<Node> more) {
+    Scored withChannelsLast() {
+      return new Scored(loss, activation, z, p, isMasked, true, more);
+    }
+
+    Scored with(Node added) {
+      return new Scored(loss, activation, z, p, isMasked, isLast, Optional.of(added));
+    }
+  }
 
   /** Without a mask. */
   public static Signal of(Node node, int... shape) {

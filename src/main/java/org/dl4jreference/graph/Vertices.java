@@ -23,6 +23,7 @@ final class Vertices {
           Map.entry("ShiftVertex", Vertices::shift),
           Map.entry("L2Vertex", Vertices::distance),
           Map.entry("L2NormalizeVertex", Vertices::normalized),
+          Map.entry("CapsuleStrengthLayer", Vertices::strength),
           Map.entry("ReshapeVertex", Vertices::reshape),
           Map.entry("PoolHelperVertex", Vertices::withoutFirst),
           Map.entry("PreprocessorVertex", Vertices::preprocessed),
@@ -147,6 +148,16 @@ final class Vertices {
     return Signal.of(t.function(Function.SQRT, slope, square), in.get(0).size(0), 1);
   }
 
+  /** ‖x‖ over the last dimension of {@code [m, capsules, size]}. */
+  private static Signal strength(Place at, Operation op, List<Signal> in) {
+    Signal x = in.get(0);
+    Tape t = at.tape();
+    Node rows = t.reshape(x.node(), x.size(0) * x.size(1), x.size(2));
+    Function slope = Function.smooth(s -> s > 0 ? 0.5 / Math.sqrt(s) : 0, 2).withPoles(ZERO);
+    Node size = t.function(Function.SQRT, slope, t.sum(t.mul(rows, rows), Axis.COLUMNS));
+    return x.with(t.reshape(size, x.size(0), x.size(1)), x.size(0), x.size(1));
+  }
+
   /** x/max(‖x‖, ε) of each example. */
   private static Signal normalized(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);
@@ -177,7 +188,7 @@ final class Vertices {
 
   private static Signal reshape(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);
-    if (op.has("reshapeOrder") && !op.text("reshapeOrder").equals("c")) {
+    if (op.settings().get("reshapeOrder") instanceof String order && !order.equals("c")) {
       throw new IllegalArgumentException("only the C order of a reshape has a formula");
     }
     int[] shape = op.counts("newShape").clone();

@@ -2,7 +2,6 @@ package org.dl4jreference.model;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * How the parameters of a layer are trained.
@@ -19,8 +18,6 @@ public record TrainingSpec(
     Regularization weights,
     Regularization biases,
     Optional<Formula> gradientNormalization) {
-  private static final Pattern WEIGHT = Pattern.compile("[fb]?(W|RW|pW|g)|R?W[FB]");
-  private static final Pattern BIAS = Pattern.compile("[fb]?b|b[FB]");
 
   /** Plain gradient descent. */
   public static final TrainingSpec DEFAULT = of(UpdaterSpec.DEFAULT);
@@ -57,20 +54,32 @@ public record TrainingSpec(
         change.apply(updater), change.apply(biasUpdater), weights, biases, gradientNormalization);
   }
 
-  /** The updater of a tensor: that of biases for {@code b}, and for those of two directions. */
+  /** The updater of a tensor: that of biases for {@code b} and others like it. */
   public UpdaterSpec updaterOf(String key) {
-    return BIAS.matcher(key).matches() ? biasUpdater : updater;
+    return isBias(key) ? biasUpdater : updater;
   }
 
   /**
-   * The penalties on a tensor: those of weights for {@code W}, recurrent {@code RW}, pointwise
-   * {@code pW} and the gain {@code g}, of biases for {@code b}, none for others. Those of two
-   * directions begin with {@code f} and {@code b} in DL4J's {@code Bidirectional}, or end with
-   * {@code F} and {@code B} in its {@code GravesBidirectionalLSTM}.
+   * The penalties on a tensor: those of weights for {@code W}, recurrent ones and the gain {@code
+   * g}, of biases for {@code b}, none for others; in both directions of a recurrent layer.
    */
   public Regularization regularizationOf(String key) {
-    return WEIGHT.matcher(key).matches()
-        ? weights
-        : BIAS.matcher(key).matches() ? biases : Regularization.NONE;
+    return isBias(key) ? biases : isWeight(key) ? weights : Regularization.NONE;
+  }
+
+  /** Of a layer, of a Bidirectional, of a GravesBidirectionalLSTM, of an autoencoder. */
+  private static boolean isBias(String key) {
+    return switch (key) {
+      case "b", "fb", "bb", "bF", "bB", "vb" -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isWeight(String key) {
+    return switch (key) {
+      case "W", "RW", "g", "pW", "fW", "fRW", "fg", "bW", "bRW", "bg", "WF", "RWF", "WB", "RWB" ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.GraphComparison;
 import org.dl4jreference.dl4j.user.GraphReading;
@@ -29,6 +28,10 @@ import org.dl4jreference.verify.RunVerdict;
  */
 record GraphCheck(
     Catalogue catalogue, LayerFormulas formulas, double k, int steps, IntConsumer progress) {
+  /** What has a formula of its own inside another: layers in layers, a preprocessor in a vertex. */
+  private static final List<String> WRAPPED =
+      List.of("layer", "underlying", "fwd", "bwd", "preProcessor");
+
   /** The verdict on each step; empty if something in the model has no formula. */
   Optional<RunVerdict> of(UserModel model, GraphReading reading, List<ModelData> data) {
     GraphSpec spec = reading.spec();
@@ -41,9 +44,7 @@ record GraphCheck(
 
   private boolean hasFormula(Operation operation) {
     return formulas.has(operation.type())
-        && operation.settings().values().stream()
-            .flatMap(v -> v instanceof Operation inner ? Stream.of(inner) : Stream.empty())
-            .allMatch(this::hasFormula);
+        && WRAPPED.stream().filter(operation::has).map(operation::inner).allMatch(this::hasFormula);
   }
 
   private RunVerdict run(UserModel model, GraphReading reading, List<ModelData> data) {

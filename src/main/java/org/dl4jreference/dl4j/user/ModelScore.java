@@ -1,7 +1,9 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Differentiable;
@@ -33,7 +35,7 @@ final class ModelScore implements Differentiable {
         parameters.keySet().stream()
             .filter(
                 name -> !LayerSpec.isRunningStatistic(name.substring(name.lastIndexOf('_') + 1)))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
     this.divisor = network.model().conf().isMiniBatch() ? data.all().getFeatures(0).size(0) : 1;
   }
 
@@ -45,7 +47,9 @@ final class ModelScore implements Differentiable {
   static ModelScore of(Dl4jNetwork network, ModelData data) {
     ModelScore score = Isolated.call(() -> new ModelScore(network.in(DataType.DOUBLE), data));
     try {
-      score.gradient(score.blocks.get(0));
+      Isolated.call(score.pass::run);
+      // an autoencoder's decoder, for one, learns in pretraining alone
+      score.blocks.removeIf(name -> score.network.model().gradient().getGradientFor(name) == null);
       return score;
     } catch (RuntimeException e) {
       throw ModelData.refused(e);
@@ -54,7 +58,7 @@ final class ModelScore implements Differentiable {
 
   @Override
   public List<String> blocks() {
-    return blocks;
+    return List.copyOf(blocks);
   }
 
   @Override

@@ -23,7 +23,7 @@ final class ParameterViews {
 
   ParameterViews(Dl4jNetwork network) {
     this.network = network;
-    int from = 0;
+    INDArray all = network.model().params();
     for (Map.Entry<String, Trainable> entry : network.trainables().entrySet()) {
       Trainable trainable = entry.getValue();
       if (trainable.numParams() == 0) {
@@ -31,11 +31,12 @@ final class ParameterViews {
       }
       for (Map.Entry<String, INDArray> p : trainable.paramTable(false).entrySet()) {
         INDArray array = p.getValue();
+        // DL4J lists a depthwise layer's W before b, and stores b first
+        int from = Math.toIntExact(array.offset() - all.offset());
         boolean isDivided = trainable.updaterDivideByMinibatch(p.getKey());
         views.put(
             name(entry.getKey(), p.getKey()),
             new View(from, shape(array), array.ordering(), isDivided));
-        from += Math.toIntExact(array.length());
       }
     }
   }

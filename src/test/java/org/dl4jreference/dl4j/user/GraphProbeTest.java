@@ -54,11 +54,11 @@ class GraphProbeTest {
   }
 
   /** What DL4J computes in ND4J's default type, whatever the network's own. */
-  private static boolean dependsOnTheDefaultType(LayersCase golden) {
+  static boolean dependsOnTheDefaultType(LayersCase golden) {
     return golden.name().contains("last fmask") || golden.name().equals("l2n rnn");
   }
 
-  private static void withDefaultType(DataType type, Runnable check) {
+  static void withDefaultType(DataType type, Runnable check) {
     DataType before = Nd4j.dataType();
     DataType floatingBefore = Nd4j.defaultFloatingPointType();
     Nd4j.setDefaultDataTypes(type, type);
