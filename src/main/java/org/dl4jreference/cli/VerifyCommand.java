@@ -89,6 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
   private Accepted accepted;
 
   @Mixin private SigmasOption sigmas;
+  @Mixin private FormulaOption formulas;
   @Mixin private UserModelOptions own;
   @Mixin private DeviceOption device;
   @Mixin private Reports reports;
@@ -141,10 +142,11 @@ final class VerifyCommand implements Callable<Integer> {
     NetworkVerdict verdict;
     try (Progress progress = Progress.of(console, "verify", steps)) {
       ModelCheck check =
-          new ModelCheck(step -> progress.step())
-              .withinSigmas(sigmas.k())
-              .afterSteps(steps)
-              .in(type);
+          formulas.of(
+              new ModelCheck(step -> progress.step())
+                  .withinSigmas(sigmas.k())
+                  .afterSteps(steps)
+                  .in(type));
       verdict = how.apply(precision == null ? check : check.allowingFor(precision));
     }
     return NetworkDocument.of(model.toString(), device.origin(type), verdict, worst);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.graph.Pass;
 import org.dl4jreference.model.GraphBatch;
@@ -77,6 +78,7 @@ public final class GraphComparison {
     private final GraphState before;
     private final GraphObservation subject;
     private final Precision precision;
+    private final Coverage coverage;
     private final Pass<Expected> pass;
     private final int replays;
     private final List<Compared> compared = new ArrayList<>();
@@ -93,6 +95,7 @@ public final class GraphComparison {
       this.subject = subject;
       this.precision = precision;
       this.replays = replays;
+      this.coverage = Coverage.of(spec, formulas);
       this.pass =
           new GraphRounding(
                   catalogue,
@@ -135,7 +138,7 @@ public final class GraphComparison {
       for (int i = 0; i < spec.vertices().size(); i++) {
         String name = spec.vertices().get(i).name();
         Tensor a = subject.activations().get(name);
-        if (a != null) {
+        if (a != null && !coverage.unknown().contains(name)) {
           compared.add(
               Compared.of(
                   name + "_a", Quantity.ACTIVATION, i, a.toMatrix(), pass.activations().get(i)));
@@ -144,6 +147,9 @@ public final class GraphComparison {
     }
 
     private void score() {
+      if (spec.outputs().stream().anyMatch(coverage.unknown()::contains)) {
+        return;
+      }
       int place = spec.vertices().size();
       TensorComparison comparison = new TensorComparison(precision, k);
       pass.dataLosses().stream()
@@ -155,7 +161,8 @@ public final class GraphComparison {
                   .thenComparing(c -> comparison.of(c).sigmas()))
           .ifPresent(compared::add);
       Expected none = new Expected(Matrix.row(0), Uncertainty.of(Matrix.row(0)));
-      if (pass.penalty().isPresent() || subject.regularization() != 0) {
+      // of a parameter without a formula nobody says whether it is a weight
+      if (coverage.isWhole() && (pass.penalty().isPresent() || subject.regularization() != 0)) {
         compared.add(
             Compared.of(
                 "penalty",

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
@@ -39,7 +40,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
    * @param own the subject's activations by vertex, where they are known
    * @param atKink what f' is exactly on a kink, by activation; of the others the value from the
    *     left
-   * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
+   * @throws IllegalArgumentException if there is no formula for something of which nothing was
+   *     recorded, or shapes do not fit
    */
   public static GraphTape of(
       Catalogue catalogue,
@@ -50,6 +52,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Map<String, Tensor> own,
       Map<Formula, KinkConvention> atKink) {
     Tape t = new Tape();
+    Coverage coverage = Coverage.of(spec, formulas);
     Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
     Map<String, Node> running = new LinkedHashMap<>();
     Map<String, Node> moves = new LinkedHashMap<>();
@@ -75,6 +78,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
         new Forward(
             network,
             spec,
+            coverage,
             batch,
             own,
             inputs,
@@ -83,19 +87,21 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
             new ArrayList<>(),
             new LinkedHashMap<>());
     spec.vertices().forEach(forward::pass);
-    theta.checkAllRead();
+    theta.checkAllRead(name -> coverage.unknown().contains(owner(spec, name)));
     Map<Node, Node> cotangents = t.backward(forward.seeds(), forward.examples());
     Map<String, Node> gradients = new LinkedHashMap<>();
     Map<String, Node> penalized = new LinkedHashMap<>();
     Optional<Node> penalty = Optional.empty();
     for (Map.Entry<String, Node> entry : theta.trained().entrySet()) {
       Node node = entry.getValue();
-      Node g = gradient(t, node, Optional.ofNullable(cotangents.get(node)));
       Regularization r = regularization(spec, entry.getKey());
-      Node whole = Layers.penalized(t, g, node, r);
-      gradients.put(entry.getKey(), g);
-      if (whole != g) {
-        penalized.put(entry.getKey(), whole);
+      if (coverage.hasGradient(owner(spec, entry.getKey()))) {
+        Node g = gradient(t, node, Optional.ofNullable(cotangents.get(node)));
+        Node whole = Layers.penalized(t, g, node, r);
+        gradients.put(entry.getKey(), g);
+        if (whole != g) {
+          penalized.put(entry.getKey(), whole);
+        }
       }
       penalty = Layers.penalty(t, penalty, node, r);
     }
@@ -126,6 +132,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
   private record Forward(
       Place.Network network,
       GraphSpec spec,
+      Coverage coverage,
       GraphBatch batch,
       Map<String, Tensor> own,
       Map<String, Signal> signals,
@@ -145,11 +152,29 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Optional<Tensor> seen = Optional.ofNullable(own.get(vertex.name()));
       List<Signal> in = vertex.inputs().stream().map(signals::get).toList();
       Place at = new Place(network, vertex.name(), seen);
-      Signal result = ended(vertex, composed(at, network.formulas(), vertex, in), seen);
+      Signal result =
+          coverage.unknown().contains(vertex.name())
+              ? recorded(vertex, in, seen)
+              : ended(vertex, composed(at, network.formulas(), vertex, in), seen);
       computed.add(result.node());
       shapes.put(vertex.name(), result.shape());
-      Node known = t().recorded(result.node(), seen.map(a -> like(result, a)));
+      Node known =
+          coverage.unknown().contains(vertex.name())
+              ? result.node()
+              : t().recorded(result.node(), seen.map(a -> like(result, a)));
       signals.put(vertex.name(), result.with(known, result.shape()));
+    }
+
+    /** What was recorded of a vertex without a formula, from which no gradient goes back. */
+    private Signal recorded(Vertex vertex, List<Signal> in, Optional<Tensor> seen) {
+      Tensor a =
+          seen.orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "vertex '%s', %s, has no formula, and nothing was recorded of it"
+                          .formatted(vertex.name(), vertex.operation().type())));
+      int[] shape = a.shape().length < 2 ? new int[] {1, a.values().length} : a.shape();
+      return Signal.of(t().leaf(array(a)), shape).masked(in.get(0).mask());
     }
 
     /** What is shown of a vertex, whose loss is added if it is an output. */
@@ -223,8 +248,11 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
   }
 
   private static Regularization regularization(GraphSpec spec, String name) {
-    String owner = spec.vertices().get(spec.placeOf(name)).name();
-    return spec.trainingOf(name).regularizationOf(name.substring(owner.length() + 1));
+    return spec.trainingOf(name).regularizationOf(name.substring(owner(spec, name).length() + 1));
+  }
+
+  private static String owner(GraphSpec spec, String parameter) {
+    return spec.vertices().get(spec.placeOf(parameter)).name();
   }
 
   /** The loss of an output, and where the chain rule starts from it. */
@@ -292,14 +320,15 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
     Map<String, Node> trained() {
       Map<String, Node> trained = new LinkedHashMap<>();
       given.keySet().stream()
-          .filter(name -> read.get(name).isTrained())
+          .filter(name -> read.containsKey(name) && read.get(name).isTrained())
           .forEach(name -> trained.put(name, read.get(name).node()));
       return trained;
     }
 
-    void checkAllRead() {
+    void checkAllRead(Predicate<String> isUnknown) {
       Set<String> unread = new TreeSet<>(given.keySet());
       unread.removeAll(read.keySet());
+      unread.removeIf(isUnknown);
       if (!unread.isEmpty()) {
         throw new IllegalArgumentException("no formula reads the parameters " + unread);
       }

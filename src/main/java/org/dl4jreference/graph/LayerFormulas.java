@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,6 +39,11 @@ public final class LayerFormulas {
     Map<String, LayerFormula> copy = new TreeMap<>(byType);
     copy.put(type, formula);
     return new LayerFormulas(copy);
+  }
+
+  /** The types that have formulas, sorted. */
+  public List<String> types() {
+    return List.copyOf(byType.keySet());
   }
 
   /** Whether there is a formula. */

@@ -2,6 +2,7 @@ package org.dl4jreference.junit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.AbstractAssert;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -9,6 +10,7 @@ import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.graph.LayerFormula;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.NetworkDocument;
 import org.dl4jreference.training.ModelCheck;
@@ -144,18 +146,36 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
   }
 
   /**
+   * What a layer, a vertex or a preprocessor of your own is meant to compute.
+   *
+   * @param type your class
+   * @param formula the mathematics as a function of settings, parameters and inputs, such as {@code
+   *     LayerFormulas.standard().get("ConvolutionLayer")}
+   */
+  public NetworkAssert withLayerFormula(Class<?> type, LayerFormula formula) {
+    check.withLayerFormula(type.getName(), formula);
+    return this;
+  }
+
+  /**
    * Asserts that everything DL4J computes, forward and backward and in each update, differs from
    * first principles by rounding alone. Fails where there is no formula for some part: give it one,
    * or be content with {@link #gradientFitsScore()}.
    */
   public NetworkAssert agreesWithFirstPrinciples() {
     NetworkVerdict verdict = check.of(actual, batches());
-    if (verdict instanceof NetworkVerdict.ByDirections directions) {
+    Optional<NetworkVerdict.ByDirections> differences =
+        verdict instanceof NetworkVerdict.ByDirections all
+            ? Optional.of(all)
+            : verdict instanceof NetworkVerdict.ByBoth both
+                ? Optional.of(both.directions())
+                : Optional.empty();
+    if (differences.isPresent()) {
       failWithMessage(
           "%s",
           message(
               "cannot be compared with first principles, because "
-                  + directions.reason()
+                  + differences.get().reason()
                   + "; withFormula(...) gives a class of yours its formula, and gradientFitsScore()"
                   + " asserts what follows",
               verdict));

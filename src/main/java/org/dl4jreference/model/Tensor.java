@@ -36,9 +36,10 @@ public record Tensor(int[] shape, double[] values) {
     return new Tensor(shape, Arrays.stream(values).map(f).toArray());
   }
 
-  /** The same numbers in two dimensions: the first, and all others as one. */
+  /** The same numbers in two dimensions: the first, and all others as one; a vector is a row. */
   public Matrix toMatrix() {
-    return Matrix.of(shape[0], values.length / Math.max(1, shape[0]), values);
+    int rows = shape.length < 2 ? 1 : shape[0];
+    return Matrix.of(rows, values.length / Math.max(1, rows), values);
   }
 
   @Override

@@ -19,6 +19,9 @@ public record TrainingSpec(
     Regularization biases,
     Optional<Formula> gradientNormalization) {
 
+  private static final UpdaterSpec UNCHANGED =
+      new UpdaterSpec(Formula.named("noop"), Schedule.NONE);
+
   /** Plain gradient descent. */
   public static final TrainingSpec DEFAULT = of(UpdaterSpec.DEFAULT);
 
@@ -54,9 +57,12 @@ public record TrainingSpec(
         change.apply(updater), change.apply(biasUpdater), weights, biases, gradientNormalization);
   }
 
-  /** The updater of a tensor: that of biases for {@code b} and others like it. */
+  /**
+   * The updater of a tensor: that of biases for {@code b} and others like it; none for the centres
+   * {@code cL} of DL4J's centre loss, whose moves are subtracted as they are.
+   */
   public UpdaterSpec updaterOf(String key) {
-    return isBias(key) ? biasUpdater : updater;
+    return key.equals("cL") ? UNCHANGED : isBias(key) ? biasUpdater : updater;
   }
 
   /**

@@ -32,13 +32,18 @@ final class GradientBlocks {
             keyed("check", Value.words("directional differences")),
             keyed("reason", Value.words(verdict.reason()))),
         layers(),
-        Section.of("Gradient against the model's own score", new Prose("", "", words()), table()),
+        section(),
         new Cases(
                 "steps",
                 IntStream.range(0, verdict.steps().size())
                     .mapToObj(t -> step("step " + (t + 1), verdict.steps().get(t)))
                     .toList())
             .only(Reader.PROGRAM));
+  }
+
+  Section section() {
+    return Section.of(
+        "Gradient against the model's own score", new Prose("", "", words()), table());
   }
 
   private List<String> words() {

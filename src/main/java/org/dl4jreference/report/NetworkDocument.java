@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
 import org.dl4jreference.verify.NetworkVerdict;
+import org.dl4jreference.verify.NetworkVerdict.ByBoth;
 import org.dl4jreference.verify.NetworkVerdict.ByDirections;
 import org.dl4jreference.verify.NetworkVerdict.ByFormula;
 
@@ -62,7 +65,24 @@ public final class NetworkDocument {
         verdict.counted(),
         verdict instanceof ByFormula formula
             ? new NetworkDocument(formula).sentence()
-            : new GradientBlocks((ByDirections) verdict).sentence());
+            : verdict instanceof ByBoth both
+                ? sentence(both)
+                : new GradientBlocks((ByDirections) verdict).sentence());
+  }
+
+  private static String sentence(ByBoth both) {
+    GradientBlocks differences = new GradientBlocks(both.directions());
+    if (both.outcome() != Outcome.CONSISTENT) {
+      // what is not compared by number is the worse for being consistent at best
+      return both.formula().outcome().worse(Outcome.CONSISTENT) == Outcome.CONSISTENT
+          ? differences.sentence()
+          : new NetworkDocument(both.formula()).sentence();
+    }
+    return "%d of %d layers by number, %s and the gradients below by differences"
+        .formatted(
+            both.layers() - both.unknown().size(),
+            both.layers(),
+            both.unknown().stream().map(NetworkWords::title).collect(Collectors.joining(", ")));
   }
 
   private static List<Block> blocks(NetworkVerdict verdict, int worst) {
@@ -70,8 +90,17 @@ public final class NetworkDocument {
         new ArrayList<>(
             verdict instanceof ByFormula formula
                 ? new NetworkDocument(formula).blocks(worst)
-                : new GradientBlocks((ByDirections) verdict).blocks());
+                : verdict instanceof ByBoth both
+                    ? blocks(both, worst)
+                    : new GradientBlocks((ByDirections) verdict).blocks());
     blocks.add(Section.of("Remarks", Prose.remarks(verdict.remarks())));
+    return blocks;
+  }
+
+  private static List<Block> blocks(ByBoth both, int worst) {
+    List<Block> blocks = new ArrayList<>(new NetworkDocument(both.formula()).blocks(worst));
+    blocks.add(Facts.of(keyed("byDifferences", Value.list(both.unknown(), Value::words))));
+    blocks.add(new GradientBlocks(both.directions()).section());
     return blocks;
   }
 

@@ -49,13 +49,18 @@ final class NetworkWords {
     return parts;
   }
 
+  /** A vertex; the layers of a {@code MultiLayerNetwork} are numbered. */
+  static String title(String vertex) {
+    return vertex.matches("\\d+") ? "layer " + vertex : vertex;
+  }
+
   private static List<Part> parts(GraphSpec spec) {
     List<Part> parts = new ArrayList<>();
     for (Vertex vertex : spec.vertices()) {
       Operation operation = vertex.operation();
       parts.add(
           new Part(
-              vertex.name().matches("\\d+") ? "layer " + vertex.name() : vertex.name(),
+              title(vertex.name()),
               operation.has("activationFn")
                   ? operation.type() + ", " + operation.formula("activationFn")
                   : operation.type()));

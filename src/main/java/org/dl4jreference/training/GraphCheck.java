@@ -11,9 +11,7 @@ import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.GraphObservation;
-import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.GraphState;
-import org.dl4jreference.model.Operation;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
@@ -28,23 +26,11 @@ import org.dl4jreference.verify.RunVerdict;
  */
 record GraphCheck(
     Catalogue catalogue, LayerFormulas formulas, double k, int steps, IntConsumer progress) {
-  /** What has a formula of its own inside another: layers in layers, a preprocessor in a vertex. */
-  private static final List<String> WRAPPED =
-      List.of("layer", "underlying", "fwd", "bwd", "preProcessor");
-
-  /** The verdict on each step; empty if something in the model has no formula. */
+  /** The verdict on each step; empty if a step is not what the network's spec says. */
   Optional<RunVerdict> of(UserModel model, GraphReading reading, List<ModelData> data) {
-    GraphSpec spec = reading.spec();
-    boolean isWhole =
-        reading.notComparable().isEmpty()
-            && reading.untrained().isEmpty()
-            && spec.vertices().stream().allMatch(v -> hasFormula(v.operation()));
-    return isWhole ? Optional.of(run(model, reading, data)) : Optional.empty();
-  }
-
-  private boolean hasFormula(Operation operation) {
-    return formulas.has(operation.type())
-        && WRAPPED.stream().filter(operation::has).map(operation::inner).allMatch(this::hasFormula);
+    return reading.notComparable().isEmpty() && reading.untrained().isEmpty()
+        ? Optional.of(run(model, reading, data))
+        : Optional.empty();
   }
 
   private RunVerdict run(UserModel model, GraphReading reading, List<ModelData> data) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Loss;
@@ -15,13 +16,17 @@ import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.graph.Coverage;
+import org.dl4jreference.graph.LayerFormula;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.Vertex;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
 import org.dl4jreference.verify.Judge;
@@ -42,6 +47,7 @@ public final class ModelCheck {
 
   private final IntConsumer progress;
   private Catalogue catalogue = Catalogue.standard();
+  private LayerFormulas formulas = LayerFormulas.standard();
   private CustomFormulas custom = CustomFormulas.NONE;
   private double k = Comparison.DEFAULT_K;
   private int steps = 1;
@@ -131,6 +137,17 @@ public final class ModelCheck {
   }
 
   /**
+   * What a layer, a vertex or a preprocessor of the user's own is meant to compute.
+   *
+   * @param type the full name of its class
+   * @param formula the mathematics
+   */
+  public ModelCheck withLayerFormula(String type, LayerFormula formula) {
+    formulas = formulas.with(type, formula);
+    return this;
+  }
+
+  /**
    * Checks a model.
    *
    * @param given the model, which is left as it is
@@ -145,13 +162,31 @@ public final class ModelCheck {
       return byFormula(model, comparable, data);
     }
     GraphReading graph = model.readGraph(custom);
-    return new GraphCheck(catalogue, LayerFormulas.standard(), k, steps, progress)
-        .of(model, graph, data)
-        .map(run -> byFormula(model, graph, run, data))
-        .orElseGet(() -> byDirections(model, data, reading.toString()));
+    Coverage coverage = Coverage.of(graph.spec(), formulas);
+    Optional<RunVerdict> run =
+        new GraphCheck(catalogue, formulas, k, steps, progress).of(model, graph, data);
+    if (run.isEmpty()) {
+      return byDirections(model, data, graph.notComparable().orElse(reading.toString()), b -> true);
+    }
+    NetworkVerdict.ByFormula byFormula = byFormula(model, graph, run.get(), data);
+    if (coverage.isWhole() || byFormula.outcome() == Outcome.DISAGREES) {
+      return byFormula;
+    }
+    GraphSpec spec = graph.spec();
+    List<String> unknown =
+        spec.vertices().stream().map(Vertex::name).filter(coverage.unknown()::contains).toList();
+    return new NetworkVerdict.ByBoth(
+        byFormula,
+        byDirections(
+            model,
+            data,
+            "of %s there is no formula".formatted(String.join(", ", unknown)),
+            block -> !coverage.hasGradient(spec.vertices().get(spec.placeOf(block)).name())),
+        spec.vertices().size(),
+        unknown);
   }
 
-  private static NetworkVerdict byFormula(
+  private static NetworkVerdict.ByFormula byFormula(
       UserModel model, GraphReading reading, RunVerdict run, List<ModelData> data) {
     List<String> remarks = new ArrayList<>(reading.remarks());
     remarks.addAll(remarks(run.outcome(), model, data.get(0)));
@@ -167,7 +202,7 @@ public final class ModelCheck {
    */
   public NetworkVerdict ofGradient(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given);
-    return byDirections(model, data, "only its gradient was asked for");
+    return byDirections(model, data, "only its gradient was asked for", block -> true);
   }
 
   /**
@@ -218,7 +253,8 @@ public final class ModelCheck {
         .verify(engine, spec, start, batches, steps, arithmetic.orElse(precision));
   }
 
-  private NetworkVerdict byDirections(UserModel given, List<ModelData> data, String reason) {
+  private NetworkVerdict.ByDirections byDirections(
+      UserModel given, List<ModelData> data, String reason, Predicate<String> which) {
     DirectionalCheck check = new DirectionalCheck(DIRECTIONS, k, SEED);
     List<List<DirectionalCheck.Block>> verdicts = new ArrayList<>();
     UserModel model = given;
@@ -226,7 +262,7 @@ public final class ModelCheck {
       ModelData batch = data.get(t % data.size());
       List<DirectionalCheck.Block> blocks = new ArrayList<>();
       for (Differentiable part : model.differentiables(batch)) {
-        blocks.addAll(check.check(part, done -> {}));
+        blocks.addAll(check.check(part, which, done -> {}));
       }
       verdicts.add(blocks);
       progress.accept(t + 1);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
@@ -88,10 +89,24 @@ public final class DirectionalCheck {
    * @return a verdict for each block, in the model's order
    */
   public List<Block> check(Differentiable model, IntConsumer progress) {
+    return check(model, block -> true, progress);
+  }
+
+  /**
+   * Checks some blocks.
+   *
+   * @param model the score and its claimed gradient
+   * @param which the blocks wanted, by name
+   * @param progress told the number of blocks done
+   * @return a verdict for each of these, in the model's order
+   */
+  public List<Block> check(Differentiable model, Predicate<String> which, IntConsumer progress) {
     List<Block> blocks = new ArrayList<>();
     for (String name : model.blocks()) {
-      blocks.add(block(model, name));
-      progress.accept(blocks.size());
+      if (which.test(name)) {
+        blocks.add(block(model, name));
+        progress.accept(blocks.size());
+      }
     }
     return blocks;
   }

@@ -119,6 +119,37 @@ public sealed interface NetworkVerdict {
     }
   }
 
+  /**
+   * Every number of the layers that have formulas, and by differences the gradients of those that
+   * have none and of those below them.
+   *
+   * @param layers how many layers there are
+   * @param unknown the names of those without a formula
+   */
+  record ByBoth(ByFormula formula, ByDirections directions, int layers, List<String> unknown)
+      implements NetworkVerdict {
+    /** Copies the list. */
+    public ByBoth {
+      unknown = List.copyOf(unknown);
+    }
+
+    /** At best CONSISTENT, as what is checked by differences alone. */
+    @Override
+    public Outcome outcome() {
+      return formula.outcome().worse(directions.outcome());
+    }
+
+    @Override
+    public Outcome counted() {
+      return formula.counted().worse(directions.counted());
+    }
+
+    @Override
+    public List<String> remarks() {
+      return formula.remarks();
+    }
+  }
+
   /** How the block of an activation by itself ends: its z, where others have W or b. */
   String ACTIVATION_ALONE = "_f(z)";
 }

@@ -1,0 +1,66 @@
+package org.dl4jreference.graph;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.Operation;
+import org.dl4jreference.model.Vertex;
+
+/**
+ * How much of a network there are formulas for.
+ *
+ * @param unknown the vertices without one, in order
+ * @param below those with one whose gradients go through an unknown vertex
+ */
+public record Coverage(Set<String> unknown, Set<String> below) {
+  /** What has a formula of its own inside another: layers in layers, a preprocessor in a vertex. */
+  private static final List<String> WRAPPED =
+      List.of("layer", "underlying", "fwd", "bwd", "preProcessor");
+
+  /** Copies the sets. */
+  public Coverage {
+    unknown = Collections.unmodifiableSet(new LinkedHashSet<>(unknown));
+    below = Collections.unmodifiableSet(new LinkedHashSet<>(below));
+  }
+
+  /** Of a network. */
+  public static Coverage of(GraphSpec spec, LayerFormulas formulas) {
+    Set<String> unknown = new LinkedHashSet<>();
+    Set<String> read = new HashSet<>();
+    Set<String> below = new LinkedHashSet<>();
+    for (int i = spec.vertices().size() - 1; i >= 0; i--) {
+      Vertex vertex = spec.vertices().get(i);
+      boolean isKnown = has(formulas, vertex.operation());
+      if (!isKnown) {
+        unknown.add(vertex.name());
+      } else if (read.contains(vertex.name())) {
+        below.add(vertex.name());
+      }
+      if (!isKnown || read.contains(vertex.name())) {
+        read.addAll(vertex.inputs());
+      }
+    }
+    return new Coverage(unknown, below);
+  }
+
+  private static boolean has(LayerFormulas formulas, Operation operation) {
+    return formulas.has(operation.type())
+        && WRAPPED.stream()
+            .filter(operation::has)
+            .map(operation::inner)
+            .allMatch(inner -> has(formulas, inner));
+  }
+
+  /** Whether all vertices have formulas. */
+  public boolean isWhole() {
+    return unknown.isEmpty();
+  }
+
+  /** Whether the gradients of a vertex follow from formulas. */
+  public boolean hasGradient(String vertex) {
+    return !unknown.contains(vertex) && !below.contains(vertex);
+  }
+}
