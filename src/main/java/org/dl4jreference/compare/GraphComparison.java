@@ -95,7 +95,7 @@ public final class GraphComparison {
       this.subject = subject;
       this.precision = precision;
       this.replays = replays;
-      this.coverage = Coverage.of(spec, formulas);
+      this.coverage = Coverage.of(spec, catalogue, formulas);
       this.pass =
           new GraphRounding(
                   catalogue,

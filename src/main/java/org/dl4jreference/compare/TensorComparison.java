@@ -8,6 +8,9 @@ import org.dl4jreference.verdict.TensorVerdict;
 
 /** Compares one tensor element by element, in units of σ, and as a whole. */
 public final class TensorComparison {
+  /** Beyond the range by this factor, no rounding brings a number back. */
+  private static final double FAR = 1.1;
+
   private final Precision precision;
   private final double k;
 
@@ -64,7 +67,11 @@ public final class TensorComparison {
       return isNear ? Outcome.AGREES : Outcome.SATURATED;
     }
     if (!Double.isFinite(d.sigma())) {
-      return Outcome.OVERFLOWED;
+      // what is far beyond the range has no finite number that is near
+      boolean isFar = Math.abs(d.reference()) > FAR * precision.largest();
+      return subjectFinite && isFar && Double.isFinite(d.reference())
+          ? Outcome.DISAGREES
+          : Outcome.OVERFLOWED;
     }
     if (!Double.isFinite(d.reference())) {
       return subjectFinite && Double.isNaN(d.reference()) ? Outcome.DISAGREES : Outcome.OVERFLOWED;

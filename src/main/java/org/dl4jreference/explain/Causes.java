@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dl4jreference.compare.Compared;
@@ -148,7 +149,7 @@ public final class Causes {
     Coarser coarser = new Coarser(start, fit);
     return coarser
         .stored()
-        .or(() -> best(usual, start, fit))
+        .or(() -> best(usual, start, fit).map(found -> withFitted(found, start, fit)))
         .or(
             () ->
                 switch (first) {
@@ -163,21 +164,43 @@ public final class Causes {
         .or(coarser::computed);
   }
 
+  /**
+   * A factor of the gradient gives Adam's and its like's update the numbers of another ε: then both
+   * are named.
+   */
+  private static Explanation withFitted(Explanation found, Attempt start, Fit fit) {
+    boolean isOfUpdate = fit.first().compareTo(Quantity.GRADIENT) > 0;
+    boolean isFactor = found.ids().stream().allMatch(id -> id.startsWith("factor-"));
+    return isOfUpdate && isFactor
+        ? best(new FittedUpdate(start, fit).all(), start, fit)
+            .map(also -> together(List.of(found, also)))
+            .orElse(found)
+        : found;
+  }
+
   private static Stream<Hypothesis> fitted(Attempt start, Fit fit) {
     return Stream.concat(new FittedPass(start, fit).all(), new FittedPenalty(start, fit).all());
   }
 
   /** Of all that explain where the disagreement begins, those that explain the most. */
-  private static Optional<Explanation> best(Stream<Hypothesis> all, Attempt start, Fit fit) {
+  private static Optional<Explanation> best(Stream<Hypothesis> hypotheses, Attempt start, Fit fit) {
     List<Compared> wrong = fit.wrong(fit.first());
     Set<String> begin = wrong.stream().map(Compared::name).collect(Collectors.toSet());
+    Set<String> all = new TreeSet<>(begin);
+    if (fit.first() == Quantity.UPDATER_STATE) {
+      fit.wrong(Quantity.UPDATED_PARAMETER).forEach(c -> all.add(c.name()));
+    }
+    if (!fit.isOfNumbers(wrong)) {
+      return Optional.empty();
+    }
     Map<Integer, Map<String, Explanation>> byCount = new LinkedHashMap<>();
-    all.forEach(
+    hypotheses.forEach(
         hypothesis -> {
           Attempt attempt = hypothesis.alteration().apply(start);
           if (attempt != start && isNearer(attempt, wrong, fit)) {
             Set<String> explained = fit.explained(attempt.tensors());
-            if (explained.containsAll(begin)) {
+            boolean isOtherRule = hypothesis.id().equals("other-updater");
+            if (explained.containsAll(isOtherRule ? all : begin)) {
               byCount
                   .computeIfAbsent(explained.size(), n -> new LinkedHashMap<>())
                   .putIfAbsent(hypothesis.text(), hypothesis.explanation());

@@ -1,5 +1,6 @@
 package org.dl4jreference.explain;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,12 @@ import org.dl4jreference.verdict.Quantity;
 final class Coarser {
   /** Errors in units of a σ that is theirs: half of them are no smaller than this. */
   private static final double TYPICAL = 0.05;
+
+  /** Numbers that are nearer than this are exact by that measure. */
+  private static final double EXACT = 0.005;
+
+  /** So large a part of exact numbers is no chance. */
+  private static final double EXACT_PART = 0.15;
 
   /** So many numbers are not all representable by chance. */
   private static final int MANY = 3;
@@ -146,7 +153,18 @@ final class Coarser {
             .flatMapToDouble(Coarser::sigmas)
             .sorted()
             .toArray();
-    return sigmas.length >= MANY && sigmas[sigmas.length / 2] >= TYPICAL;
+    return sigmas.length >= MANY && sigmas[sigmas.length / 2] >= TYPICAL && !areTooExact(again);
+  }
+
+  /** In coarse arithmetic few numbers of a gradient come out so exactly by chance. */
+  private static boolean areTooExact(List<Compared> again) {
+    double[] sigmas =
+        again.stream()
+            .filter(c -> c.quantity() == Quantity.GRADIENT)
+            .flatMapToDouble(Coarser::sigmas)
+            .toArray();
+    long exact = Arrays.stream(sigmas).filter(s -> s < EXACT).count();
+    return exact > EXACT_PART * sigmas.length;
   }
 
   private static DoubleStream sigmas(Compared c) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.compare.StepComparison;
 import org.dl4jreference.compare.TensorComparison;
@@ -144,6 +145,19 @@ final class Fit {
       }
     }
     return !any || left <= LEFT * all;
+  }
+
+  /** Whether something that disagrees is a number: that NaN is NaN is evidence of little. */
+  boolean isOfNumbers(List<Compared> tensors) {
+    return tensors.stream()
+        .anyMatch(
+            c ->
+                IntStream.range(0, c.actual().size())
+                    .anyMatch(
+                        e ->
+                            Double.isFinite(c.actual().get(e))
+                                && (wrong.get(c.name()).counts().disagreeing() == 0
+                                    || comparison.outcome(c, e) == Outcome.DISAGREES)));
   }
 
   /** A tensor as it was compared. */

@@ -29,8 +29,8 @@ final class FittedPass {
   private void smoothing() {
     Batch batch = start.batch();
     Attempt whole = smoothed(1);
-    List<Compared> wrong =
-        fit.wrong(fit.wrong(Quantity.GRADIENT).isEmpty() ? Quantity.SCORE : Quantity.GRADIENT);
+    // one number, such as the score, is fitted by any
+    List<Compared> wrong = fit.wrong(Quantity.GRADIENT);
     whole
         .values()
         .ifPresent(
@@ -44,7 +44,7 @@ final class FittedPass {
                 }
               }
               double s = onSmoothed.addedTo(0);
-              if (s > 0 && s < 1 && batch.y().columns() > 1) {
+              if (s > 0 && s < 1 && onSmoothed.elements() > 2 && batch.y().columns() > 1) {
                 result.add(
                     new Hypothesis(
                         "label-smoothing",

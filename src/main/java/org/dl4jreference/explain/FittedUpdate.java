@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.ParameterUpdate;
+import org.dl4jreference.compare.Claim;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.TrainingSpec;
@@ -16,6 +18,9 @@ import org.dl4jreference.verdict.Quantity;
 /** An update with a constant that is another: the one that fits best, at few digits if they do. */
 final class FittedUpdate {
   static final String DECAY = "weight decay beside the updater, as AdamW's, of";
+
+  /** Fewer distinct numbers that are wrong are fitted by anything. */
+  private static final int FEWEST = 4;
 
   /** An error of so many σ shows. */
   private static final double SHOWN = 4;
@@ -29,7 +34,27 @@ final class FittedUpdate {
     this.fit = fit;
   }
 
+  /** What has one free number says nothing of few that are wrong. */
+  private long wrongElements() {
+    return fit.wrong().stream()
+        .map(fit::before)
+        .flatMap(
+            c ->
+                IntStream.range(0, c.expected().size())
+                    .filter(
+                        e ->
+                            !(Math.abs(c.actual().get(e) - c.expected().get(e))
+                                <= SHOWN * c.sigma().get(e)))
+                    .mapToObj(e -> List.of(c.actual().get(e), c.expected().get(e))))
+        .distinct()
+        .limit(FEWEST)
+        .count();
+  }
+
   Stream<Hypothesis> all() {
+    if (wrongElements() < FEWEST) {
+      return Stream.empty();
+    }
     UpdaterConstants constants = new UpdaterConstants(start.catalogue());
     for (String constant : constants.of(start.update().spec())) {
       fit(
@@ -38,6 +63,7 @@ final class FittedUpdate {
           value -> t -> t.mapUpdaters(u -> constants.with(u, constant, value)),
           UpdaterConstants.fitting(constant));
     }
+    scaledGradient();
     double decay = decay();
     if (decay > 0) {
       result.add(
@@ -54,6 +80,25 @@ final class FittedUpdate {
     }
     scaled();
     return result.stream();
+  }
+
+  /** Where the size of a gradient shows beside ε alone, its factor fits as another ε does. */
+  private void scaledGradient() {
+    List<String> epsilons =
+        result.stream().filter(h -> h.id().equals("other-epsilon")).map(Hypothesis::text).toList();
+    if (!epsilons.isEmpty()) {
+      DoubleUnaryOperator misfit = factor -> misfit(scaled(start, factor));
+      double factor = Fitting.SMALL.best(misfit);
+      result.add(
+          new Hypothesis(
+              "gradient-factor",
+              "the update takes %s times the gradient".formatted(Fitting.shown(factor)),
+              a -> scaled(a, factor)));
+    }
+  }
+
+  private static Attempt scaled(Attempt a, double factor) {
+    return a.updatingBy(t -> t.map(g -> g.map(v -> factor * v)));
   }
 
   /** The weight decay, times the learning rate, that the updated parameters show best. */
@@ -85,10 +130,28 @@ final class FittedUpdate {
     DoubleUnaryOperator misfit =
         value -> misfit(UpdateHypotheses.trained(change.apply(value)).apply(start));
     double value = fitting.best(misfit);
+    String constant = id.substring("other-".length());
+    Claim claim = start.update();
+    if (!new UpdaterConstants(start.catalogue())
+        .isOther(claim.spec(), constant, value, claim.precision())) {
+      return;
+    }
+    boolean isEpsilon = constant.equals("epsilon");
+    // with moments of 0 a factor of the gradient gives the very numbers of another ε
+    boolean isFirst = isEpsilon && start.state().iteration() == 0;
+    boolean isAtMost =
+        isEpsilon
+            && misfit.applyAsDouble(value / 1000)
+                <= 2 * misfit.applyAsDouble(value) + Fitting.SLACK;
     result.add(
         new Hypothesis(
-            id,
-            "%s %s".formatted(words, Fitting.shown(value)),
+            isFirst ? id + "|gradient-factor" : id,
+            "%s %s%s%s"
+                .formatted(
+                    words,
+                    Fitting.shown(value),
+                    isAtMost ? " or less" : "",
+                    isFirst ? ", or the gradient is a multiple of the right one" : ""),
             UpdateHypotheses.trained(change.apply(value))));
   }
 

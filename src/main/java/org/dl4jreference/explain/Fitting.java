@@ -16,6 +16,9 @@ enum Fitting {
   /** Below 1, by the size of what is missing. */
   NEAR_ONE(-6, 0);
 
+  /** In squares of σ: less makes no difference that anybody could see. */
+  static final double SLACK = 32;
+
   private static final int EVALUATIONS = 1000;
 
   /** A rounder number as near as this, relatively, is taken for what was meant. */
@@ -60,7 +63,7 @@ enum Fitting {
       double round = rounded(size, digits, Double.POSITIVE_INFINITY);
       double value = this == NEAR_ONE ? 1 - round : round;
       // a rounder number that fits as well is the likelier one
-      if (misfit.applyAsDouble(value) <= 2 * least + 1e3) {
+      if (misfit.applyAsDouble(value) <= 2 * least + SLACK) {
         return value;
       }
     }

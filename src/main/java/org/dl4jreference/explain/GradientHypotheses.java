@@ -169,7 +169,9 @@ final class GradientHypotheses {
     for (int l = 0; l < start.spec().layers().size(); l++) {
       LayerSpec layer = start.spec().layer(l);
       int at = l;
-      if (l > 0 && layer.hasWeight() && layer.nIn() == layer.nOut()) {
+      // what is fed another activation would go forward by that weight too
+      boolean isFedItsOwn = start.subject().activations().size() == start.spec().layers().size();
+      if (l > 0 && isFedItsOwn && layer.hasWeight() && layer.nIn() == layer.nOut()) {
         String w = Tensors.name(l, "W");
         backward(
             "transposed-backward",

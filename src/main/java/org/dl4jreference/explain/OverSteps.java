@@ -2,6 +2,7 @@ package org.dl4jreference.explain;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
@@ -45,6 +47,9 @@ public final class OverSteps {
   /** One far element has no more to say than many near ones. */
   private static final double FAR = 1e6;
 
+  /** The power βᵗ, and what is missing of 1, may be off by so many roundings. */
+  private static final double POWERS = 4;
+
   /** Numbers that are remembered, of all steps together. */
   private static final int MOST = 1 << 22;
 
@@ -53,6 +58,7 @@ public final class OverSteps {
 
   private final List<Step> steps = new ArrayList<>();
   private int numbers;
+  private boolean isBroken;
   private int beyond;
   private int tried;
 
@@ -85,7 +91,9 @@ public final class OverSteps {
         verdict.outcome() == Outcome.AGREES
             && followed.step().subject().nextParameters().isPresent()
             && claim.precision() != Precision.DOUBLE;
-    if (!isKnown || numbers > MOST) {
+    // state that is rebuilt follows from every step
+    isBroken |= !isKnown;
+    if (isBroken || numbers > MOST) {
       return verdict;
     }
     remember(followed.step());
@@ -114,7 +122,7 @@ public final class OverSteps {
     for (Compared c : step.tensors()) {
       if (c.quantity() == Quantity.UPDATED_PARAMETER) {
         String name = c.name().substring(0, c.name().length() - 1);
-        Matrix of = reach(c, format, step.k());
+        Matrix of = reach(c, format, step.k(), constants(step, name, format));
         reach.put(name, of);
         beyond += count(c.actual(), c.expected(), of).beyond();
         numbers += of.size();
@@ -129,14 +137,30 @@ public final class OverSteps {
             reach));
   }
 
+  /**
+   * By how much an update may be off since 1 − βᵗ was rounded: relatively, and by so many
+   * roundings.
+   */
+  private static double constants(StepComparison step, String name, Precision format) {
+    TrainingSpec training = step.claim().spec().trainingOf(name);
+    int t = step.claim().before().state().iteration() + 1;
+    return new UpdaterConstants(step.claim().catalogue())
+        .values(training.updaterOf(Tensors.keyOf(name))).values().stream()
+            .filter(beta -> beta > 0 && beta < 1)
+            .mapToDouble(beta -> POWERS * format.unitRoundoff() / (1 - Math.pow(beta, t)))
+            .sum();
+  }
+
   /** Half a unit in the last place, and what the update may be off. */
-  private static Matrix reach(Compared c, Precision format, double k) {
+  private static Matrix reach(Compared c, Precision format, double k, double constants) {
     double[] reach = new double[c.expected().size()];
     for (int e = 0; e < reach.length; e++) {
       double value = c.expected().get(e);
       double own = format.unitRoundoff() / Math.sqrt(3) * value;
       double sigma = c.sigma().get(e);
-      double update = k * Math.sqrt(Math.max(0, sigma * sigma - own * own));
+      double update =
+          k * Math.sqrt(Math.max(0, sigma * sigma - own * own))
+              + constants * Math.abs(c.base().get(e));
       double unit = format.ulp(Math.max(Math.abs(value), Math.abs(c.actual().get(e))));
       reach[e] = update <= SURE * unit ? unit / 2 + update : Double.NaN;
     }
@@ -145,14 +169,17 @@ public final class OverSteps {
 
   private static Count count(Matrix actual, Matrix expected, Matrix reach) {
     int all = 0;
-    int beyond = 0;
+    // equal numbers err alike: they are one witness
+    Set<List<Double>> beyond = new HashSet<>();
     for (int e = 0; e < reach.size(); e++) {
       if (!Double.isNaN(reach.get(e))) {
         all++;
-        beyond += Math.abs(actual.get(e) - expected.get(e)) <= reach.get(e) ? 0 : 1;
+        if (!(Math.abs(actual.get(e) - expected.get(e)) <= reach.get(e))) {
+          beyond.add(List.of(actual.get(e), expected.get(e)));
+        }
       }
     }
-    return new Count(all, beyond);
+    return new Count(all, beyond.size());
   }
 
   /** Told of what a run of other constants gives, and of what the subject has. */
@@ -213,6 +240,9 @@ public final class OverSteps {
     Set<String> texts = new LinkedHashSet<>();
     UpdaterConstants constants = new UpdaterConstants(claim.catalogue());
     Count now = count(claim, claim.spec());
+    if (now.beyond() < FEWEST) {
+      return Optional.empty();
+    }
     for (String constant : constants.of(claim.spec())) {
       double value =
           UpdaterConstants.fitting(constant)

@@ -27,7 +27,8 @@ record UpdaterConstants(Catalogue catalogue) {
     return names;
   }
 
-  private Map<String, Double> values(UpdaterSpec u) {
+  /** All constants of an updater, by name. */
+  Map<String, Double> values(UpdaterSpec u) {
     return catalogue.updaters().get(u.rule().name()).complete(u.rule()).parameters();
   }
 

@@ -5,12 +5,15 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Operation;
 import org.dl4jreference.model.Vertex;
 
 /**
- * How much of a network there are formulas for.
+ * How much of a network there are formulas for, of activations and losses as of layers.
  *
  * @param unknown the vertices without one, in order
  * @param below those with one whose gradients go through an unknown vertex
@@ -27,13 +30,13 @@ public record Coverage(Set<String> unknown, Set<String> below) {
   }
 
   /** Of a network. */
-  public static Coverage of(GraphSpec spec, LayerFormulas formulas) {
+  public static Coverage of(GraphSpec spec, Catalogue catalogue, LayerFormulas formulas) {
     Set<String> unknown = new LinkedHashSet<>();
     Set<String> read = new HashSet<>();
     Set<String> below = new LinkedHashSet<>();
     for (int i = spec.vertices().size() - 1; i >= 0; i--) {
       Vertex vertex = spec.vertices().get(i);
-      boolean isKnown = has(formulas, vertex.operation());
+      boolean isKnown = has(catalogue, formulas, vertex.operation());
       if (!isKnown) {
         unknown.add(vertex.name());
       } else if (read.contains(vertex.name())) {
@@ -46,12 +49,20 @@ public record Coverage(Set<String> unknown, Set<String> below) {
     return new Coverage(unknown, below);
   }
 
-  private static boolean has(LayerFormulas formulas, Operation operation) {
+  private static boolean has(Catalogue catalogue, LayerFormulas formulas, Operation operation) {
     return formulas.has(operation.type())
+        && operation.settings().values().stream().allMatch(value -> has(catalogue, value))
         && WRAPPED.stream()
             .filter(operation::has)
             .map(operation::inner)
-            .allMatch(inner -> has(formulas, inner));
+            .allMatch(inner -> has(catalogue, formulas, inner));
+  }
+
+  private static boolean has(Catalogue catalogue, Object setting) {
+    return setting instanceof Formula f
+        ? catalogue.activations().names().contains(f.name())
+        : !(setting instanceof LossSpec loss)
+            || catalogue.losses().names().contains(loss.formula().name());
   }
 
   /** Whether all vertices have formulas. */

@@ -52,7 +52,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Map<String, Tensor> own,
       Map<Formula, KinkConvention> atKink) {
     Tape t = new Tape();
-    Coverage coverage = Coverage.of(spec, formulas);
+    Coverage coverage = Coverage.of(spec, catalogue, formulas);
     Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
     Map<String, Node> running = new LinkedHashMap<>();
     Map<String, Node> moves = new LinkedHashMap<>();

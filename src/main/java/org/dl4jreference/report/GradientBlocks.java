@@ -32,7 +32,7 @@ final class GradientBlocks {
             keyed("check", Value.words("directional differences")),
             keyed("reason", Value.words(verdict.reason()))),
         layers(),
-        section(),
+        section("forward pass and update"),
         new Cases(
                 "steps",
                 IntStream.range(0, verdict.steps().size())
@@ -41,17 +41,22 @@ final class GradientBlocks {
             .only(Reader.PROGRAM));
   }
 
+  /** What is said beside the numbers of other layers. */
   Section section() {
-    return Section.of(
-        "Gradient against the model's own score", new Prose("", "", words()), table());
+    return section("its forward pass");
   }
 
-  private List<String> words() {
+  private Section section(String unchecked) {
+    return Section.of(
+        "Gradient against the model's own score", new Prose("", "", words(unchecked)), table());
+  }
+
+  private List<String> words(String unchecked) {
     List<String> words = new ArrayList<>();
     words.add(
         "Checked: the gradient against the model's own score, by directional differences in DOUBLE, over %s."
             .formatted(NetworkWords.steps(verdict.steps().size())));
-    words.add("Not checked: forward pass and update, because " + verdict.reason() + ".");
+    words.add("Not checked: %s, because %s.".formatted(unchecked, verdict.reason()));
     fault.ifPresent(b -> words.add("The fault begins in %s.".formatted(fault(b))));
     return words;
   }

@@ -98,9 +98,14 @@ public final class NetworkDocument {
   }
 
   private static List<Block> blocks(ByBoth both, int worst) {
-    List<Block> blocks = new ArrayList<>(new NetworkDocument(both.formula()).blocks(worst));
+    GradientBlocks differences = new GradientBlocks(both.directions());
+    boolean isFault = both.directions().outcome() == Outcome.DISAGREES;
+    List<Block> blocks = new ArrayList<>();
+    for (Block block : new NetworkDocument(both.formula()).blocks(worst)) {
+      blocks.add(isFault && block instanceof LayerRow ? differences.layers() : block);
+    }
     blocks.add(Facts.of(keyed("byDifferences", Value.list(both.unknown(), Value::words))));
-    blocks.add(new GradientBlocks(both.directions()).section());
+    blocks.add(differences.section());
     return blocks;
   }
 

@@ -66,6 +66,7 @@ public final class GraphRounding {
     Collections.reverse(back);
     return back.stream()
         .flatMap(vertex -> formulas(vertex.operation()))
+        .filter(f -> catalogue.activations().names().contains(f.name()))
         .filter(
             f -> catalogue.activation(f) instanceof ElementwiseActivation a && !a.kinks().isEmpty())
         .distinct()

@@ -35,6 +35,10 @@ final class SpecJson {
 
   private static final String WEIGHT_DECAY = "weightDecay";
   private static final String BIAS_DECAY = "weightDecayBias";
+
+  /** Of what was, the part that is kept. */
+  private static final Set<String> DECAYS = Set.of("beta1", "beta2", "rho", "rmsDecay", "momentum");
+
   private static final Set<String> KEYS =
       Set.of(
           "dims",
@@ -109,6 +113,9 @@ final class SpecJson {
     }
     JsonNode updater = required(root, "updater");
     boolean isAdamW = updater.path("name").asText().equals(ADAM_W);
+    if (isAdamW && root.has(WEIGHT_DECAY)) {
+      throw bad("weightDecay stands beside the one of updater adamw, expected one of the two");
+    }
     double decay = isAdamW ? number(required(updater, WEIGHT_DECAY), "updater." + WEIGHT_DECAY) : 0;
     TrainingSpec training =
         TrainingSpec.of(updater(updater, isAdamW))
@@ -200,7 +207,11 @@ final class SpecJson {
         isAdamW ? Set.of("name", "learningRate", WEIGHT_DECAY) : Set.of("name", "learningRate");
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!others.contains(field.getKey())) {
-        rule = rule.with(field.getKey(), number(node, field.getKey(), 0));
+        double value = number(node, field.getKey(), 0);
+        if (DECAYS.contains(field.getKey()) && value >= 1) {
+          throw bad("updater.%s must be below 1, found %s".formatted(field.getKey(), value));
+        }
+        rule = rule.with(field.getKey(), value);
       }
     }
     required(node, "learningRate");

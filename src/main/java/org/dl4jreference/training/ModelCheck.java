@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Loss;
@@ -162,7 +163,7 @@ public final class ModelCheck {
       return byFormula(model, comparable, data);
     }
     GraphReading graph = model.readGraph(custom);
-    Coverage coverage = Coverage.of(graph.spec(), formulas);
+    Coverage coverage = Coverage.of(graph.spec(), catalogue, formulas);
     Optional<RunVerdict> run =
         new GraphCheck(catalogue, formulas, k, steps, progress).of(model, graph, data);
     if (run.isEmpty()) {
@@ -173,17 +174,25 @@ public final class ModelCheck {
       return byFormula;
     }
     GraphSpec spec = graph.spec();
-    List<String> unknown =
-        spec.vertices().stream().map(Vertex::name).filter(coverage.unknown()::contains).toList();
+    List<Vertex> unknown =
+        spec.vertices().stream().filter(v -> coverage.unknown().contains(v.name())).toList();
     return new NetworkVerdict.ByBoth(
         byFormula,
         byDirections(
             model,
             data,
-            "of %s there is no formula".formatted(String.join(", ", unknown)),
+            "of %s there is no formula"
+                .formatted(
+                    unknown.stream().map(ModelCheck::words).collect(Collectors.joining(", "))),
             block -> !coverage.hasGradient(spec.vertices().get(spec.placeOf(block)).name())),
         spec.vertices().size(),
-        unknown);
+        unknown.stream().map(Vertex::name).toList());
+  }
+
+  private static String words(Vertex vertex) {
+    String name = vertex.name();
+    return "%s, %s,"
+        .formatted(name.matches("\\d+") ? "layer " + name : name, vertex.operation().type());
   }
 
   private static NetworkVerdict.ByFormula byFormula(

@@ -132,7 +132,7 @@ class NetworkAssertTest {
                     .on(data(8))
                     .agreesWithFirstPrinciples())
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("layer 1: activation OwnTanh has no reference")
+        .hasMessageContaining("because of layer 1, DenseLayer, there is no formula")
         .hasMessageContaining("withFormula(...)");
   }
 
