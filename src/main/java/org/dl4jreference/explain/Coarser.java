@@ -23,8 +23,11 @@ final class Coarser {
   /** Numbers that are nearer than this are exact by that measure. */
   private static final double EXACT = 0.005;
 
+  /** One number is so by chance once in a thousand times. */
+  private static final double EXACT_ALONE = 1e-3;
+
   /** So large a part of exact numbers is no chance. */
-  private static final double EXACT_PART = 0.15;
+  private static final double EXACT_PART = 0.3;
 
   /** So many numbers are not all representable by chance. */
   private static final int MANY = 3;
@@ -158,13 +161,16 @@ final class Coarser {
 
   /** In coarse arithmetic few numbers of a gradient come out so exactly by chance. */
   private static boolean areTooExact(List<Compared> again) {
-    double[] sigmas =
-        again.stream()
-            .filter(c -> c.quantity() == Quantity.GRADIENT)
-            .flatMapToDouble(Coarser::sigmas)
-            .toArray();
-    long exact = Arrays.stream(sigmas).filter(s -> s < EXACT).count();
-    return exact > EXACT_PART * sigmas.length;
+    return again.stream()
+        .filter(c -> c.quantity() == Quantity.GRADIENT || c.quantity() == Quantity.SCORE)
+        .map(c -> sigmas(c).toArray())
+        .anyMatch(
+            sigmas ->
+                sigmas.length == 1
+                    ? sigmas[0] < EXACT_ALONE
+                    : sigmas.length > MANY
+                        && Arrays.stream(sigmas).filter(s -> s < EXACT).count()
+                            > EXACT_PART * sigmas.length);
   }
 
   private static DoubleStream sigmas(Compared c) {

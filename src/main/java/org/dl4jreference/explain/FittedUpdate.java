@@ -138,7 +138,8 @@ final class FittedUpdate {
     }
     boolean isEpsilon = constant.equals("epsilon");
     // with moments of 0 a factor of the gradient gives the very numbers of another ε
-    boolean isFirst = isEpsilon && start.state().iteration() == 0;
+    boolean isFirst =
+        isEpsilon && start.state().iteration() == 0 && start.subject().nextSlots().isEmpty();
     boolean isAtMost =
         isEpsilon
             && misfit.applyAsDouble(value / 1000)

@@ -15,6 +15,8 @@ import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.RunVerdict;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Constants of an updater that are wrong by less than one step can show. */
 class OverStepsTest {
@@ -89,6 +91,20 @@ class OverStepsTest {
     assertThat(alarms).isEmpty();
     assertThat(misnamed).isEmpty();
     assertThat(missed).isEmpty();
+  }
+
+  /** Equal numbers err alike: many of them are one witness. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "adam_epsilon_hat", "nadam", "rmsprop", "momentum"})
+  void aSoundRunOfEqualUnitsHasNoOtherConstant(String rule) {
+    for (long seed = 0; seed < 3; seed++) {
+      Draft draft = draft(new Wrong(rule, "none", 0), seed);
+      draft.trainedBy(new UpdaterSpec(Formula.named(rule), new Schedule.Constant(1e-3)));
+      draft.equalUnits = true;
+      draft.rows = Draft.Rows.REPEATED;
+      draft.biasScale = 0;
+      assertThat(draft.run().complaint()).as("%s %d", rule, seed).isEmpty();
+    }
   }
 
   @Test

@@ -32,6 +32,10 @@ class TensorComparisonTest {
     // a partial sum or what it is made of left the range
     "1, 1, NaN, OVERFLOWED",
     "NaN, 1, NaN, OVERFLOWED",
+    // what is far beyond the range is no finite number, whatever happened on the way
+    "7, 1e40, NaN, DISAGREES",
+    "Infinity, 1e40, NaN, OVERFLOWED",
+    "7, 3.5e38, NaN, OVERFLOWED",
     // beyond the range of float32
     "1, Infinity, 0.1, OVERFLOWED",
     "Infinity, 1e39, 1e30, OVERFLOWED",

@@ -35,6 +35,7 @@ import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -85,6 +86,56 @@ class TraceFaultsTest {
       }
     }
     return runs.stream();
+  }
+
+  private List<String> causes(NetworkSpec spec, PlantedRun.Framework framework, boolean isWhole) {
+    Path file = directory.resolve("faulty.npz");
+    new PlantedRun(spec, Precision.FLOAT).record(file, false, framework);
+    NpzBuilder npz = NpzBuilder.of(file);
+    for (int t = 0; !isWhole && t < PlantedRun.STEPS; t++) {
+      npz.removeIf("step" + t + "/d").removeIf("step" + t + "/a");
+    }
+    npz.write(file);
+    RunVerdict run = verdict(file);
+    assertThat(run.outcome()).isEqualTo(Outcome.DISAGREES);
+    return run.verdict().explanation().map(Explanation::ids).orElse(List.of());
+  }
+
+  /** Any two numbers are fitted by one. */
+  @Test
+  void noConstantIsFittedToOneWeightAndOneBias() {
+    NetworkSpec small =
+        NetworkSpec.dense(new int[] {1, 1}, List.of("identity"), "mse").trainedBy(ADAM);
+    assertThat(causes(small, PlantedRun.computing(small.atRate(0.013)), true)).isEmpty();
+  }
+
+  /** Any score is that of some smoothing of the labels. */
+  @Test
+  void noSmoothingIsFittedToTheScoreAlone() {
+    NetworkSpec spec = network(SGD);
+    PlantedRun.Framework wrong =
+        (t, before, batch, right) ->
+            PlantedRun.computing(spec)
+                .step(
+                    t,
+                    new TrainingState(
+                        before
+                            .parameters()
+                            .mapNamed((n, m) -> n.equals("0_b") ? m.map(v -> 3 * v) : m),
+                        before.slots(),
+                        before.iteration(),
+                        before.epoch()),
+                    batch,
+                    right);
+    assertThat(causes(spec, wrong, false)).doesNotContain("label-smoothing");
+  }
+
+  /** With examples divided by once more, Adam's numbers are those of another epsilon. */
+  @Test
+  void whereTwoStoriesGiveTheSameNumbersBothAreNamed() {
+    NetworkSpec other = network(UpdaterSpec.of(Formula.named("adam").with("epsilon", 6e-3), 0.01));
+    assertThat(causes(network(ADAM), PlantedRun.computing(other), true))
+        .contains("factor-batch", "other-epsilon");
   }
 
   @ParameterizedTest

@@ -132,6 +132,8 @@ class TraceVerifierTest {
     "'\"mse\"', '\"mean\"', spec: unknown loss 'mean'",
     "'\"adam\"', '\"adamx\"', spec: unknown updater 'adamx'",
     "'\"adam\"', '\"adamw\"', spec: missing key 'weightDecay'",
+    "'0.9}', '1}', 'spec: updater.beta1 must be below 1, found 1'",
+    "'\"adam\",', '\"adamw\", \"weightDecay\": 1,', 'spec: weightDecay stands beside the one of'",
     "'\"beta1\"', '\"beta_1\"', 'spec: updater adam has no parameter ''beta_1'''",
   })
   void refusesNamesThatItDoesNotKnow(String from, String to, String message) {
@@ -141,7 +143,11 @@ class TraceVerifierTest {
         {"dims": [4, 5, 3], "activations": ["tanh", "identity"], "loss": "mse",
          "updater": {"name": "adam", "learningRate": 0.01, "beta1": 0.9}, "precision": "float32"}
         """;
-    refused(n -> n.spec(spec.replace(from, to)), npz, message);
+    String other =
+        to.contains("weightDecay")
+            ? spec.replace("{\"dims\"", "{\"weightDecay\": 2, \"dims\"")
+            : spec;
+    refused(n -> n.spec(other.replace(from, to)), npz, message);
   }
 
   @ParameterizedTest
