@@ -171,7 +171,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
           seen.orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "vertex '%s', %s, has no formula, and nothing was recorded of it"
+                      "vertex '%s', %s, has no formula, and nothing was recorded of it: give it one by LayerFormulas.with"
                           .formatted(vertex.name(), vertex.operation().type())));
       int[] shape = a.shape().length < 2 ? new int[] {1, a.values().length} : a.shape();
       return Signal.of(t().leaf(array(a)), shape).masked(in.get(0).mask());
