@@ -51,7 +51,7 @@ public final class OverSteps {
   private static final double POWERS = 4;
 
   /** Numbers that are remembered, of all steps together. */
-  private static final int MOST = 1 << 22;
+  private static final int MOST = 1 << 19;
 
   /** The update is surer than the last rounding if its errors are within this part of a unit. */
   private static final double SURE = 0.25;
@@ -93,7 +93,9 @@ public final class OverSteps {
             && claim.precision() != Precision.DOUBLE;
     // state that is rebuilt follows from every step
     isBroken |= !isKnown;
+    isBroken |= new UpdaterConstants(claim.catalogue()).of(claim.spec()).isEmpty();
     if (isBroken || numbers > MOST) {
+      steps.clear();
       return verdict;
     }
     remember(followed.step());
