@@ -162,7 +162,11 @@ final class Coarser {
   /** In coarse arithmetic few numbers of a gradient come out so exactly by chance. */
   private static boolean areTooExact(List<Compared> again) {
     return again.stream()
-        .filter(c -> c.quantity() == Quantity.GRADIENT || c.quantity() == Quantity.SCORE)
+        .filter(
+            c ->
+                // of products: sums may be kept exact
+                c.quantity() == Quantity.GRADIENT && c.name().contains("_dW")
+                    || c.quantity() == Quantity.SCORE)
         .map(c -> sigmas(c).toArray())
         .anyMatch(
             sigmas ->
