@@ -18,6 +18,9 @@ import org.dl4jreference.model.Matrix;
  * what is in them.
  */
 public final class DataFile {
+  private static final List<String> FEATURES_MASKS = List.of("features_mask", "mask");
+  private static final List<String> LABELS_MASKS = List.of("labels_mask");
+
   private final Path path;
   private final Wanted wanted;
 
@@ -100,7 +103,37 @@ public final class DataFile {
         throw new BadInput(
             "%s: x has %d examples, y has %d".formatted(path, inputs.rows(), labels.rows()));
       }
-      return classes(inputs, rest(x.shape()), labels, shape);
+      return classes(inputs, rest(x.shape()), labels, shape)
+          .masked(mask(npz, FEATURES_MASKS, inputs.rows()), mask(npz, LABELS_MASKS, inputs.rows()));
+    }
+  }
+
+  private Optional<Matrix> mask(NpzFile npz, List<String> names, int examples) {
+    return names.stream()
+        .filter(npz.names()::contains)
+        .findFirst()
+        .map(
+            name -> {
+              Matrix mask = rows(name, npz.read(name));
+              if (mask.rows() != examples) {
+                throw new BadInput(
+                    "%s: %s has %d examples, x has %d"
+                        .formatted(path, name, mask.rows(), examples));
+              }
+              return mask;
+            });
+  }
+
+  private void mask(String name, Matrix mask, Matrix of, int[] shape) {
+    finite(name, mask);
+    int steps = shape.length > 1 ? shape[shape.length - 1] : 1;
+    if (mask.columns() != 1 && mask.columns() != steps) {
+      throw new BadInput(
+          "%s: %s must be [%d, %d], a number for each example and time step, found [%d, %d]"
+              .formatted(path, name, of.rows(), steps, mask.rows(), mask.columns()));
+    }
+    if (Arrays.stream(mask.toArray()).allMatch(v -> v == 0)) {
+      throw new BadInput("%s: %s is 0 everywhere: nothing is left".formatted(path, name));
     }
   }
 
@@ -155,6 +188,8 @@ public final class DataFile {
   private Examples checked(Examples data) {
     finite("x", data.x());
     finite("y", data.y());
+    data.featuresMask().ifPresent(m -> mask("the features mask", m, data.x(), data.xShape()));
+    data.labelsMask().ifPresent(m -> mask("the labels mask", m, data.y(), data.yShape()));
     width("inputs", data.x().columns(), wanted.inputs);
     if (data.yShape().length == 1) {
       width("outputs", data.y().columns(), wanted.outputs);

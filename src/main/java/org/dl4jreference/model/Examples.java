@@ -1,6 +1,8 @@
 package org.dl4jreference.model;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Examples of any shape, each flattened into one row, the last index fastest.
@@ -9,8 +11,17 @@ import java.util.Arrays;
  * @param xShape the shape of one example's input, such as {@code [64]} or {@code [1, 28, 28]}
  * @param y labels {@code [m, product of yShape]}
  * @param yShape the shape of one example's labels
+ * @param featuresMask 1 where a time step is something, 0 where it is padding {@code [m, T]}; empty
+ *     if all is
+ * @param labelsMask the same of the labels
  */
-public record Examples(Matrix x, int[] xShape, Matrix y, int[] yShape) {
+public record Examples(
+    Matrix x,
+    int[] xShape,
+    Matrix y,
+    int[] yShape,
+    Optional<Matrix> featuresMask,
+    Optional<Matrix> labelsMask) {
   /** Copies the arrays, and checks that everything fits. */
   public Examples {
     xShape = xShape.clone();
@@ -18,8 +29,31 @@ public record Examples(Matrix x, int[] xShape, Matrix y, int[] yShape) {
     if (x.rows() != y.rows()) {
       throw new IllegalArgumentException("x has %d rows, y has %d".formatted(x.rows(), y.rows()));
     }
+    for (Matrix mask : List.of(featuresMask.orElse(x), labelsMask.orElse(x))) {
+      if (mask.rows() != x.rows()) {
+        throw new IllegalArgumentException(
+            "x has %d rows, a mask has %d".formatted(x.rows(), mask.rows()));
+      }
+    }
     check("x", x, xShape);
     check("y", y, yShape);
+  }
+
+  /**
+   * Examples without masks.
+   *
+   * @param x inputs {@code [m, product of xShape]}
+   * @param xShape the shape of one example's input
+   * @param y labels {@code [m, product of yShape]}
+   * @param yShape the shape of one example's labels
+   */
+  public Examples(Matrix x, int[] xShape, Matrix y, int[] yShape) {
+    this(x, xShape, y, yShape, Optional.empty(), Optional.empty());
+  }
+
+  /** The same with masks. */
+  public Examples masked(Optional<Matrix> features, Optional<Matrix> labels) {
+    return new Examples(x, xShape, y, yShape, features, labels);
   }
 
   /**
@@ -72,7 +106,13 @@ public record Examples(Matrix x, int[] xShape, Matrix y, int[] yShape) {
    */
   public Examples slice(int from, int to) {
     Batch part = batch().slice(from, to);
-    return new Examples(part.x(), xShape, part.y(), yShape);
+    return new Examples(
+        part.x(),
+        xShape,
+        part.y(),
+        yShape,
+        featuresMask.map(m -> new Batch(m, m).slice(from, to).x()),
+        labelsMask.map(m -> new Batch(m, m).slice(from, to).x()));
   }
 
   @Override
@@ -81,7 +121,9 @@ public record Examples(Matrix x, int[] xShape, Matrix y, int[] yShape) {
         && x.equals(that.x)
         && y.equals(that.y)
         && Arrays.equals(xShape, that.xShape)
-        && Arrays.equals(yShape, that.yShape);
+        && Arrays.equals(yShape, that.yShape)
+        && featuresMask.equals(that.featuresMask)
+        && labelsMask.equals(that.labelsMask);
   }
 
   @Override

@@ -72,7 +72,9 @@ public record ModelLearningRates(
             rows(examples.x(), order),
             examples.xShape(),
             rows(examples.y(), order),
-            examples.yShape());
+            examples.yShape(),
+            examples.featuresMask().map(m -> rows(m, order)),
+            examples.labelsMask().map(m -> rows(m, order)));
   }
 
   private static Matrix rows(Matrix m, List<Integer> order) {

@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j.border;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
@@ -80,7 +81,16 @@ public final class NdArrays {
 
   /** Examples in DOUBLE, each in its own shape. */
   public static MultiDataSet dataSet(Examples data) {
-    return new MultiDataSet(shaped(data.x(), data.xShape()), shaped(data.y(), data.yShape()));
+    return new MultiDataSet(
+        new INDArray[] {shaped(data.x(), data.xShape())},
+        new INDArray[] {shaped(data.y(), data.yShape())},
+        mask(data.featuresMask()),
+        mask(data.labelsMask()));
+  }
+
+  /** Null if there is none, as DL4J has it. */
+  private static INDArray[] mask(Optional<Matrix> mask) {
+    return mask.map(m -> new INDArray[] {shaped(m, new int[] {m.columns()})}).orElse(null);
   }
 
   private static INDArray shaped(Matrix rows, int[] shape) {
