@@ -133,7 +133,7 @@ final class FittedUpdate {
     String constant = id.substring("other-".length());
     Claim claim = start.update();
     if (!new UpdaterConstants(start.catalogue())
-        .isOther(claim.spec(), constant, value, claim.precision())) {
+        .isOther(claim.spec(), constant, value, claim.precision(), 0)) {
       return;
     }
     boolean isEpsilon = constant.equals("epsilon");

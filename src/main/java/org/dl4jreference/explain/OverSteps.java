@@ -44,6 +44,9 @@ public final class OverSteps {
   /** It is sought again when so many times as many are too far. */
   private static final double AGAIN = 1.5;
 
+  /** The constant has to be another by this part of ε, or of 1 − β. */
+  private static final double OTHER = 1e-3;
+
   /** One far element has no more to say than many near ones. */
   private static final double FAR = 1e6;
 
@@ -251,7 +254,7 @@ public final class OverSteps {
               .best(v -> misfit(claim, constants.with(claim.spec(), constant, v)));
       NetworkSpec other = constants.with(claim.spec(), constant, value);
       Count then = count(claim, other);
-      if (constants.isOther(claim.spec(), constant, value, claim.precision())
+      if (constants.isOther(claim.spec(), constant, value, claim.precision(), OTHER)
           && then.beyond() <= LEFT * now.beyond()) {
         ids.add("other-" + constant);
         texts.add(

@@ -11,10 +11,7 @@ import org.dl4jreference.model.UpdaterSpec;
 
 /** The constants of a network's updaters, such as β₁ and ε of Adam, and others in their place. */
 record UpdaterConstants(Catalogue catalogue) {
-  /** A constant is another if it differs by this relatively: ε itself, or 1 − β. */
-  private static final double OTHER = 1e-3;
-
-  /** Or by so many of its own roundings. */
+  /** A constant is another if it differs by so many of its own roundings. */
   private static final double ROUNDINGS = 16;
 
   /** The names of all that the updaters of a network have. */
@@ -48,17 +45,23 @@ record UpdaterConstants(Catalogue catalogue) {
     return constant.equals("epsilon") ? Fitting.SMALL : Fitting.NEAR_ONE;
   }
 
-  /** Whether a value is not what some updater declares, rounded in any way. */
-  boolean isOther(NetworkSpec spec, String constant, double value, Precision precision) {
+  /**
+   * Whether a value is not what some updater declares, rounded in any way.
+   *
+   * @param least by what part it has to differ besides: of ε itself, or of 1 − β
+   */
+  boolean isOther(
+      NetworkSpec spec, String constant, double value, Precision precision, double least) {
     return spec.layers().stream()
         .map(layer -> values(layer.training().updater()).get(constant))
-        .anyMatch(declared -> declared != null && isOther(constant, declared, value, precision));
+        .anyMatch(
+            declared -> declared != null && isOther(constant, declared, value, precision, least));
   }
 
   private static boolean isOther(
-      String constant, double declared, double value, Precision precision) {
+      String constant, double declared, double value, Precision precision, double least) {
     double size = constant.equals("epsilon") ? declared : 1 - declared;
     double roundings = ROUNDINGS * precision.unitRoundoff() * declared;
-    return Math.abs(value - declared) > Math.max(OTHER * Math.abs(size), roundings);
+    return Math.abs(value - declared) > Math.max(least * Math.abs(size), roundings);
   }
 }
