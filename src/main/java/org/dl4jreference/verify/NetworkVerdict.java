@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dl4jreference.model.Network;
 import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
@@ -146,7 +147,9 @@ public sealed interface NetworkVerdict {
 
     @Override
     public List<String> remarks() {
-      return formula.remarks();
+      return Stream.concat(formula.remarks().stream(), directions.remarks().stream())
+          .distinct()
+          .toList();
     }
   }
 

@@ -70,11 +70,23 @@ class OverwrittenLabelsTest {
     return UserModel.of(graph);
   }
 
-  private static NetworkVerdict checked(UserModel model) {
+  private static ModelData data() {
     Nd4j.getRandom().setSeed(5);
-    DataSet data =
-        new DataSet(Nd4j.randn(DataType.DOUBLE, 4, 3), Nd4j.randn(DataType.DOUBLE, 4, 2));
-    return new ModelCheck(done -> {}).ofGradient(model, List.of(ModelData.of(data)));
+    return ModelData.of(
+        new DataSet(Nd4j.randn(DataType.DOUBLE, 4, 3), Nd4j.randn(DataType.DOUBLE, 4, 2)));
+  }
+
+  private static NetworkVerdict checked(UserModel model) {
+    return new ModelCheck(done -> {}).ofGradient(model, List.of(data()));
+  }
+
+  /** The loss has no formula, all else has. */
+  @Test
+  void areNamedBesideTheNumbersOfOtherLayers() {
+    NetworkVerdict found = new ModelCheck(done -> {}).of(network(new InPlace()), List.of(data()));
+    assertThat(found).isInstanceOf(NetworkVerdict.ByBoth.class);
+    assertThat(found.outcome()).isEqualTo(Outcome.DISAGREES);
+    assertThat(found.remarks()).anyMatch(remark -> remark.startsWith(REMARK));
   }
 
   @Test
