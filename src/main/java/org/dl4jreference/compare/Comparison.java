@@ -134,22 +134,9 @@ public final class Comparison {
   }
 
   private Followed follow(Claim claim, Observation subject, int replays) {
-    TensorComparison comparison = new TensorComparison(claim.precision(), k);
     StepComparison step = StepComparison.of(claim, subject, k, replays);
-    List<TensorVerdict> tensors = step.tensors().parallelStream().map(comparison::of).toList();
-    Outcome outcome =
-        tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
     Verdict verdict =
-        new Verdict(
-            outcome,
-            tensors,
-            outcome == Outcome.DISAGREES
-                ? new FaultSearch(step.tensors(), tensors, k).place()
-                : Optional.empty(),
-            Optional.empty(),
-            resolution(step.context()),
-            remarks(tensors, claim.precision()),
-            k);
+        verdict(step.tensors(), claim.precision(), step.context().rounding().pass(), k);
     return new Followed(
         verdict, step.next().map(estimate -> recorded(estimate, claim, subject)), step);
   }
@@ -180,12 +167,19 @@ public final class Comparison {
     StepContext a = apart(spec, before, batch, firstPrecision);
     StepContext b = apart(spec, before, batch, secondPrecision);
     boolean coarser = firstPrecision.unitRoundoff() >= secondPrecision.unitRoundoff();
-    TensorComparison comparison =
-        new TensorComparison(coarser ? firstPrecision : secondPrecision, k);
-    List<Compared> compared = new PairComparison(a, first, b, second, k).tensors();
-    List<TensorVerdict> tensors = compared.stream().map(comparison::of).toList();
-    Outcome outcome =
-        tensors.stream().map(TensorVerdict::outcome).reduce(Outcome.AGREES, Outcome::worse);
+    return verdict(
+        new PairComparison(a, first, b, second, k).tensors(),
+        coarser ? firstPrecision : secondPrecision,
+        (coarser ? a : b).rounding().pass(),
+        k);
+  }
+
+  /** What is said of the tensors of a step, whose gradients say how small an error shows. */
+  static Verdict verdict(
+      List<Compared> compared, Precision precision, Pass<Expected> pass, double k) {
+    TensorComparison comparison = new TensorComparison(precision, k);
+    List<TensorVerdict> tensors = compared.parallelStream().map(comparison::of).toList();
+    Outcome outcome = Outcome.worst(tensors.stream().map(TensorVerdict::outcome));
     return new Verdict(
         outcome,
         tensors,
@@ -193,8 +187,8 @@ public final class Comparison {
             ? new FaultSearch(compared, tensors, k).place()
             : Optional.empty(),
         Optional.empty(),
-        resolution(coarser ? a : b),
-        remarks(tensors, coarser ? firstPrecision : secondPrecision),
+        resolution(pass, k),
+        remarks(tensors, precision),
         k);
   }
 
@@ -244,11 +238,7 @@ public final class Comparison {
         Optional.of(Earlier.of(claim, subject)));
   }
 
-  private Resolution resolution(StepContext context) {
-    return resolution(context.rounding().pass(), k);
-  }
-
-  static Resolution resolution(Pass<Expected> pass, double k) {
+  private static Resolution resolution(Pass<Expected> pass, double k) {
     double[] relative =
         pass.gradients().values().stream()
             .flatMapToDouble(
@@ -268,7 +258,7 @@ public final class Comparison {
         : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
   }
 
-  static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
+  private static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
     Set<String> remarks = new LinkedHashSet<>();
     tensors.stream()
         .filter(t -> t.counts().overflowed() > 0)

@@ -25,7 +25,6 @@ import org.dl4jreference.rounding.Uncertainty;
 import org.dl4jreference.rounding.UpdaterRounding;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
-import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
 
 /**
@@ -119,19 +118,7 @@ public final class GraphComparison {
       score();
       gradients();
       update();
-      TensorComparison comparison = new TensorComparison(precision, k);
-      List<TensorVerdict> tensors = compared.stream().map(comparison::of).toList();
-      Outcome outcome = Outcome.worst(tensors.stream().map(TensorVerdict::outcome));
-      return new Verdict(
-          outcome,
-          tensors,
-          outcome == Outcome.DISAGREES
-              ? new FaultSearch(compared, tensors, k).place()
-              : Optional.empty(),
-          Optional.empty(),
-          Comparison.resolution(pass, k),
-          Comparison.remarks(tensors, precision),
-          k);
+      return Comparison.verdict(compared, precision, pass, k);
     }
 
     private void activations() {
@@ -151,14 +138,11 @@ public final class GraphComparison {
         return;
       }
       int place = spec.vertices().size();
-      TensorComparison comparison = new TensorComparison(precision, k);
-      pass.dataLosses().stream()
-          .map(
-              form ->
-                  Compared.of("score", Quantity.SCORE, place, Matrix.row(subject.dataLoss()), form))
-          .min(
-              java.util.Comparator.<Compared, Outcome>comparing(c -> comparison.of(c).outcome())
-                  .thenComparing(c -> comparison.of(c).sigmas()))
+      Matrix score = Matrix.row(subject.dataLoss());
+      new TensorComparison(precision, k)
+          .nearest(
+              pass.dataLosses().stream()
+                  .map(form -> Compared.of("score", Quantity.SCORE, place, score, form)))
           .ifPresent(compared::add);
       Expected none = new Expected(Matrix.row(0), Uncertainty.of(Matrix.row(0)));
       // of a parameter without a formula nobody says whether it is a weight
@@ -179,16 +163,12 @@ public final class GraphComparison {
               (name, expected) ->
                   compared.add(
                       Compared.of(
-                              shown(name),
+                              StepComparison.gradientName(name),
                               Quantity.GRADIENT,
                               spec.placeOf(name),
                               subject.gradient().get(name).toMatrix(),
                               expected)
                           .with(expected.value(), 1)));
-    }
-
-    private String shown(String name) {
-      return Tensors.placeOf(name) + "_d" + Tensors.keyOf(name);
     }
 
     private void update() {

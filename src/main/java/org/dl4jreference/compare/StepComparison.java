@@ -1,7 +1,6 @@
 package org.dl4jreference.compare;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.rounding.Uncertainty;
 import org.dl4jreference.rounding.UpdaterRounding;
-import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 
 /** Every tensor of a step that was recorded, beside what the reference makes of it. */
@@ -165,12 +163,9 @@ public final class StepComparison {
   private void number(String name, double actual, List<Expected> forms) {
     Quantity quantity = Quantity.SCORE;
     int layer = context.spec().layers().size();
-    TensorComparison comparison = new TensorComparison(context.claim().precision(), k);
-    forms.stream()
-        .map(form -> compared(name, quantity, layer, Matrix.row(actual), form))
-        .min(
-            Comparator.<Compared, Outcome>comparing(c -> comparison.of(c).outcome())
-                .thenComparing(c -> comparison.of(c).sigmas()))
+    new TensorComparison(context.claim().precision(), k)
+        .nearest(
+            forms.stream().map(form -> compared(name, quantity, layer, Matrix.row(actual), form)))
         .ifPresent(tensors::add);
   }
 
@@ -211,7 +206,7 @@ public final class StepComparison {
   }
 
   static String gradientName(String name) {
-    return Tensors.name(Tensors.layerOf(name), "d" + Tensors.keyOf(name));
+    return Tensors.placeOf(name) + "_d" + Tensors.keyOf(name);
   }
 
   /** The update from the subject's own gradient, or from the reference's with its rounding. */

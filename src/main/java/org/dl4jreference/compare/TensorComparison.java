@@ -1,5 +1,8 @@
 package org.dl4jreference.compare;
 
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.ErrorSizes;
@@ -32,6 +35,13 @@ public final class TensorComparison {
       tally.add(difference(tensor, e), tensor.base().get(e), outcome(tensor, e));
     }
     return tally.verdict();
+  }
+
+  /** Of several forms, of which any is right, the one that is nearest to the subject. */
+  Optional<Compared> nearest(Stream<Compared> forms) {
+    return forms.min(
+        Comparator.<Compared, Outcome>comparing(c -> of(c).outcome())
+            .thenComparing(c -> of(c).sigmas()));
   }
 
   /** What one element of a tensor is, counted row by row. */
