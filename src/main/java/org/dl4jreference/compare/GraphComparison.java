@@ -94,7 +94,7 @@ public final class GraphComparison {
       this.subject = subject;
       this.precision = precision;
       this.replays = replays;
-      this.coverage = Coverage.of(spec, catalogue, formulas);
+      this.coverage = Coverage.of(spec, catalogue, formulas, subject.handedBack().keySet());
       this.pass =
           new GraphRounding(
                   catalogue,
@@ -104,7 +104,7 @@ public final class GraphComparison {
                   batch.map(this::stored),
                   precision,
                   finite(subject.activations()),
-                  subject.gradient(),
+                  subject.derivatives(),
                   replays)
               .pass();
     }
@@ -158,6 +158,7 @@ public final class GraphComparison {
     }
 
     private void gradients() {
+      Map<String, Tensor> own = subject.derivatives();
       pass.gradients()
           .forEach(
               (name, expected) ->
@@ -166,7 +167,7 @@ public final class GraphComparison {
                               StepComparison.gradientName(name),
                               Quantity.GRADIENT,
                               spec.placeOf(name),
-                              subject.gradient().get(name).toMatrix(),
+                              own.get(name).toMatrix(),
                               expected)
                           .with(expected.value(), 1)));
     }

@@ -16,7 +16,8 @@ import org.dl4jreference.model.Vertex;
  * How much of a network there are formulas for, of activations and losses as of layers.
  *
  * @param unknown the vertices without one, in order
- * @param below those with one whose gradients go through an unknown vertex
+ * @param below those with one whose gradients go through an unknown vertex of which it was not
+ *     recorded what it hands back
  */
 public record Coverage(Set<String> unknown, Set<String> below) {
   /** What has a formula of its own inside another: layers in layers, a preprocessor in a vertex. */
@@ -29,8 +30,13 @@ public record Coverage(Set<String> unknown, Set<String> below) {
     below = Collections.unmodifiableSet(new LinkedHashSet<>(below));
   }
 
-  /** Of a network. */
-  public static Coverage of(GraphSpec spec, Catalogue catalogue, LayerFormulas formulas) {
+  /**
+   * Of a network.
+   *
+   * @param recorded of what it is known what is handed back, by {@link Vertex#inputName}
+   */
+  public static Coverage of(
+      GraphSpec spec, Catalogue catalogue, LayerFormulas formulas, Set<String> recorded) {
     Set<String> unknown = new LinkedHashSet<>();
     Set<String> read = new HashSet<>();
     Set<String> below = new LinkedHashSet<>();
@@ -43,7 +49,11 @@ public record Coverage(Set<String> unknown, Set<String> below) {
         below.add(vertex.name());
       }
       if (!isKnown || read.contains(vertex.name())) {
-        read.addAll(vertex.inputs());
+        for (int j = 0; j < vertex.inputs().size(); j++) {
+          if (!recorded.contains(Vertex.inputName(vertex.name(), j))) {
+            read.add(vertex.inputs().get(j));
+          }
+        }
       }
     }
     return new Coverage(unknown, below);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
@@ -38,6 +39,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
    * @param p the parameters by name, {@code vertex_key}, in the shapes in which DL4J shows them
    * @param batch the examples, as the subject stores them
    * @param own the subject's activations by vertex, where they are known
+   * @param handedBack what the subject's vertices hand back, by {@link Vertex#inputName}, where it
+   *     is known; what stands below is fed it
    * @param atKink what f' is exactly on a kink, by activation; of the others the value from the
    *     left
    * @throws IllegalArgumentException if there is no formula for something of which nothing was
@@ -50,9 +53,10 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Map<String, Tensor> p,
       GraphBatch batch,
       Map<String, Tensor> own,
+      Map<String, Tensor> handedBack,
       Map<Formula, KinkConvention> atKink) {
     Tape t = new Tape();
-    Coverage coverage = Coverage.of(spec, catalogue, formulas);
+    Coverage coverage = Coverage.of(spec, catalogue, formulas, handedBack.keySet());
     Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
     Map<String, Node> running = new LinkedHashMap<>();
     Map<String, Node> moves = new LinkedHashMap<>();
@@ -81,10 +85,12 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
             coverage,
             batch,
             own,
+            handedBack,
             inputs,
             new LinkedHashMap<>(),
             new ArrayList<>(),
             new ArrayList<>(),
+            new LinkedHashMap<>(),
             new LinkedHashMap<>());
     spec.vertices().forEach(forward::pass);
     theta.checkAllRead(name -> coverage.unknown().contains(owner(spec, name)));
@@ -105,6 +111,11 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       }
       penalty = Layers.penalty(t, penalty, node, r);
     }
+    forward
+        .edges()
+        .forEach(
+            (name, edge) ->
+                gradients.put(name, gradient(t, edge, Optional.ofNullable(cotangents.get(edge)))));
     moves.forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
     List<Node> losses = sums(t, forward.ends());
     Optional<Node> all = penalty;
@@ -128,6 +139,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
    * @param signals by vertex and input, what was recorded in place of what is computed
    * @param ends the losses
    * @param seeds where the chain rule starts
+   * @param edges what vertices read whose derivative was recorded, by its name
    */
   private record Forward(
       Place.Network network,
@@ -135,11 +147,13 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Coverage coverage,
       GraphBatch batch,
       Map<String, Tensor> own,
+      Map<String, Tensor> handedBack,
       Map<String, Signal> signals,
       Map<String, int[]> shapes,
       List<Node> computed,
       List<Outputs.End> ends,
-      Map<Node, Node> seeds) {
+      Map<Node, Node> seeds,
+      Map<String, Node> edges) {
     Tape t() {
       return network.tape();
     }
@@ -150,7 +164,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
 
     void pass(Vertex vertex) {
       Optional<Tensor> seen = Optional.ofNullable(own.get(vertex.name()));
-      List<Signal> in = vertex.inputs().stream().map(signals::get).toList();
+      List<Signal> in =
+          IntStream.range(0, vertex.inputs().size()).mapToObj(i -> read(vertex, i)).toList();
       Place at = new Place(network, vertex.name(), seen);
       Signal result =
           coverage.unknown().contains(vertex.name())
@@ -163,6 +178,27 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
               ? result.node()
               : t().recorded(result.node(), seen.map(a -> like(result, a)));
       signals.put(vertex.name(), result.with(known, result.shape()));
+    }
+
+    /** An input, from which what was recorded goes back in the place of what is computed. */
+    private Signal read(Vertex vertex, int input) {
+      Signal x = signals.get(vertex.inputs().get(input));
+      String name = Vertex.inputName(vertex.name(), input);
+      if (!handedBack.containsKey(name) || !x.node().isDifferentiated()) {
+        return x;
+      }
+      Array back = like(x, withoutLast(handedBack.get(name), x.rank()));
+      if (!Arrays.stream(back.values()).allMatch(Double::isFinite)) {
+        return x;
+      }
+      if (coverage.unknown().contains(vertex.name())) {
+        seeds.merge(x.node(), t().leaf(back), t()::add);
+        return x;
+      }
+      Node edge =
+          t().derived(x.node(), x.node(), computed -> t().recorded(computed, Optional.of(back)));
+      edges.put(name, edge);
+      return x.with(edge, x.shape());
     }
 
     /** What was recorded of a vertex without a formula, from which no gradient goes back. */
@@ -221,6 +257,13 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
               .formatted(Arrays.toString(own.shape()), Arrays.toString(out.shape())));
     }
     return out.node().value().with(own.values());
+  }
+
+  /** DL4J hands the derivative of rows back with a time step of its own. */
+  private static Tensor withoutLast(Tensor t, int rank) {
+    int[] shape = t.shape();
+    boolean isOne = shape.length == rank + 1 && shape[rank] == 1;
+    return isOne ? new Tensor(Arrays.copyOf(shape, rank), t.values()) : t;
   }
 
   /** What was recorded of an output where its mask is 1, else what is computed. */

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param regularization the penalties as they enter the score
  * @param gradient the derivative of the losses, without penalties, by parameter. What is no
  *     derivative but an update, such as that of running statistics, stands here as it is subtracted
+ * @param handedBack the derivative with respect to what a vertex reads, by way of this vertex
+ *     alone, by {@link Vertex#inputName}, where it was recorded
  * @param next after the update
  * @param outputs what the outputs give in inference, by name
  */
@@ -20,6 +22,7 @@ public record GraphObservation(
     Map<String, Double> losses,
     double regularization,
     Map<String, Tensor> gradient,
+    Map<String, Tensor> handedBack,
     GraphState next,
     Map<String, Tensor> outputs) {
   /** Copies the maps. */
@@ -27,11 +30,19 @@ public record GraphObservation(
     activations = copy(activations);
     losses = copy(losses);
     gradient = copy(gradient);
+    handedBack = copy(handedBack);
     outputs = copy(outputs);
   }
 
   private static <T> Map<String, T> copy(Map<String, T> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /** Gradient and what is handed back. */
+  public Map<String, Tensor> derivatives() {
+    Map<String, Tensor> all = new LinkedHashMap<>(gradient);
+    all.putAll(handedBack);
+    return all;
   }
 
   /** The sum of all outputs' losses. */

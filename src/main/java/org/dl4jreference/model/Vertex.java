@@ -15,4 +15,16 @@ public record Vertex(String name, Operation operation, TrainingSpec training, Li
   public Vertex {
     inputs = List.copyOf(inputs);
   }
+
+  /**
+   * What the derivative with respect to an input is kept under, as that of a parameter is under the
+   * parameter's name.
+   *
+   * @param vertex its name
+   * @param input the input's place among the inputs
+   * @return for example {@code 1_input}, {@code add_input2}
+   */
+  public static String inputName(String vertex, int input) {
+    return vertex + "_input" + (input == 0 ? "" : Integer.toString(input + 1));
+  }
 }

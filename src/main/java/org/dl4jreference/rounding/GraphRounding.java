@@ -34,7 +34,8 @@ public final class GraphRounding {
    * @param batch the examples, as the subject stores them
    * @param precision the arithmetic under test
    * @param activations the subject's own by vertex, which the vertices above are fed
-   * @param gradient the subject's own by parameter, by which the derivatives at kinks are found
+   * @param gradient the subject's own by parameter, by which the derivatives at kinks are found,
+   *     and what its vertices hand back, which the vertices below are fed
    * @param replays how many
    * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
    */
@@ -54,7 +55,8 @@ public final class GraphRounding {
         new PassRounding<>(
             Arithmetic.of(precision),
             atKink ->
-                GraphTape.of(catalogue, formulas, spec, parameters, batch, activations, atKink),
+                GraphTape.of(
+                    catalogue, formulas, spec, parameters, batch, activations, gradient, atKink),
             tape -> kinked(catalogue, spec),
             Optional.of(own),
             replays);

@@ -3,12 +3,14 @@ package org.dl4jreference.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.GraphComparison;
 import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
@@ -26,20 +28,30 @@ import org.dl4jreference.verify.RunVerdict;
  */
 record GraphCheck(
     Catalogue catalogue, LayerFormulas formulas, double k, int steps, IntConsumer progress) {
+  /**
+   * What was checked.
+   *
+   * @param run the verdict on each step
+   * @param coverage how much of the network was checked by number
+   */
+  record Checked(RunVerdict run, Coverage coverage) {}
+
   /** The verdict on each step; empty if a step is not what the network's spec says. */
-  Optional<RunVerdict> of(UserModel model, GraphReading reading, List<ModelData> data) {
+  Optional<Checked> of(UserModel model, GraphReading reading, List<ModelData> data) {
     return reading.notComparable().isEmpty() && reading.untrained().isEmpty()
         ? Optional.of(run(model, reading, data))
         : Optional.empty();
   }
 
-  private RunVerdict run(UserModel model, GraphReading reading, List<ModelData> data) {
+  private Checked run(UserModel model, GraphReading reading, List<ModelData> data) {
     GraphComparison comparison = new GraphComparison(catalogue, formulas, k);
     List<Verdict> verdicts = new ArrayList<>();
+    Set<String> recorded = Set.of();
     GraphState state = reading.state();
     for (int t = 0; t < steps; t++) {
       ModelData batch = data.get(t % data.size());
       GraphObservation observed = model.observe(state, batch);
+      recorded = observed.handedBack().keySet();
       Verdict verdict =
           comparison.step(
               reading.spec(), state, batch.batch(reading.spec()), observed, reading.precision());
@@ -50,7 +62,8 @@ record GraphCheck(
         break;
       }
     }
-    return new RunVerdict(verdicts);
+    return new Checked(
+        new RunVerdict(verdicts), Coverage.of(reading.spec(), catalogue, formulas, recorded));
   }
 
   private static boolean isFinite(GraphState state) {

@@ -163,13 +163,13 @@ public final class ModelCheck {
       return byFormula(model, comparable, data);
     }
     GraphReading graph = model.readGraph(custom);
-    Coverage coverage = Coverage.of(graph.spec(), catalogue, formulas);
-    Optional<RunVerdict> run =
+    Optional<GraphCheck.Checked> checked =
         new GraphCheck(catalogue, formulas, k, steps, progress).of(model, graph, data);
-    if (run.isEmpty()) {
+    if (checked.isEmpty()) {
       return byDirections(model, data, graph.notComparable().orElse(reading.toString()), b -> true);
     }
-    NetworkVerdict.ByFormula byFormula = byFormula(model, graph, run.get(), data);
+    Coverage coverage = checked.get().coverage();
+    NetworkVerdict.ByFormula byFormula = byFormula(model, graph, checked.get().run(), data);
     if (coverage.isWhole() || byFormula.outcome() == Outcome.DISAGREES) {
       return byFormula;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphSpec;
@@ -34,7 +35,7 @@ class CoverageTest {
                 vertex("out", layer("OutputLayer", "softmax"), "sum")),
             List.of("out"),
             true);
-    return Coverage.of(spec, Catalogue.standard(), formulas);
+    return Coverage.of(spec, Catalogue.standard(), formulas, Set.of());
   }
 
   @Test

@@ -36,6 +36,7 @@ class GoldenLayersTest {
         golden.theta(),
         golden.batch(),
         own,
+        Map.of(),
         Map.of());
   }
 

@@ -196,6 +196,7 @@ class GraphCalibrationTest {
           parameters,
           batch,
           Map.of(),
+          Map.of(),
           Map.of());
     }
   }

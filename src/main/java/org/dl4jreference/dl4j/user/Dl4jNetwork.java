@@ -102,6 +102,9 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
     List<INDArray> run();
   }
 
+  /** Runs a backward pass and records what each layer and vertex hands back. */
+  void listen(HandedBack listener, Runnable pass);
+
   double penalty();
 
   Reading read(CustomFormulas custom);

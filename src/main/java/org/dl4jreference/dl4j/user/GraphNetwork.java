@@ -2,6 +2,7 @@ package org.dl4jreference.dl4j.user;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -174,6 +176,33 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
 
   private static INDArray[] copies(INDArray[] arrays) {
     return Arrays.stream(arrays).map(INDArray::dup).toArray(INDArray[]::new);
+  }
+
+  @Override
+  public void listen(HandedBack listener, Runnable pass) {
+    GraphVertex[] vertices = model.getVertices();
+    GraphVertex[] own = vertices.clone();
+    Map<org.deeplearning4j.nn.graph.vertex.impl.LayerVertex, org.deeplearning4j.nn.api.Layer>
+        layers = new IdentityHashMap<>();
+    for (int v = 0; v < own.length; v++) {
+      if (own[v].isInputVertex()) {
+        continue;
+      }
+      String name = own[v].getVertexName();
+      if (own[v] instanceof org.deeplearning4j.nn.graph.vertex.impl.LayerVertex layer
+          && layer.getLayerPreProcessor() != null) {
+        layers.put(layer, layer.getLayer());
+        layer.setLayer(listener.layer(layer.getLayer(), name, null));
+        name = Topology.preprocessorOf(name);
+      }
+      vertices[v] = listener.vertex(own[v], name);
+    }
+    try {
+      pass.run();
+    } finally {
+      System.arraycopy(own, 0, vertices, 0, own.length);
+      layers.forEach((vertex, layer) -> vertex.setLayer(layer));
+    }
   }
 
   @Override

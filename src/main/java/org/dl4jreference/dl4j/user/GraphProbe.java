@@ -60,7 +60,8 @@ final class GraphProbe {
     Nd4j.getRandom().setSeed(SEED);
     Losses losses = new Losses();
     network.setListeners(losses);
-    network.pass(data).run();
+    HandedBack back = new HandedBack();
+    network.listen(back, network.pass(data)::run);
     network.setListeners();
     double penalty = network.penalty();
     int examples = Math.toIntExact(data.all().getFeatures(0).size(0));
@@ -69,7 +70,13 @@ final class GraphProbe {
     // last: it overwrites parameters, gradient and updater state
     network.fit(data);
     return new GraphObservation(
-        activations, losses.byOutput, penalty, gradient, parameters.state(), outputs);
+        activations,
+        losses.byOutput,
+        penalty,
+        gradient,
+        parameters.means(back.recorded(), examples),
+        parameters.state(),
+        outputs);
   }
 
   /** Each output's loss while the pass still has its inputs: a graph forgets them at its end. */

@@ -173,6 +173,28 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   }
 
   @Override
+  public void listen(HandedBack listener, Runnable pass) {
+    org.deeplearning4j.nn.api.Layer[] layers = model.getLayers();
+    org.deeplearning4j.nn.api.Layer[] own = layers.clone();
+    List<Topology.Node> nodes = topology().nodes();
+    for (int l = 0; l < own.length; l++) {
+      String name = Integer.toString(l);
+      String above =
+          nodes.stream()
+              .filter(node -> node.inputs().contains(name))
+              .map(Topology.Node::name)
+              .findFirst()
+              .orElse(null);
+      layers[l] = listener.layer(own[l], name, above);
+    }
+    try {
+      pass.run();
+    } finally {
+      System.arraycopy(own, 0, layers, 0, own.length);
+    }
+  }
+
+  @Override
   public double penalty() {
     return model.calcRegularizationScore(true);
   }

@@ -95,6 +95,14 @@ final class ParameterViews {
     return gradient;
   }
 
+  /** Other sums over the examples, divided as the gradient is. */
+  Map<String, Tensor> means(Map<String, Tensor> sums, int examples) {
+    double divisor = network.model().conf().isMiniBatch() ? examples : 1;
+    Map<String, Tensor> means = new LinkedHashMap<>(sums);
+    means.replaceAll((name, sum) -> divided(sum, divisor));
+    return means;
+  }
+
   private static Tensor divided(Tensor sum, double divisor) {
     return new Tensor(sum.shape(), Arrays.stream(sum.values()).map(v -> v / divisor).toArray());
   }

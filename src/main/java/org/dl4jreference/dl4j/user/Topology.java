@@ -63,12 +63,17 @@ record Topology(List<String> inputs, List<Node> nodes, List<String> outputs) {
         List.copyOf(conf.getNetworkOutputs()));
   }
 
+  /** The name of what is done to a layer's input. */
+  static String preprocessorOf(String layer) {
+    return layer + "-preprocessor";
+  }
+
   private static String preprocessed(
       String layer, InputPreProcessor preprocessor, String input, List<Node> nodes) {
     if (preprocessor == null) {
       return input;
     }
-    String name = layer + "-preprocessor";
+    String name = preprocessorOf(layer);
     nodes.add(new Node(name, preprocessor, List.of(input)));
     return name;
   }
