@@ -2,6 +2,7 @@ package org.dl4jreference.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.graph.Pass;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
 import org.dl4jreference.model.NetworkSpec;
@@ -136,7 +136,7 @@ public final class Comparison {
   private Followed follow(Claim claim, Observation subject, int replays) {
     StepComparison step = StepComparison.of(claim, subject, k, replays);
     Verdict verdict =
-        verdict(step.tensors(), claim.precision(), step.context().rounding().pass(), k);
+        verdict(step.tensors(), claim.precision(), step.context().rounding().pass().gradients(), k);
     return new Followed(
         verdict, step.next().map(estimate -> recorded(estimate, claim, subject)), step);
   }
@@ -170,13 +170,17 @@ public final class Comparison {
     return verdict(
         new PairComparison(a, first, b, second, k).tensors(),
         coarser ? firstPrecision : secondPrecision,
-        (coarser ? a : b).rounding().pass(),
+        (coarser ? a : b).rounding().pass().gradients(),
         k);
   }
 
-  /** What is said of the tensors of a step, whose gradients say how small an error shows. */
+  /**
+   * What is said of the tensors of a step.
+   *
+   * @param gradients by parameter, which say how small an error shows
+   */
   static Verdict verdict(
-      List<Compared> compared, Precision precision, Pass<Expected> pass, double k) {
+      List<Compared> compared, Precision precision, Map<String, Expected> gradients, double k) {
     TensorComparison comparison = new TensorComparison(precision, k);
     List<TensorVerdict> tensors = compared.parallelStream().map(comparison::of).toList();
     Outcome outcome = Outcome.worst(tensors.stream().map(TensorVerdict::outcome));
@@ -187,7 +191,7 @@ public final class Comparison {
             ? new FaultSearch(compared, tensors, k).place()
             : Optional.empty(),
         Optional.empty(),
-        resolution(pass, k),
+        resolution(gradients.values(), k),
         remarks(tensors, precision),
         k);
   }
@@ -238,9 +242,9 @@ public final class Comparison {
         Optional.of(Earlier.of(claim, subject)));
   }
 
-  private static Resolution resolution(Pass<Expected> pass, double k) {
+  private static Resolution resolution(Collection<Expected> gradients, double k) {
     double[] relative =
-        pass.gradients().values().stream()
+        gradients.stream()
             .flatMapToDouble(
                 g ->
                     Arrays.stream(

@@ -118,7 +118,9 @@ public final class GraphComparison {
       score();
       gradients();
       update();
-      return Comparison.verdict(compared, precision, pass, k);
+      Map<String, Expected> gradients = new LinkedHashMap<>(pass.gradients());
+      gradients.keySet().retainAll(before.parameters().keySet());
+      return Comparison.verdict(compared, precision, gradients, k);
     }
 
     private void activations() {

@@ -84,6 +84,18 @@ final class FaultSections {
   List<Block> blocks() {
     TreeSet<Integer> numbers = new TreeSet<>();
     tensors.forEach(t -> numbers.add(t.layer()));
+    List<Column<Integer>> columns = new ArrayList<>();
+    columns.add(Column.forPeople("layer", l -> LayerRow.name(name(l), isAtFault(l))));
+    columns.add(column("z", is(Quantity.PRE_ACTIVATION)));
+    columns.add(column("a", is(Quantity.ACTIVATION)));
+    columns.add(column("score", is(Quantity.SCORE)));
+    Predicate<TensorVerdict> isParameter = t -> !isInput(t);
+    columns.add(column("dW", is(Quantity.GRADIENT).and(isParameter).and(t -> !isBias(t))));
+    columns.add(column("db", is(Quantity.GRADIENT).and(FaultSections::isBias)));
+    if (tensors.stream().anyMatch(FaultSections::isInput)) {
+      columns.add(column("dinput", FaultSections::isInput));
+    }
+    columns.add(column("update", is(Quantity.UPDATER_STATE).or(is(Quantity.UPDATED_PARAMETER))));
     return List.of(
         new Prose("", "", words()),
         Table.of(
@@ -91,13 +103,7 @@ final class FaultSections {
             "Largest error of each layer over %s, in σ; up to %s agree"
                 .formatted(NetworkWords.steps(steps), given(decisive.k())),
             numbers,
-            Column.forPeople("layer", l -> LayerRow.name(name(l), isAtFault(l))),
-            column("z", is(Quantity.PRE_ACTIVATION)),
-            column("a", is(Quantity.ACTIVATION)),
-            column("score", is(Quantity.SCORE)),
-            column("dW", is(Quantity.GRADIENT).and(t -> !isBias(t))),
-            column("db", is(Quantity.GRADIENT).and(FaultSections::isBias)),
-            column("update", is(Quantity.UPDATER_STATE).or(is(Quantity.UPDATED_PARAMETER)))));
+            columns));
   }
 
   private Column<Integer> column(String name, Predicate<TensorVerdict> which) {
@@ -223,6 +229,11 @@ final class FaultSections {
 
   private static Predicate<TensorVerdict> is(Quantity quantity) {
     return t -> t.quantity() == quantity;
+  }
+
+  /** The derivative with respect to what a layer reads, not to a parameter. */
+  private static boolean isInput(TensorVerdict t) {
+    return t.name().matches(".*_dinput\\d*");
   }
 
   private static boolean isBias(TensorVerdict t) {

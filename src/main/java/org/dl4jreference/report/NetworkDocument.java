@@ -78,11 +78,12 @@ public final class NetworkDocument {
           ? differences.sentence()
           : new NetworkDocument(both.formula()).sentence();
     }
-    return "%d of %d layers by number, %s and the gradients below by differences"
+    return "%d of %d layers by number, %s by differences"
         .formatted(
             both.layers() - both.unknown().size(),
             both.layers(),
-            both.unknown().stream().map(NetworkWords::title).collect(Collectors.joining(", ")));
+            both.unknown().stream().map(NetworkWords::title).collect(Collectors.joining(", "))
+                + (both.isOnlyThose() ? "" : " and the gradients below"));
   }
 
   private static List<Block> blocks(NetworkVerdict verdict, int worst) {

@@ -3,6 +3,7 @@ package org.dl4jreference.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -166,7 +167,12 @@ public final class ModelCheck {
     Optional<GraphCheck.Checked> checked =
         new GraphCheck(catalogue, formulas, k, steps, progress).of(model, graph, data);
     if (checked.isEmpty()) {
-      return byDirections(model, data, graph.notComparable().orElse(reading.toString()), b -> true);
+      return byDirections(
+          model,
+          data,
+          graph.notComparable().orElse(reading.toString()),
+          UserModel::differentiables,
+          block -> true);
     }
     Coverage coverage = checked.get().coverage();
     NetworkVerdict.ByFormula byFormula = byFormula(model, graph, checked.get().run(), data);
@@ -184,6 +190,9 @@ public final class ModelCheck {
             "of %s there is no formula"
                 .formatted(
                     unknown.stream().map(ModelCheck::words).collect(Collectors.joining(", "))),
+            coverage.below().isEmpty()
+                ? (m, batch) -> m.differentiables(batch, coverage.unknown())
+                : UserModel::differentiables,
             block -> !coverage.hasGradient(spec.vertices().get(spec.placeOf(block)).name())),
         spec.vertices().size(),
         unknown.stream().map(Vertex::name).toList());
@@ -211,7 +220,8 @@ public final class ModelCheck {
    */
   public NetworkVerdict ofGradient(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given);
-    return byDirections(model, data, "only its gradient was asked for", block -> true);
+    return byDirections(
+        model, data, "only its gradient was asked for", UserModel::differentiables, block -> true);
   }
 
   /**
@@ -263,14 +273,18 @@ public final class ModelCheck {
   }
 
   private NetworkVerdict.ByDirections byDirections(
-      UserModel given, List<ModelData> data, String reason, Predicate<String> which) {
+      UserModel given,
+      List<ModelData> data,
+      String reason,
+      BiFunction<UserModel, ModelData, List<Differentiable>> parts,
+      Predicate<String> which) {
     DirectionalCheck check = new DirectionalCheck(DIRECTIONS, k, SEED);
     List<List<DirectionalCheck.Block>> verdicts = new ArrayList<>();
     UserModel model = given;
     for (int t = 0; t < steps; t++) {
       ModelData batch = data.get(t % data.size());
       List<DirectionalCheck.Block> blocks = new ArrayList<>();
-      for (Differentiable part : model.differentiables(batch)) {
+      for (Differentiable part : parts.apply(model, batch)) {
         blocks.addAll(check.check(part, which, done -> {}));
       }
       verdicts.add(blocks);

@@ -134,6 +134,12 @@ public sealed interface NetworkVerdict {
       unknown = List.copyOf(unknown);
     }
 
+    /** Whether by differences nothing was checked but the layers without a formula. */
+    public boolean isOnlyThose() {
+      return directions.blocks().stream()
+          .allMatch(b -> unknown.stream().anyMatch(name -> b.block().startsWith(name + "_")));
+    }
+
     /** At best CONSISTENT, as what is checked by differences alone. */
     @Override
     public Outcome outcome() {

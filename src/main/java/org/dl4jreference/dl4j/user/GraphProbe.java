@@ -56,7 +56,7 @@ final class GraphProbe {
   private GraphObservation step() {
     Map<String, Tensor> outputs = tensors(network.outputs(data));
     Nd4j.getRandom().setSeed(SEED);
-    Map<String, Tensor> activations = activations();
+    Map<String, Tensor> activations = activations(network, data);
     Nd4j.getRandom().setSeed(SEED);
     Losses losses = new Losses();
     network.setListeners(losses);
@@ -95,7 +95,7 @@ final class GraphProbe {
   }
 
   /** DL4J gives those of layers and vertices; a preprocessor's is its own of what it reads. */
-  private Map<String, Tensor> activations() {
+  static Map<String, Tensor> activations(Dl4jNetwork network, ModelData data) {
     Map<String, INDArray> given = new LinkedHashMap<>();
     Topology topology = network.topology();
     MultiDataSet own = data.in(network.type()).all();

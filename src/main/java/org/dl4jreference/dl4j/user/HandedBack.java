@@ -27,10 +27,16 @@ final class HandedBack {
       Set.of("backpropGradient", "tbpttBackpropGradient", "doBackward");
 
   private final Map<String, Tensor> recorded = new LinkedHashMap<>();
+  private final Map<String, Tensor> reached = new LinkedHashMap<>();
 
   /** What was handed back to each input, by {@link Vertex#inputName}, summed over the examples. */
   Map<String, Tensor> recorded() {
     return recorded;
+  }
+
+  /** What reached each layer and vertex from all that read it, summed over the examples. */
+  Map<String, Tensor> reached() {
+    return reached;
   }
 
   /** Something that is told of what goes into and comes out of the backward pass of a layer. */
@@ -57,8 +63,10 @@ final class HandedBack {
         new Listener() {
           @Override
           public void before(Object[] arguments) {
+            INDArray epsilon = (INDArray) arguments[0];
+            reach(name, epsilon);
             if (above != null) {
-              record(above, 0, (INDArray) arguments[0]);
+              record(above, 0, epsilon);
             }
           }
 
@@ -72,24 +80,33 @@ final class HandedBack {
   /**
    * A vertex that is listened to.
    *
-   * @param name of the node that reads the vertex's inputs
+   * @param reader the name of the node that reads the vertex's inputs
    */
-  GraphVertex vertex(GraphVertex vertex, String name) {
+  GraphVertex vertex(GraphVertex vertex, String reader) {
     return listening(
         vertex,
         GraphVertex.class,
         new Listener() {
           @Override
-          public void before(Object[] arguments) {}
+          public void before(Object[] arguments) {
+            reach(vertex.getVertexName(), vertex.getEpsilon());
+          }
 
           @Override
           public void after(Object result) {
             INDArray[] back = (INDArray[]) ((Pair<?, ?>) result).getSecond();
             for (int i = 0; back != null && i < back.length; i++) {
-              record(name, i, back[i]);
+              record(reader, i, back[i]);
             }
           }
         });
+  }
+
+  /** Nothing reaches an output but its labels. */
+  private void reach(String name, INDArray epsilon) {
+    if (epsilon != null) {
+      reached.put(name, NdArrays.toTensor(epsilon));
+    }
   }
 
   /** DL4J hands nothing back below an embedding. */

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.dl4jreference.dl4j.names.LossNames;
 import org.dl4jreference.model.LossSpec;
+import org.dl4jreference.model.Vertex;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -25,6 +26,7 @@ final class Places {
         .paramTable(false)
         .keySet()
         .forEach(key -> places.put(part.name() + "_" + key, place));
+    places.put(Vertex.inputName(part.name(), 0), place);
     places.put(ActivationScore.block(part.name()), place);
   }
 

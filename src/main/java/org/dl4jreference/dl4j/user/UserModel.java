@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -126,6 +127,24 @@ public final class UserModel {
         .parts()
         .forEach(part -> ActivationScore.of(part.name(), part.conf()).ifPresent(all::add));
     all.add(ModelScore.of(network, data));
+    return all;
+  }
+
+  /**
+   * What can be differentiated of some of its layers and vertices, each by itself: an activation of
+   * the user's own, then the whole of it, with the derivatives that reach it from above.
+   *
+   * @param data the examples
+   * @param names of the layers and vertices
+   * @return functions with the derivatives that DL4J, or the user's class, claims
+   * @throws IllegalArgumentException if DL4J refuses the data
+   */
+  public List<Differentiable> differentiables(ModelData data, Set<String> names) {
+    List<Differentiable> all = new ArrayList<>();
+    network.parts().stream()
+        .filter(part -> names.contains(part.name()))
+        .forEach(part -> ActivationScore.of(part.name(), part.conf()).ifPresent(all::add));
+    all.addAll(VertexScore.of(network, data, names));
     return all;
   }
 
