@@ -210,7 +210,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
                       "vertex '%s', %s, has no formula, and nothing was recorded of it: give it one by LayerFormulas.with"
                           .formatted(vertex.name(), vertex.operation().type())));
       int[] shape = a.shape().length < 2 ? new int[] {1, a.values().length} : a.shape();
-      return Signal.of(t().leaf(array(a)), shape).masked(in.get(0).mask());
+      // what is handed back to it is judged, though it goes no further
+      return Signal.of(t().leaf(array(a), true), shape).masked(in.get(0).mask());
     }
 
     /** What is shown of a vertex, whose loss is added if it is an output. */

@@ -150,7 +150,14 @@ class LocalGradientTest {
     assertThat(found.formula().outcome()).isEqualTo(Outcome.AGREES);
     assertThat(found.formula().run().verdict().tensors())
         .extracting("name")
-        .contains("stem_dW", "conv0_db", "add0_dinput2", "bn0_dinput", "pool_dinput", "stem_W'");
+        .contains(
+            "stem_dW",
+            "conv0_db",
+            "add0_dinput2",
+            "bn0_dinput",
+            "conv1_dinput",
+            "pool_dinput",
+            "stem_W'");
   }
 
   @Test
