@@ -79,6 +79,7 @@ public final class GraphComparison {
     private final Precision precision;
     private final Coverage coverage;
     private final Pass<Expected> pass;
+    private final Pass<Expected> inference;
     private final int replays;
     private final List<Compared> compared = new ArrayList<>();
 
@@ -107,6 +108,16 @@ public final class GraphComparison {
                   subject.gradient(),
                   replays)
               .pass();
+      this.inference =
+          GraphRounding.ofInference(
+              catalogue,
+              formulas,
+              spec,
+              before.parameters(),
+              batch.map(this::stored),
+              precision,
+              finite(subject.inference()),
+              replays);
     }
 
     private Tensor stored(Tensor t) {
@@ -114,21 +125,22 @@ public final class GraphComparison {
     }
 
     Verdict verdict() {
-      activations();
+      activations(Quantity.ACTIVATION, "_a", subject.activations(), pass);
+      activations(Quantity.INFERENCE, "_a in inference", subject.inference(), inference);
       score();
       gradients();
       update();
       return Comparison.verdict(compared, precision, pass, k);
     }
 
-    private void activations() {
+    private void activations(
+        Quantity quantity, String suffix, Map<String, Tensor> own, Pass<Expected> expected) {
       for (int i = 0; i < spec.vertices().size(); i++) {
         String name = spec.vertices().get(i).name();
-        Tensor a = subject.activations().get(name);
+        Tensor a = own.get(name);
         if (a != null && !coverage.unknown().contains(name)) {
           compared.add(
-              Compared.of(
-                  name + "_a", Quantity.ACTIVATION, i, a.toMatrix(), pass.activations().get(i)));
+              Compared.of(name + suffix, quantity, i, a.toMatrix(), expected.activations().get(i)));
         }
       }
     }

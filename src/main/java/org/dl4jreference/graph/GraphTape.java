@@ -51,43 +51,10 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       GraphBatch batch,
       Map<String, Tensor> own,
       Map<Formula, KinkConvention> atKink) {
-    Tape t = new Tape();
-    Coverage coverage = Coverage.of(spec, catalogue, formulas);
-    Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
-    Map<String, Node> running = new LinkedHashMap<>();
-    Map<String, Node> moves = new LinkedHashMap<>();
-    Map<String, Signal> inputs = new HashMap<>();
-    for (String name : spec.inputs()) {
-      Tensor x = batch.features().get(name);
-      Optional<Tensor> mask = Optional.ofNullable(batch.featuresMasks().get(name));
-      inputs.put(name, Signal.of(t.leaf(array(x)), x.shape()).masked(mask));
-    }
-    Place.Network network =
-        new Place.Network(
-            t,
-            catalogue,
-            formulas,
-            theta,
-            running,
-            moves,
-            Map.copyOf(inputs),
-            batch.labels(),
-            atKink,
-            batch.size());
-    Forward forward =
-        new Forward(
-            network,
-            spec,
-            coverage,
-            batch,
-            own,
-            inputs,
-            new LinkedHashMap<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new LinkedHashMap<>());
-    spec.vertices().forEach(forward::pass);
-    theta.checkAllRead(name -> coverage.unknown().contains(owner(spec, name)));
+    Forward forward = forward(catalogue, formulas, spec, p, batch, own, atKink, true);
+    Tape t = forward.t();
+    Coverage coverage = forward.coverage();
+    Leaves theta = forward.theta();
     Map<Node, Node> cotangents = t.backward(forward.seeds(), forward.examples());
     Map<String, Node> gradients = new LinkedHashMap<>();
     Map<String, Node> penalized = new LinkedHashMap<>();
@@ -105,14 +72,104 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       }
       penalty = Layers.penalty(t, penalty, node, r);
     }
-    moves.forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
+    forward
+        .network()
+        .moves()
+        .forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
     List<Node> losses = sums(t, forward.ends());
     Optional<Node> all = penalty;
     List<Node> scores = losses.stream().map(s -> all.map(r -> t.add(s, r)).orElse(s)).toList();
     Pass<Node> pass =
         new Pass<>(
-            List.of(), forward.computed(), losses, penalty, scores, gradients, penalized, running);
+            List.of(),
+            forward.computed(),
+            losses,
+            penalty,
+            scores,
+            gradients,
+            penalized,
+            forward.network().running());
     return new GraphTape(t, forward.shapes(), pass);
+  }
+
+  /**
+   * Computes what is deployed: the forward pass alone, with running statistics, and nothing random.
+   *
+   * @param formulas what the types of vertices mean
+   * @param p the parameters by name, in the shapes in which DL4J shows them
+   * @param batch the examples, as the subject stores them
+   * @param own the subject's activations in inference, by vertex, where they are known
+   * @throws IllegalArgumentException if there is no formula for something of which nothing was
+   *     recorded, or shapes do not fit
+   */
+  public static GraphTape inference(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> p,
+      GraphBatch batch,
+      Map<String, Tensor> own) {
+    Forward forward = forward(catalogue, formulas, spec, p, batch, own, Map.of(), false);
+    Pass<Node> pass =
+        new Pass<>(
+            List.of(),
+            forward.computed(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            Map.of());
+    return new GraphTape(forward.t(), forward.shapes(), pass);
+  }
+
+  private static Forward forward(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> p,
+      GraphBatch batch,
+      Map<String, Tensor> own,
+      Map<Formula, KinkConvention> atKink,
+      boolean isTraining) {
+    Tape t = new Tape();
+    Coverage coverage = Coverage.of(spec, catalogue, formulas);
+    Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
+    Map<String, Signal> inputs = new HashMap<>();
+    for (String name : spec.inputs()) {
+      Tensor x = batch.features().get(name);
+      Optional<Tensor> mask = Optional.ofNullable(batch.featuresMasks().get(name));
+      inputs.put(name, Signal.of(t.leaf(array(x)), x.shape()).masked(mask));
+    }
+    Place.Network network =
+        new Place.Network(
+            t,
+            catalogue,
+            formulas,
+            theta,
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            Map.copyOf(inputs),
+            batch.labels(),
+            atKink,
+            batch.size(),
+            isTraining);
+    Forward forward =
+        new Forward(
+            network,
+            theta,
+            spec,
+            coverage,
+            batch,
+            own,
+            inputs,
+            new LinkedHashMap<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new LinkedHashMap<>());
+    spec.vertices().forEach(forward::pass);
+    theta.checkAllRead(name -> coverage.unknown().contains(owner(spec, name)));
+    return forward;
   }
 
   /** In the shape of the parameter; 0 where the score does not depend on it. */
@@ -131,6 +188,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
    */
   private record Forward(
       Place.Network network,
+      Leaves theta,
       GraphSpec spec,
       Coverage coverage,
       GraphBatch batch,
@@ -177,7 +235,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       return Signal.of(t().leaf(array(a)), shape).masked(in.get(0).mask());
     }
 
-    /** What is shown of a vertex, whose loss is added if it is an output. */
+    /** What is shown of a vertex, whose loss is added in training if it is an output. */
     private Signal ended(Vertex vertex, Signal out, Optional<Tensor> seen) {
       if (out.scored().isEmpty() || !spec.outputs().contains(vertex.name())) {
         return out;
@@ -186,6 +244,19 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Optional<Array> mask =
           Optional.ofNullable(batch.labelsMasks().get(vertex.name()))
               .map(m -> Place.spread(m, out, scored.isLast()));
+      if (network.isTraining()) {
+        lose(vertex, out, scored, mask, seen);
+      }
+      Optional<Array> factor = mask.filter(m -> scored.isMasked());
+      return factor.map(m -> out.with(t().mul(out.node(), t().leaf(m)), out.shape())).orElse(out);
+    }
+
+    private void lose(
+        Vertex vertex,
+        Signal out,
+        Signal.Scored scored,
+        Optional<Array> mask,
+        Optional<Tensor> seen) {
       Tensor labels = batch.labels().get(vertex.name());
       if (labels == null) {
         throw new IllegalArgumentException(
@@ -194,8 +265,6 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       }
       Loss loss = new Loss(t(), network.catalogue(), examples(), out, scored);
       ends.add(loss.of(labels, mask, seen.map(a -> shown(a, out, mask)), seeds));
-      Optional<Array> factor = mask.filter(m -> scored.isMasked());
-      return factor.map(m -> out.with(t().mul(out.node(), t().leaf(m)), out.shape())).orElse(out);
     }
   }
 

@@ -29,6 +29,7 @@ public final class Place {
    * @param inputs what the network is given, by name
    * @param labels by vertex
    * @param examples how many
+   * @param isTraining false in inference, where all is as if it were frozen
    */
   record Network(
       Tape tape,
@@ -40,7 +41,8 @@ public final class Place {
       Map<String, Signal> inputs,
       Map<String, Tensor> labels,
       Map<Formula, KinkConvention> atKink,
-      int examples) {}
+      int examples,
+      boolean isTraining) {}
 
   /** The leaves of parameters. */
   interface Parameters {
@@ -52,7 +54,7 @@ public final class Place {
   }
 
   Place(Network network, String vertex, Optional<Tensor> own) {
-    this(network, vertex + "_", own, true, false);
+    this(network, vertex + "_", own, network.isTraining(), false);
   }
 
   private Place(
@@ -84,8 +86,8 @@ public final class Place {
     return isMasking;
   }
 
-  /** Whether the layer learns: one that is frozen computes as at inference. */
-  boolean isTrained() {
+  /** Whether the layer learns: one that is frozen computes as in inference. */
+  public boolean isTrained() {
     return isTrained;
   }
 

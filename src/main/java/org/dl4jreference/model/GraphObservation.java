@@ -13,7 +13,7 @@ import java.util.Map;
  * @param gradient the derivative of the losses, without penalties, by parameter. What is no
  *     derivative but an update, such as that of running statistics, stands here as it is subtracted
  * @param next after the update
- * @param outputs what the outputs give in inference, by name
+ * @param inference what each vertex gives in inference, from the state before the step, by its name
  */
 public record GraphObservation(
     Map<String, Tensor> activations,
@@ -21,13 +21,13 @@ public record GraphObservation(
     double regularization,
     Map<String, Tensor> gradient,
     GraphState next,
-    Map<String, Tensor> outputs) {
+    Map<String, Tensor> inference) {
   /** Copies the maps. */
   public GraphObservation {
     activations = copy(activations);
     losses = copy(losses);
     gradient = copy(gradient);
-    outputs = copy(outputs);
+    inference = copy(inference);
   }
 
   private static <T> Map<String, T> copy(Map<String, T> map) {

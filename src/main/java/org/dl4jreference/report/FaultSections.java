@@ -84,6 +84,17 @@ final class FaultSections {
   List<Block> blocks() {
     TreeSet<Integer> numbers = new TreeSet<>();
     tensors.forEach(t -> numbers.add(t.layer()));
+    List<Column<Integer>> columns = new ArrayList<>();
+    columns.add(Column.forPeople("layer", l -> LayerRow.name(name(l), isAtFault(l))));
+    columns.add(column("z", is(Quantity.PRE_ACTIVATION)));
+    columns.add(column("a", is(Quantity.ACTIVATION)));
+    if (tensors.stream().anyMatch(is(Quantity.INFERENCE))) {
+      columns.add(column("inference", is(Quantity.INFERENCE)));
+    }
+    columns.add(column("score", is(Quantity.SCORE)));
+    columns.add(column("dW", is(Quantity.GRADIENT).and(t -> !isBias(t))));
+    columns.add(column("db", is(Quantity.GRADIENT).and(FaultSections::isBias)));
+    columns.add(column("update", is(Quantity.UPDATER_STATE).or(is(Quantity.UPDATED_PARAMETER))));
     return List.of(
         new Prose("", "", words()),
         Table.of(
@@ -91,13 +102,7 @@ final class FaultSections {
             "Largest error of each layer over %s, in σ; up to %s agree"
                 .formatted(NetworkWords.steps(steps), given(decisive.k())),
             numbers,
-            Column.forPeople("layer", l -> LayerRow.name(name(l), isAtFault(l))),
-            column("z", is(Quantity.PRE_ACTIVATION)),
-            column("a", is(Quantity.ACTIVATION)),
-            column("score", is(Quantity.SCORE)),
-            column("dW", is(Quantity.GRADIENT).and(t -> !isBias(t))),
-            column("db", is(Quantity.GRADIENT).and(FaultSections::isBias)),
-            column("update", is(Quantity.UPDATER_STATE).or(is(Quantity.UPDATED_PARAMETER)))));
+            columns));
   }
 
   private Column<Integer> column(String name, Predicate<TensorVerdict> which) {

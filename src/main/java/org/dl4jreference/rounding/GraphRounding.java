@@ -60,6 +60,39 @@ public final class GraphRounding {
             replays);
   }
 
+  /**
+   * Follows rounding through the forward pass of inference.
+   *
+   * @param catalogue what the names of activations mean
+   * @param formulas what the types of vertices mean
+   * @param spec the network
+   * @param parameters by name, as the subject stores them
+   * @param batch the examples, as the subject stores them
+   * @param precision the arithmetic under test
+   * @param activations the subject's own in inference, by vertex
+   * @param replays how many
+   * @return the activations, and what rounding makes of them; all else is empty
+   * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
+   */
+  public static Pass<Expected> ofInference(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> parameters,
+      GraphBatch batch,
+      Precision precision,
+      Map<String, Tensor> activations,
+      int replays) {
+    return new PassRounding<>(
+            Arithmetic.of(precision),
+            atKink ->
+                GraphTape.inference(catalogue, formulas, spec, parameters, batch, activations),
+            tape -> List.of(),
+            Optional.empty(),
+            replays)
+        .pass();
+  }
+
   /** The activations that have kinks, from the output back. */
   private static List<Formula> kinked(Catalogue catalogue, GraphSpec spec) {
     List<Vertex> back = new ArrayList<>(spec.vertices());

@@ -49,8 +49,8 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   /** What each layer and vertex gives in training, by name. */
   Map<String, INDArray> activations(ModelData data);
 
-  /** What the outputs give in inference, by name. */
-  Map<String, INDArray> outputs(ModelData data);
+  /** What each layer and vertex gives in inference, by name; of the outputs what is deployed. */
+  Map<String, INDArray> inference(ModelData data);
 
   /** The layers that compute the losses, by name. */
   Map<String, IOutputLayer> outputLayers();

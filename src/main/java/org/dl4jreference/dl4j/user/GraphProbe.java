@@ -54,9 +54,9 @@ final class GraphProbe {
   }
 
   private GraphObservation step() {
-    Map<String, Tensor> outputs = tensors(network.outputs(data));
+    Map<String, Tensor> inference = activations(network.inference(data));
     Nd4j.getRandom().setSeed(SEED);
-    Map<String, Tensor> activations = activations();
+    Map<String, Tensor> activations = activations(network.activations(data));
     Nd4j.getRandom().setSeed(SEED);
     Losses losses = new Losses();
     network.setListeners(losses);
@@ -69,7 +69,7 @@ final class GraphProbe {
     // last: it overwrites parameters, gradient and updater state
     network.fit(data);
     return new GraphObservation(
-        activations, losses.byOutput, penalty, gradient, parameters.state(), outputs);
+        activations, losses.byOutput, penalty, gradient, parameters.state(), inference);
   }
 
   /** Each output's loss while the pass still has its inputs: a graph forgets them at its end. */
@@ -88,14 +88,14 @@ final class GraphProbe {
   }
 
   /** DL4J gives those of layers and vertices; a preprocessor's is its own of what it reads. */
-  private Map<String, Tensor> activations() {
+  private Map<String, Tensor> activations(Map<String, INDArray> computed) {
     Map<String, INDArray> given = new LinkedHashMap<>();
     Topology topology = network.topology();
     MultiDataSet own = data.in(network.type()).all();
     for (int i = 0; i < topology.inputs().size(); i++) {
       given.put(topology.inputs().get(i), own.getFeatures(i));
     }
-    given.putAll(network.activations(data));
+    given.putAll(computed);
     Map<String, Tensor> activations = new LinkedHashMap<>();
     for (Topology.Node node : topology.nodes()) {
       if (node.conf() instanceof InputPreProcessor preprocessor) {
@@ -108,11 +108,5 @@ final class GraphProbe {
       activations.put(node.name(), NdArrays.toTensor(given.get(node.name())));
     }
     return activations;
-  }
-
-  private static Map<String, Tensor> tensors(Map<String, INDArray> arrays) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> tensors.put(name, NdArrays.toTensor(array)));
-    return tensors;
   }
 }

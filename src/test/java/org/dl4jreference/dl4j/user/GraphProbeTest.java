@@ -114,7 +114,7 @@ class GraphProbeTest {
     GraphState start = model.readGraph(CustomFormulas.NONE).state();
     GraphObservation observation = model.observe(start, data);
     // without dropout, training and inference are the same
-    assertThat(observation.activations().get("1")).isEqualTo(observation.outputs().get("1"));
+    assertThat(observation.activations().get("1")).isEqualTo(observation.inference().get("1"));
     assertThat(model.observe(start, data)).isEqualTo(observation);
     assertThat(model.readGraph(CustomFormulas.NONE).remarks()).hasSize(1);
   }
@@ -150,7 +150,7 @@ class GraphProbeTest {
     GraphObservation observation = model.observe(reading.state(), data);
     assertThat(observation.losses()).containsOnlyKeys("o1", "o2");
     observation.losses().forEach((name, loss) -> assertThat(loss).as(name).isPositive());
-    assertThat(observation.outputs()).containsOnlyKeys("o1", "o2");
+    assertThat(observation.inference()).containsKeys("o1", "o2", "d1");
     graph.fit(data.all());
     assertThat(observation.score()).isCloseTo(graph.score(), within(graph.score()));
   }
