@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.graph.Chance;
 import org.dl4jreference.graph.Coverage;
+import org.dl4jreference.graph.Drawn;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.graph.Pass;
 import org.dl4jreference.model.GraphBatch;
@@ -80,6 +82,7 @@ public final class GraphComparison {
     private final Coverage coverage;
     private final Pass<Expected> pass;
     private final Pass<Expected> inference;
+    private final List<Chance> chances;
     private final int replays;
     private final List<Compared> compared = new ArrayList<>();
 
@@ -96,18 +99,20 @@ public final class GraphComparison {
       this.precision = precision;
       this.replays = replays;
       this.coverage = Coverage.of(spec, catalogue, formulas);
-      this.pass =
+      GraphRounding rounding =
           new GraphRounding(
-                  catalogue,
-                  formulas,
-                  spec,
-                  before.parameters(),
-                  batch.map(this::stored),
-                  precision,
-                  finite(subject.activations()),
-                  subject.gradient(),
-                  replays)
-              .pass();
+              catalogue,
+              formulas,
+              spec,
+              before.parameters(),
+              batch.map(this::stored),
+              precision,
+              finite(subject.activations()),
+              new Drawn(subject.draws(), before.iteration(), before.epoch()),
+              subject.gradient(),
+              replays);
+      this.pass = rounding.pass();
+      this.chances = rounding.chances();
       this.inference =
           GraphRounding.ofInference(
               catalogue,
@@ -126,6 +131,7 @@ public final class GraphComparison {
 
     Verdict verdict() {
       activations(Quantity.ACTIVATION, "_a", subject.activations(), pass);
+      chances();
       activations(Quantity.INFERENCE, "_a in inference", subject.inference(), inference);
       score();
       gradients();
@@ -142,6 +148,19 @@ public final class GraphComparison {
           compared.add(
               Compared.of(name + suffix, quantity, i, a.toMatrix(), expected.activations().get(i)));
         }
+      }
+    }
+
+    private void chances() {
+      for (Chance c : chances) {
+        Matrix sigma = Matrix.row(c.sigma());
+        compared.add(
+            Compared.of(
+                c.name(),
+                Quantity.ACTIVATION,
+                spec.placeOf(c.name()),
+                Matrix.row(c.observed()),
+                new Expected(Matrix.row(c.expected()), Uncertainty.of(sigma))));
       }
     }
 

@@ -28,8 +28,9 @@ import org.dl4jreference.model.Vertex;
  * @param shapes of the activations, by vertex
  * @param pass the numbers that a subject computes: activations in the order of the vertices, no
  *     pre-activations; gradients {@code [first dimension, all others]} in C order
+ * @param chances what of a subject's draws chance decides
  */
-public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
+public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, List<Chance> chances)
     implements Composition {
   /**
    * Computes a step.
@@ -51,7 +52,32 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       GraphBatch batch,
       Map<String, Tensor> own,
       Map<Formula, KinkConvention> atKink) {
-    Forward forward = forward(catalogue, formulas, spec, p, batch, own, atKink, true);
+    return of(catalogue, formulas, spec, p, batch, own, Drawn.NOTHING, atKink);
+  }
+
+  /**
+   * Computes a step in which something is random.
+   *
+   * @param formulas what the types of vertices mean
+   * @param p the parameters by name, {@code vertex_key}, in the shapes in which DL4J shows them
+   * @param batch the examples, as the subject stores them
+   * @param own the subject's activations by vertex, where they are known
+   * @param drawn what the subject drew; of what it did not draw there is nothing
+   * @param atKink what f' is exactly on a kink, by activation; of the others the value from the
+   *     left
+   * @throws IllegalArgumentException if there is no formula for something of which nothing was
+   *     recorded, or shapes do not fit
+   */
+  public static GraphTape of(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> p,
+      GraphBatch batch,
+      Map<String, Tensor> own,
+      Drawn drawn,
+      Map<Formula, KinkConvention> atKink) {
+    Forward forward = forward(catalogue, formulas, spec, p, batch, own, Optional.of(drawn), atKink);
     Tape t = forward.t();
     Coverage coverage = forward.coverage();
     Leaves theta = forward.theta();
@@ -89,7 +115,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
             gradients,
             penalized,
             forward.network().running());
-    return new GraphTape(t, forward.shapes(), pass);
+    return new GraphTape(t, forward.shapes(), pass, forward.network().chances());
   }
 
   /**
@@ -109,7 +135,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Map<String, Tensor> p,
       GraphBatch batch,
       Map<String, Tensor> own) {
-    Forward forward = forward(catalogue, formulas, spec, p, batch, own, Map.of(), false);
+    Forward forward = forward(catalogue, formulas, spec, p, batch, own, Optional.empty(), Map.of());
     Pass<Node> pass =
         new Pass<>(
             List.of(),
@@ -120,9 +146,10 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
             Map.of(),
             Map.of(),
             Map.of());
-    return new GraphTape(forward.t(), forward.shapes(), pass);
+    return new GraphTape(forward.t(), forward.shapes(), pass, List.of());
   }
 
+  /** In training what is drawn; empty in inference. */
   private static Forward forward(
       Catalogue catalogue,
       LayerFormulas formulas,
@@ -130,8 +157,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Map<String, Tensor> p,
       GraphBatch batch,
       Map<String, Tensor> own,
-      Map<Formula, KinkConvention> atKink,
-      boolean isTraining) {
+      Optional<Drawn> drawn,
+      Map<Formula, KinkConvention> atKink) {
     Tape t = new Tape();
     Coverage coverage = Coverage.of(spec, catalogue, formulas);
     Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
@@ -153,7 +180,10 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
             batch.labels(),
             atKink,
             batch.size(),
-            isTraining);
+            drawn.isPresent(),
+            drawn.orElse(Drawn.NOTHING),
+            new HashMap<>(),
+            new ArrayList<>());
     Forward forward =
         new Forward(
             network,
@@ -213,7 +243,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Signal result =
           coverage.unknown().contains(vertex.name())
               ? recorded(vertex, in, seen)
-              : ended(vertex, composed(at, network.formulas(), vertex, in), seen);
+              : ended(vertex, composed(at, vertex, in), seen);
       computed.add(result.node());
       shapes.put(vertex.name(), result.shape());
       Node known =
@@ -268,9 +298,9 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
     }
   }
 
-  private static Signal composed(Place at, LayerFormulas formulas, Vertex vertex, List<Signal> in) {
+  private static Signal composed(Place at, Vertex vertex, List<Signal> in) {
     try {
-      return formulas.get(vertex.operation().type()).of(at, vertex.operation(), in);
+      return at.compose(vertex.operation(), in);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "vertex '%s', %s: %s".formatted(vertex.name(), vertex.operation().type(), e.getMessage()),

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param gradient the derivative of the losses, without penalties, by parameter. What is no
  *     derivative but an update, such as that of running statistics, stands here as it is subtracted
  * @param next after the update
+ * @param draws what was random in the step, by place: a parameter that is given noise, or {@code
+ *     2_dropout} for the input of layer 2
  * @param inference what each vertex gives in inference, from the state before the step, by its name
  */
 public record GraphObservation(
@@ -21,12 +23,14 @@ public record GraphObservation(
     double regularization,
     Map<String, Tensor> gradient,
     GraphState next,
+    Map<String, Draw> draws,
     Map<String, Tensor> inference) {
   /** Copies the maps. */
   public GraphObservation {
     activations = copy(activations);
     losses = copy(losses);
     gradient = copy(gradient);
+    draws = copy(draws);
     inference = copy(inference);
   }
 

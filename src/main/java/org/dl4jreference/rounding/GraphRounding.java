@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.graph.Chance;
+import org.dl4jreference.graph.Drawn;
 import org.dl4jreference.graph.GraphTape;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.graph.Pass;
@@ -34,6 +36,7 @@ public final class GraphRounding {
    * @param batch the examples, as the subject stores them
    * @param precision the arithmetic under test
    * @param activations the subject's own by vertex, which the vertices above are fed
+   * @param drawn what was random
    * @param gradient the subject's own by parameter, by which the derivatives at kinks are found
    * @param replays how many
    * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
@@ -46,6 +49,7 @@ public final class GraphRounding {
       GraphBatch batch,
       Precision precision,
       Map<String, Tensor> activations,
+      Drawn drawn,
       Map<String, Tensor> gradient,
       int replays) {
     Map<String, double[]> own = new HashMap<>();
@@ -54,7 +58,8 @@ public final class GraphRounding {
         new PassRounding<>(
             Arithmetic.of(precision),
             atKink ->
-                GraphTape.of(catalogue, formulas, spec, parameters, batch, activations, atKink),
+                GraphTape.of(
+                    catalogue, formulas, spec, parameters, batch, activations, drawn, atKink),
             tape -> kinked(catalogue, spec),
             Optional.of(own),
             replays);
@@ -121,5 +126,10 @@ public final class GraphRounding {
    */
   public Pass<Expected> pass() {
     return rounding.pass();
+  }
+
+  /** What of the subject's draws chance decides. */
+  public List<Chance> chances() {
+    return rounding.composition().chances();
   }
 }

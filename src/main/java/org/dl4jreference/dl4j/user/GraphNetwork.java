@@ -126,7 +126,9 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
       }
       List<String> read = model.getConfiguration().getVertexInputs().get(name);
       for (int i = 0; i < read.size(); i++) {
-        vertex.setInput(i, all.get(read.get(i)).dup(), LayerWorkspaceMgr.noWorkspaces());
+        INDArray input = all.get(read.get(i));
+        // in its order: dropout draws along it
+        vertex.setInput(i, input.dup(input.ordering()), LayerWorkspaceMgr.noWorkspaces());
       }
       all.put(name, vertex.doForward(isTraining, LayerWorkspaceMgr.noWorkspaces()));
     }
@@ -188,7 +190,6 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public Pass pass(ModelData data) {
     MultiDataSet own = data.in(type()).all();
-    NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInputs(copies(own.getFeatures()));
       INDArray[] labels = copies(own.getLabels());

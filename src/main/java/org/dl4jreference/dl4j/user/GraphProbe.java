@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.model.Draw;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Tensor;
@@ -16,21 +17,23 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One step of a network of any layers, computed on a copy, with dropout and weight noise off.
- * Everything in the {@link GraphObservation} is DL4J's own number, copied; the network is left as
- * it was found.
+ * One step of a network of any layers, computed on a copy, whose dropout and weight noise draw the
+ * same in each pass. Everything in the {@link GraphObservation} is DL4J's own number, copied; the
+ * network is left as it was found.
  */
 final class GraphProbe {
   /** A random slope is drawn anew in every pass: let it be the same one. */
   private static final long SEED = 1;
 
   private final Dl4jNetwork network;
+  private final Draws draws;
   private final ModelData data;
   private final ParameterViews parameters;
 
   /** Belongs to this object alone from now on. */
-  private GraphProbe(Dl4jNetwork network, ModelData data) {
+  private GraphProbe(Dl4jNetwork network, Draws draws, ModelData data) {
     this.network = network;
+    this.draws = draws;
     this.data = data;
     this.parameters = new ParameterViews(network);
   }
@@ -40,10 +43,12 @@ final class GraphProbe {
    *
    * @throws IllegalArgumentException if DL4J refuses the data
    */
-  static GraphObservation observe(Dl4jNetwork network, GraphState state, ModelData data) {
+  static GraphObservation observe(
+      Dl4jNetwork network, Followed followed, GraphState state, ModelData data) {
     return Isolated.call(
         () -> {
-          GraphProbe probe = new GraphProbe(network.silent(), data);
+          Draws draws = new Draws();
+          GraphProbe probe = new GraphProbe(network.recording(followed, draws), draws, data);
           probe.parameters.write(state);
           try {
             return probe.step();
@@ -55,9 +60,9 @@ final class GraphProbe {
 
   private GraphObservation step() {
     Map<String, Tensor> inference = activations(network.inference(data));
-    Nd4j.getRandom().setSeed(SEED);
+    begin();
     Map<String, Tensor> activations = activations(network.activations(data));
-    Nd4j.getRandom().setSeed(SEED);
+    begin();
     Losses losses = new Losses();
     network.setListeners(losses);
     network.pass(data).run();
@@ -65,11 +70,20 @@ final class GraphProbe {
     double penalty = network.penalty();
     int examples = Math.toIntExact(data.all().getFeatures(0).size(0));
     Map<String, Tensor> gradient = parameters.gradient(examples);
-    Nd4j.getRandom().setSeed(SEED);
+    Map<String, Draw> drawn = draws.drawn();
+    begin();
     // last: it overwrites parameters, gradient and updater state
     network.fit(data);
+    if (!draws.drawn().equals(drawn)) {
+      throw new IllegalStateException("the update is of other draws than its gradient");
+    }
     return new GraphObservation(
-        activations, losses.byOutput, penalty, gradient, parameters.state(), inference);
+        activations, losses.byOutput, penalty, gradient, parameters.state(), drawn, inference);
+  }
+
+  private void begin() {
+    draws.begin();
+    Nd4j.getRandom().setSeed(SEED);
   }
 
   /** Each output's loss while the pass still has its inputs: a graph forgets them at its end. */

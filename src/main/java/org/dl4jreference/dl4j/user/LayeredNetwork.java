@@ -116,7 +116,8 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
     Map<String, INDArray> all = new LinkedHashMap<>();
     for (int l = 0; l < model.getnLayers(); l++) {
       InputPreProcessor preprocessor = model.getLayerWiseConfigurations().getInputPreProcess(l);
-      INDArray input = below.dup();
+      // in its order: dropout draws along it
+      INDArray input = below.dup(below.ordering());
       if (preprocessor != null) {
         input =
             preprocessor.preProcess(
@@ -183,7 +184,6 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   @Override
   public Pass pass(ModelData data) {
     DataSet own = data.in(type()).single();
-    NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInput(own.getFeatures().dup());
       INDArray labels = own.getLabels().dup();
