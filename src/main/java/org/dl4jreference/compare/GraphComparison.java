@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.graph.Chance;
 import org.dl4jreference.graph.Coverage;
+import org.dl4jreference.graph.Drawn;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.graph.Pass;
+import org.dl4jreference.graph.Recording;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphSpec;
@@ -79,6 +82,8 @@ public final class GraphComparison {
     private final Precision precision;
     private final Coverage coverage;
     private final Pass<Expected> pass;
+    private final Pass<Expected> inference;
+    private final List<Chance> chances;
     private final int replays;
     private final List<Compared> compared = new ArrayList<>();
 
@@ -95,18 +100,32 @@ public final class GraphComparison {
       this.precision = precision;
       this.replays = replays;
       this.coverage = Coverage.of(spec, catalogue, formulas, subject.handedBack().keySet());
-      this.pass =
+      GraphRounding rounding =
           new GraphRounding(
-                  catalogue,
-                  formulas,
-                  spec,
-                  before.parameters(),
-                  batch.map(this::stored),
-                  precision,
+              catalogue,
+              formulas,
+              spec,
+              before.parameters(),
+              batch.map(this::stored),
+              precision,
+              new Recording(
                   finite(subject.activations()),
-                  subject.derivatives(),
-                  replays)
-              .pass();
+                  subject.handedBack(),
+                  new Drawn(subject.draws(), before.iteration(), before.epoch())),
+              subject.derivatives(),
+              replays);
+      this.pass = rounding.pass();
+      this.chances = rounding.chances();
+      this.inference =
+          GraphRounding.ofInference(
+              catalogue,
+              formulas,
+              spec,
+              before.parameters(),
+              batch.map(this::stored),
+              precision,
+              finite(subject.inference()),
+              replays);
     }
 
     private Tensor stored(Tensor t) {
@@ -114,7 +133,9 @@ public final class GraphComparison {
     }
 
     Verdict verdict() {
-      activations();
+      activations(Quantity.ACTIVATION, "_a", subject.activations(), pass);
+      chances();
+      activations(Quantity.INFERENCE, "_a in inference", subject.inference(), inference);
       score();
       gradients();
       update();
@@ -123,15 +144,28 @@ public final class GraphComparison {
       return Comparison.verdict(compared, precision, gradients, k);
     }
 
-    private void activations() {
+    private void activations(
+        Quantity quantity, String suffix, Map<String, Tensor> own, Pass<Expected> expected) {
       for (int i = 0; i < spec.vertices().size(); i++) {
         String name = spec.vertices().get(i).name();
-        Tensor a = subject.activations().get(name);
+        Tensor a = own.get(name);
         if (a != null && !coverage.unknown().contains(name)) {
           compared.add(
-              Compared.of(
-                  name + "_a", Quantity.ACTIVATION, i, a.toMatrix(), pass.activations().get(i)));
+              Compared.of(name + suffix, quantity, i, a.toMatrix(), expected.activations().get(i)));
         }
+      }
+    }
+
+    private void chances() {
+      for (Chance c : chances) {
+        Matrix sigma = Matrix.row(c.sigma());
+        compared.add(
+            Compared.of(
+                c.name(),
+                Quantity.ACTIVATION,
+                spec.placeOf(c.name()),
+                Matrix.row(c.observed()),
+                new Expected(Matrix.row(c.expected()), Uncertainty.of(sigma))));
       }
     }
 

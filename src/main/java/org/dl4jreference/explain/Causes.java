@@ -139,6 +139,7 @@ public final class Causes {
           case PRE_ACTIVATION, ACTIVATION ->
               Stream.concat(
                   new ForwardHypotheses(start).all(group.get(0)), new PassHypotheses(start).all());
+          case INFERENCE -> Stream.empty();
           case SCORE ->
               Stream.concat(new PassHypotheses(start).all(), new ScoreHypotheses(start).all());
           case GRADIENT ->
@@ -153,7 +154,7 @@ public final class Causes {
         .or(
             () ->
                 switch (first) {
-                  case PRE_ACTIVATION, ACTIVATION -> Optional.empty();
+                  case PRE_ACTIVATION, ACTIVATION, INFERENCE -> Optional.empty();
                   case SCORE -> best(fitted(start, fit), start, fit);
                   case GRADIENT ->
                       best(fitted(start, fit), start, fit)

@@ -19,6 +19,7 @@ final class FeedForward {
           Map.entry("AutoEncoder", FeedForward::encoder),
           Map.entry("VariationalAutoencoder", FeedForward::variational),
           Map.entry("ActivationLayer", (at, op, in) -> at.activation(activation(op), in.get(0))),
+          Map.entry("DropoutLayer", (at, op, in) -> at.timesMask(in.get(0))),
           Map.entry("OutputLayer", FeedForward::output),
           Map.entry("CenterLossOutputLayer", FeedForward::centerLoss),
           Map.entry("RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::output)),

@@ -29,8 +29,9 @@ import org.dl4jreference.model.Vertex;
  * @param shapes of the activations, by vertex
  * @param pass the numbers that a subject computes: activations in the order of the vertices, no
  *     pre-activations; gradients {@code [first dimension, all others]} in C order
+ * @param chances what of a subject's draws chance decides
  */
-public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
+public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, List<Chance> chances)
     implements Composition {
   /**
    * Computes a step.
@@ -38,9 +39,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
    * @param formulas what the types of vertices mean
    * @param p the parameters by name, {@code vertex_key}, in the shapes in which DL4J shows them
    * @param batch the examples, as the subject stores them
-   * @param own the subject's activations by vertex, where they are known
-   * @param handedBack what the subject's vertices hand back, by {@link Vertex#inputName}, where it
-   *     is known; what stands below is fed it
+   * @param recorded of the subject
    * @param atKink what f' is exactly on a kink, by activation; of the others the value from the
    *     left
    * @throws IllegalArgumentException if there is no formula for something of which nothing was
@@ -52,48 +51,12 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       GraphSpec spec,
       Map<String, Tensor> p,
       GraphBatch batch,
-      Map<String, Tensor> own,
-      Map<String, Tensor> handedBack,
+      Recording recorded,
       Map<Formula, KinkConvention> atKink) {
-    Tape t = new Tape();
-    Coverage coverage = Coverage.of(spec, catalogue, formulas, handedBack.keySet());
-    Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
-    Map<String, Node> running = new LinkedHashMap<>();
-    Map<String, Node> moves = new LinkedHashMap<>();
-    Map<String, Signal> inputs = new HashMap<>();
-    for (String name : spec.inputs()) {
-      Tensor x = batch.features().get(name);
-      Optional<Tensor> mask = Optional.ofNullable(batch.featuresMasks().get(name));
-      inputs.put(name, Signal.of(t.leaf(array(x)), x.shape()).masked(mask));
-    }
-    Place.Network network =
-        new Place.Network(
-            t,
-            catalogue,
-            formulas,
-            theta,
-            running,
-            moves,
-            Map.copyOf(inputs),
-            batch.labels(),
-            atKink,
-            batch.size());
-    Forward forward =
-        new Forward(
-            network,
-            spec,
-            coverage,
-            batch,
-            own,
-            handedBack,
-            inputs,
-            new LinkedHashMap<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new LinkedHashMap<>(),
-            new LinkedHashMap<>());
-    spec.vertices().forEach(forward::pass);
-    theta.checkAllRead(name -> coverage.unknown().contains(owner(spec, name)));
+    Forward forward = forward(catalogue, formulas, spec, p, batch, recorded, true, atKink);
+    Tape t = forward.t();
+    Coverage coverage = forward.coverage();
+    Leaves theta = forward.theta();
     Map<Node, Node> cotangents = t.backward(forward.seeds(), forward.examples());
     Map<String, Node> gradients = new LinkedHashMap<>();
     Map<String, Node> penalized = new LinkedHashMap<>();
@@ -116,14 +79,109 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
         .forEach(
             (name, edge) ->
                 gradients.put(name, gradient(t, edge, Optional.ofNullable(cotangents.get(edge)))));
-    moves.forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
+    forward
+        .network()
+        .moves()
+        .forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
     List<Node> losses = sums(t, forward.ends());
     Optional<Node> all = penalty;
     List<Node> scores = losses.stream().map(s -> all.map(r -> t.add(s, r)).orElse(s)).toList();
     Pass<Node> pass =
         new Pass<>(
-            List.of(), forward.computed(), losses, penalty, scores, gradients, penalized, running);
-    return new GraphTape(t, forward.shapes(), pass);
+            List.of(),
+            forward.computed(),
+            losses,
+            penalty,
+            scores,
+            gradients,
+            penalized,
+            forward.network().running());
+    return new GraphTape(t, forward.shapes(), pass, forward.network().chances());
+  }
+
+  /**
+   * Computes what is deployed: the forward pass alone, with running statistics, and nothing random.
+   *
+   * @param formulas what the types of vertices mean
+   * @param p the parameters by name, in the shapes in which DL4J shows them
+   * @param batch the examples, as the subject stores them
+   * @param own the subject's activations in inference, by vertex, where they are known
+   * @throws IllegalArgumentException if there is no formula for something of which nothing was
+   *     recorded, or shapes do not fit
+   */
+  public static GraphTape inference(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> p,
+      GraphBatch batch,
+      Map<String, Tensor> own) {
+    Forward forward =
+        forward(catalogue, formulas, spec, p, batch, Recording.of(own), false, Map.of());
+    Pass<Node> pass =
+        new Pass<>(
+            List.of(),
+            forward.computed(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            Map.of());
+    return new GraphTape(forward.t(), forward.shapes(), pass, List.of());
+  }
+
+  private static Forward forward(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> p,
+      GraphBatch batch,
+      Recording recorded,
+      boolean isTraining,
+      Map<Formula, KinkConvention> atKink) {
+    Tape t = new Tape();
+    Coverage coverage = Coverage.of(spec, catalogue, formulas, recorded.handedBack().keySet());
+    Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
+    Map<String, Signal> inputs = new HashMap<>();
+    for (String name : spec.inputs()) {
+      Tensor x = batch.features().get(name);
+      Optional<Tensor> mask = Optional.ofNullable(batch.featuresMasks().get(name));
+      inputs.put(name, Signal.of(t.leaf(array(x)), x.shape()).masked(mask));
+    }
+    Place.Network network =
+        new Place.Network(
+            t,
+            catalogue,
+            formulas,
+            theta,
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            Map.copyOf(inputs),
+            batch.labels(),
+            atKink,
+            batch.size(),
+            isTraining,
+            recorded.drawn(),
+            new HashMap<>(),
+            new ArrayList<>());
+    Forward forward =
+        new Forward(
+            network,
+            theta,
+            spec,
+            coverage,
+            batch,
+            recorded,
+            inputs,
+            new LinkedHashMap<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>());
+    spec.vertices().forEach(forward::pass);
+    theta.checkAllRead(name -> coverage.unknown().contains(owner(spec, name)));
+    return forward;
   }
 
   /** In the shape of the parameter; 0 where the score does not depend on it. */
@@ -143,11 +201,11 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
    */
   private record Forward(
       Place.Network network,
+      Leaves theta,
       GraphSpec spec,
       Coverage coverage,
       GraphBatch batch,
-      Map<String, Tensor> own,
-      Map<String, Tensor> handedBack,
+      Recording recorded,
       Map<String, Signal> signals,
       Map<String, int[]> shapes,
       List<Node> computed,
@@ -163,14 +221,14 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
     }
 
     void pass(Vertex vertex) {
-      Optional<Tensor> seen = Optional.ofNullable(own.get(vertex.name()));
+      Optional<Tensor> seen = Optional.ofNullable(recorded.activations().get(vertex.name()));
       List<Signal> in =
           IntStream.range(0, vertex.inputs().size()).mapToObj(i -> read(vertex, i)).toList();
       Place at = new Place(network, vertex.name(), seen);
       Signal result =
           coverage.unknown().contains(vertex.name())
               ? recorded(vertex, in, seen)
-              : ended(vertex, composed(at, network.formulas(), vertex, in), seen);
+              : ended(vertex, composed(at, vertex, in), seen);
       computed.add(result.node());
       shapes.put(vertex.name(), result.shape());
       Node known =
@@ -184,10 +242,10 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
     private Signal read(Vertex vertex, int input) {
       Signal x = signals.get(vertex.inputs().get(input));
       String name = Vertex.inputName(vertex.name(), input);
-      if (!handedBack.containsKey(name) || !x.node().isDifferentiated()) {
+      if (!recorded.handedBack().containsKey(name) || !x.node().isDifferentiated()) {
         return x;
       }
-      Array back = like(x, withoutLast(handedBack.get(name), x.rank()));
+      Array back = like(x, withoutLast(recorded.handedBack().get(name), x.rank()));
       if (!Arrays.stream(back.values()).allMatch(Double::isFinite)) {
         return x;
       }
@@ -214,7 +272,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       return Signal.of(t().leaf(array(a), true), shape).masked(in.get(0).mask());
     }
 
-    /** What is shown of a vertex, whose loss is added if it is an output. */
+    /** What is shown of a vertex, whose loss is added in training if it is an output. */
     private Signal ended(Vertex vertex, Signal out, Optional<Tensor> seen) {
       if (out.scored().isEmpty() || !spec.outputs().contains(vertex.name())) {
         return out;
@@ -223,6 +281,19 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       Optional<Array> mask =
           Optional.ofNullable(batch.labelsMasks().get(vertex.name()))
               .map(m -> Place.spread(m, out, scored.isLast()));
+      if (network.isTraining()) {
+        lose(vertex, out, scored, mask, seen);
+      }
+      Optional<Array> factor = mask.filter(m -> scored.isMasked());
+      return factor.map(m -> out.with(t().mul(out.node(), t().leaf(m)), out.shape())).orElse(out);
+    }
+
+    private void lose(
+        Vertex vertex,
+        Signal out,
+        Signal.Scored scored,
+        Optional<Array> mask,
+        Optional<Tensor> seen) {
       Tensor labels = batch.labels().get(vertex.name());
       if (labels == null) {
         throw new IllegalArgumentException(
@@ -231,14 +302,12 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass)
       }
       Loss loss = new Loss(t(), network.catalogue(), examples(), out, scored);
       ends.add(loss.of(labels, mask, seen.map(a -> shown(a, out, mask)), seeds));
-      Optional<Array> factor = mask.filter(m -> scored.isMasked());
-      return factor.map(m -> out.with(t().mul(out.node(), t().leaf(m)), out.shape())).orElse(out);
     }
   }
 
-  private static Signal composed(Place at, LayerFormulas formulas, Vertex vertex, List<Signal> in) {
+  private static Signal composed(Place at, Vertex vertex, List<Signal> in) {
     try {
-      return formulas.get(vertex.operation().type()).of(at, vertex.operation(), in);
+      return at.compose(vertex.operation(), in);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "vertex '%s', %s: %s".formatted(vertex.name(), vertex.operation().type(), e.getMessage()),

@@ -14,7 +14,7 @@ public final class LayerFormulas {
     this.byType = byType;
   }
 
-  /** Of DL4J's layers, vertices and preprocessors. */
+  /** Of DL4J's layers, vertices and preprocessors, dropout and weight noise. */
   public static LayerFormulas standard() {
     return STANDARD;
   }
@@ -31,6 +31,7 @@ public final class LayerFormulas {
     all.putAll(Wrappers.FORMULAS);
     all.putAll(Vertices.FORMULAS);
     all.putAll(Preprocessors.FORMULAS);
+    all.putAll(Randomness.FORMULAS);
     return all;
   }
 

@@ -18,7 +18,7 @@ final class Normalizations {
 
   /**
    * x̂·gamma + beta, x̂ over all examples and positions of each channel; of the running statistics
-   * in a frozen layer (Ioffe and Szegedy 2015).
+   * in inference, and in a frozen layer (Ioffe and Szegedy 2015).
    */
   private static Signal batch(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);

@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.model.Draw;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Operation;
 import org.dl4jreference.model.Tensor;
@@ -19,6 +21,7 @@ public final class Place {
   private final Optional<Tensor> own;
   private final boolean isTrained;
   private final boolean isMasking;
+  private final Optional<Operation> noise;
 
   /**
    * What all places of a network share.
@@ -29,6 +32,10 @@ public final class Place {
    * @param inputs what the network is given, by name
    * @param labels by vertex
    * @param examples how many
+   * @param isTraining false in inference, where all is as if it were frozen
+   * @param drawn what is random
+   * @param noisy the parameters that are given noise, by name
+   * @param chances what of it chance decides
    */
   record Network(
       Tape tape,
@@ -40,7 +47,11 @@ public final class Place {
       Map<String, Signal> inputs,
       Map<String, Tensor> labels,
       Map<Formula, KinkConvention> atKink,
-      int examples) {}
+      int examples,
+      boolean isTraining,
+      Drawn drawn,
+      Map<String, Node> noisy,
+      List<Chance> chances) {}
 
   /** The leaves of parameters. */
   interface Parameters {
@@ -52,16 +63,22 @@ public final class Place {
   }
 
   Place(Network network, String vertex, Optional<Tensor> own) {
-    this(network, vertex + "_", own, true, false);
+    this(network, vertex + "_", own, network.isTraining(), false, Optional.empty());
   }
 
   private Place(
-      Network network, String prefix, Optional<Tensor> own, boolean isTrained, boolean isMasking) {
+      Network network,
+      String prefix,
+      Optional<Tensor> own,
+      boolean isTrained,
+      boolean isMasking,
+      Optional<Operation> noise) {
     this.network = network;
     this.prefix = prefix;
     this.own = own;
     this.isTrained = isTrained;
     this.isMasking = isMasking;
+    this.noise = noise;
   }
 
   /** Where everything is computed. */
@@ -84,8 +101,8 @@ public final class Place {
     return isMasking;
   }
 
-  /** Whether the layer learns: one that is frozen computes as at inference. */
-  boolean isTrained() {
+  /** Whether the layer learns: one that is frozen computes as in inference. */
+  public boolean isTrained() {
     return isTrained;
   }
 
@@ -93,7 +110,7 @@ public final class Place {
    * A parameter, if there is one of this key: its first dimension as rows, all others in C order.
    */
   public Optional<Node> find(String key) {
-    return network.parameters().find(prefix + key, isTrained);
+    return network.parameters().find(prefix + key, isTrained).map(theta -> noisy(key, theta));
   }
 
   /**
@@ -144,28 +161,106 @@ public final class Place {
 
   /** What a wrapped layer computes, whose parameters have a prefix of their own. */
   public Signal apply(Operation inner, String keyPrefix, List<Signal> in) {
+    return new Place(
+            network, prefix + keyPrefix, Optional.empty(), isTrained, isMasking, Optional.empty())
+        .compose(inner, in);
+  }
+
+  /** What an operation computes, after what is random in it. */
+  Signal compose(Operation op, List<Signal> in) {
+    Optional<Operation> onWeights =
+        op.has("weightNoise") ? Optional.of(op.inner("weightNoise")) : Optional.empty();
+    Place at = new Place(network, prefix, own, isTrained, isMasking, onWeights);
+    List<Signal> read = new ArrayList<>(in);
+    if (op.has("iDropout")) {
+      drawn("dropout")
+          .ifPresent(draw -> read.set(0, random(op.inner("iDropout"), in.get(0), draw)));
+    }
+    return network.formulas().get(op.type()).of(at, op, read);
+  }
+
+  private Optional<Draw> drawn(String key) {
+    return Optional.ofNullable(network.drawn().byPlace().get(prefix + key)).filter(d -> isTrained);
+  }
+
+  private Node noisy(String key, Node theta) {
+    Optional<Draw> draw = noise.flatMap(op -> drawn(key));
+    if (draw.isEmpty()) {
+      return theta;
+    }
+    String name = prefix + key;
+    if (!network.noisy().containsKey(name)) {
+      Signal x = Signal.of(theta, theta.value().rows(), theta.value().columns());
+      Place at = new Place(network, name, own, isTrained, isMasking, Optional.empty());
+      network.noisy().put(name, at.random(noise.get(), x, draw.get()).node());
+    }
+    return network.noisy().get(name);
+  }
+
+  private Signal random(Operation op, Signal x, Draw draw) {
     return network
         .formulas()
-        .get(inner.type())
-        .of(
-            new Place(network, prefix + keyPrefix, Optional.empty(), isTrained, isMasking),
-            inner,
-            in);
+        .get(op.type())
+        .of(this, op, List.of(x, aligned(draw.atZero(), x), aligned(draw.atOne(), x)));
+  }
+
+  /** In the shape of what it was drawn for: DL4J draws for some series step by step, or turned. */
+  private Signal aligned(Tensor drawn, Signal x) {
+    int[] from = drawn.shape();
+    int[] to = x.shape();
+    double[] v = drawn.values();
+    if (x.rank() == 3 && from.length == 2 && from[1] == to[1] && from[0] == to[0] * to[2]) {
+      int[] places = Indices.permuted(new int[] {to[0], to[2], to[1]}, 0, 2, 1);
+      v = Arrays.stream(places).mapToDouble(p -> drawn.values()[p]).toArray();
+    } else if (x.rank() == 3
+        && from.length == 3
+        && from[1] != to[1]
+        && from[1] == to[2]
+        && from[2] == to[1]) {
+      int[] places = Indices.permuted(from, 0, 2, 1);
+      v = Arrays.stream(places).mapToDouble(p -> drawn.values()[p]).toArray();
+    }
+    if (v.length != x.node().value().values().length) {
+      throw new IllegalArgumentException(
+          "what was drawn is %s, what it is drawn for %s"
+              .formatted(Arrays.toString(from), Arrays.toString(to)));
+    }
+    return Signal.of(tape().leaf(x.node().value().with(v)), to);
+  }
+
+  /** A number at this step of training: as it is set, or by the schedule that is set instead. */
+  double rate(Operation op, String name) {
+    String schedule = name + "Schedule";
+    return op.has(schedule)
+        ? network
+            .catalogue()
+            .rate(op.schedule(schedule), network.drawn().iteration(), network.drawn().epoch())
+        : op.number(name);
+  }
+
+  /** Something of this place. */
+  String of(String what) {
+    return prefix + what;
+  }
+
+  /** Something that chance decides. */
+  void note(Chance chance) {
+    network.chances().add(chance);
   }
 
   /** The same place where what is wrapped sees the mask. */
   Place masking() {
-    return new Place(network, prefix, own, isTrained, true);
+    return new Place(network, prefix, own, isTrained, true, noise);
   }
 
   /** The same place where nothing learns. */
   Place frozen() {
-    return new Place(network, prefix, own, false, isMasking);
+    return new Place(network, prefix, own, false, isMasking, noise);
   }
 
   /** The same place for a subject's own numbers in another order. */
   private Place with(Function<Tensor, Tensor> order) {
-    return new Place(network, prefix, own.map(order), isTrained, isMasking);
+    return new Place(network, prefix, own.map(order), isTrained, isMasking, noise);
   }
 
   // ---- functions

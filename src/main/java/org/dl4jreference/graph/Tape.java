@@ -63,6 +63,16 @@ public final class Tape {
     return apply(new Primitive.Derived(to, UnaryOperator.identity()), a);
   }
 
+  /** A value behind which no gradient goes back. */
+  Node stopped(Node a) {
+    return moved(a, a.value());
+  }
+
+  /** A value whose gradient goes to x as if it were x. */
+  public Node straight(Node value, Node x) {
+    return derived(value, x, d -> d);
+  }
+
   /** A value that is a function of x with a derivative of its own. */
   Node derived(Node value, Node x, UnaryOperator<Node> rule) {
     return apply(new Primitive.Derived(value.value(), rule), value, x);

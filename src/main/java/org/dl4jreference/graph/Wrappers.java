@@ -22,16 +22,22 @@ final class Wrappers {
           "MaskLayer",
           (at, op, in) -> at.timesMask(in.get(0)),
           "FrozenLayer",
-          (at, op, in) -> at.frozen().apply(inner(op), "", in),
+          Wrappers::frozen,
           "FrozenLayerWithBackprop",
           (at, op, in) -> at.frozen().apply(inner(op), "", in),
           "FrozenVertex",
-          (at, op, in) -> at.frozen().apply(inner(op), "", in));
+          Wrappers::frozen);
 
   private Wrappers() {}
 
   private static Operation inner(Operation op) {
     return op.inner(op.has("underlying") ? "underlying" : "layer");
+  }
+
+  /** A layer that stays as it is, behind which nothing learns either. */
+  private static Signal frozen(Place at, Operation op, List<Signal> in) {
+    Signal out = at.frozen().apply(inner(op), "", in);
+    return out.with(at.tape().stopped(out.node()), out.shape());
   }
 
   /** A layer, and another of its kind on the reversed series, whose result is reversed back. */

@@ -15,7 +15,9 @@ import java.util.Map;
  * @param handedBack the derivative with respect to what a vertex reads, by way of this vertex
  *     alone, by {@link Vertex#inputName}, where it was recorded
  * @param next after the update
- * @param outputs what the outputs give in inference, by name
+ * @param draws what was random in the step, by place: a parameter that is given noise, or {@code
+ *     2_dropout} for the input of layer 2
+ * @param inference what each vertex gives in inference, from the state before the step, by its name
  */
 public record GraphObservation(
     Map<String, Tensor> activations,
@@ -24,14 +26,16 @@ public record GraphObservation(
     Map<String, Tensor> gradient,
     Map<String, Tensor> handedBack,
     GraphState next,
-    Map<String, Tensor> outputs) {
+    Map<String, Draw> draws,
+    Map<String, Tensor> inference) {
   /** Copies the maps. */
   public GraphObservation {
     activations = copy(activations);
     losses = copy(losses);
     gradient = copy(gradient);
     handedBack = copy(handedBack);
-    outputs = copy(outputs);
+    draws = copy(draws);
+    inference = copy(inference);
   }
 
   private static <T> Map<String, T> copy(Map<String, T> map) {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * @param type the simple name of DL4J's configuration class, such as {@code ConvolutionLayer}; the
  *     full name of a class that is not DL4J's
  * @param settings by DL4J's name of each, such as {@code kernelSize}: a {@link Double}, a {@link
- *     Boolean}, a {@link String}, a list of these, a {@link Formula}, a {@link LossSpec}, or an
- *     {@link Operation} that is wrapped
+ *     Boolean}, a {@link String}, a list of these, a {@link Formula}, a {@link LossSpec}, a {@link
+ *     Schedule}, or an {@link Operation} that is wrapped
  */
 public record Operation(String type, Map<String, Object> settings) {
   /**
@@ -34,6 +34,7 @@ public record Operation(String type, Map<String, Object> settings) {
         || value instanceof String
         || value instanceof Formula
         || value instanceof LossSpec
+        || value instanceof Schedule
         || value instanceof Operation)) {
       throw new IllegalArgumentException("setting '%s' cannot be %s".formatted(name, value));
     }
@@ -102,6 +103,15 @@ public record Operation(String type, Map<String, Object> settings) {
    */
   public LossSpec loss(String name) {
     return get(name, LossSpec.class);
+  }
+
+  /**
+   * A number that changes in training.
+   *
+   * @throws IllegalArgumentException if it is not set
+   */
+  public Schedule schedule(String name) {
+    return get(name, Schedule.class);
   }
 
   /**

@@ -88,6 +88,9 @@ final class FaultSections {
     columns.add(Column.forPeople("layer", l -> LayerRow.name(name(l), isAtFault(l))));
     columns.add(column("z", is(Quantity.PRE_ACTIVATION)));
     columns.add(column("a", is(Quantity.ACTIVATION)));
+    if (tensors.stream().anyMatch(is(Quantity.INFERENCE))) {
+      columns.add(column("inference", is(Quantity.INFERENCE)));
+    }
     columns.add(column("score", is(Quantity.SCORE)));
     Predicate<TensorVerdict> isParameter = t -> !isInput(t);
     columns.add(column("dW", is(Quantity.GRADIENT).and(isParameter).and(t -> !isBias(t))));

@@ -104,7 +104,7 @@ final class StepCharts {
 
   private static String kind(Quantity quantity) {
     return switch (quantity) {
-      case PRE_ACTIVATION, ACTIVATION, SCORE -> FORWARD;
+      case PRE_ACTIVATION, ACTIVATION, INFERENCE, SCORE -> FORWARD;
       case GRADIENT -> BACKWARD;
       case UPDATER_STATE, UPDATED_PARAMETER -> UPDATE;
     };

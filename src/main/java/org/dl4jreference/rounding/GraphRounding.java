@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.graph.Chance;
 import org.dl4jreference.graph.GraphTape;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.graph.Pass;
+import org.dl4jreference.graph.Recording;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
@@ -33,9 +35,9 @@ public final class GraphRounding {
    * @param parameters by name, as the subject stores them
    * @param batch the examples, as the subject stores them
    * @param precision the arithmetic under test
-   * @param activations the subject's own by vertex, which the vertices above are fed
-   * @param gradient the subject's own by parameter, by which the derivatives at kinks are found,
-   *     and what its vertices hand back, which the vertices below are fed
+   * @param recorded of the subject, which the vertices are fed
+   * @param gradient the subject's own by parameter, and what its vertices hand back, by which the
+   *     derivatives at kinks are found
    * @param replays how many
    * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
    */
@@ -46,7 +48,7 @@ public final class GraphRounding {
       Map<String, Tensor> parameters,
       GraphBatch batch,
       Precision precision,
-      Map<String, Tensor> activations,
+      Recording recorded,
       Map<String, Tensor> gradient,
       int replays) {
     Map<String, double[]> own = new HashMap<>();
@@ -54,12 +56,43 @@ public final class GraphRounding {
     this.rounding =
         new PassRounding<>(
             Arithmetic.of(precision),
-            atKink ->
-                GraphTape.of(
-                    catalogue, formulas, spec, parameters, batch, activations, gradient, atKink),
+            atKink -> GraphTape.of(catalogue, formulas, spec, parameters, batch, recorded, atKink),
             tape -> kinked(catalogue, spec),
             Optional.of(own),
             replays);
+  }
+
+  /**
+   * Follows rounding through the forward pass of inference.
+   *
+   * @param catalogue what the names of activations mean
+   * @param formulas what the types of vertices mean
+   * @param spec the network
+   * @param parameters by name, as the subject stores them
+   * @param batch the examples, as the subject stores them
+   * @param precision the arithmetic under test
+   * @param activations the subject's own in inference, by vertex
+   * @param replays how many
+   * @return the activations, and what rounding makes of them; all else is empty
+   * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
+   */
+  public static Pass<Expected> ofInference(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> parameters,
+      GraphBatch batch,
+      Precision precision,
+      Map<String, Tensor> activations,
+      int replays) {
+    return new PassRounding<>(
+            Arithmetic.of(precision),
+            atKink ->
+                GraphTape.inference(catalogue, formulas, spec, parameters, batch, activations),
+            tape -> List.of(),
+            Optional.empty(),
+            replays)
+        .pass();
   }
 
   /** The activations that have kinks, from the output back. */
@@ -90,5 +123,10 @@ public final class GraphRounding {
    */
   public Pass<Expected> pass() {
     return rounding.pass();
+  }
+
+  /** What of the subject's draws chance decides. */
+  public List<Chance> chances() {
+    return rounding.composition().chances();
   }
 }

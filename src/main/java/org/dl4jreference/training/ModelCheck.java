@@ -158,7 +158,7 @@ public final class ModelCheck {
    * @throws IllegalArgumentException if the data do not fit the model
    */
   public NetworkVerdict of(UserModel given, List<ModelData> data) {
-    UserModel model = dataType.map(given::in).orElse(given);
+    UserModel model = dataType.map(given::in).orElse(given).following(formulas::has);
     Reading reading = model.read(custom);
     if (reading instanceof Reading.Comparable comparable) {
       return byFormula(model, comparable, data);
@@ -207,7 +207,7 @@ public final class ModelCheck {
   private static NetworkVerdict.ByFormula byFormula(
       UserModel model, GraphReading reading, RunVerdict run, List<ModelData> data) {
     List<String> remarks = new ArrayList<>(reading.remarks());
-    remarks.addAll(remarks(run.outcome(), model, data.get(0)));
+    remarks.addAll(remarks(run.outcome(), model.passedOver(), model, data.get(0)));
     return new NetworkVerdict.ByFormula(reading.spec(), run, remarks.stream().distinct().toList());
   }
 
@@ -254,7 +254,12 @@ public final class ModelCheck {
 
   /** What is known of a model, and of its loss where it disagrees. */
   private static List<String> remarks(Outcome outcome, UserModel model, ModelData data) {
-    List<String> remarks = new ArrayList<>(model.remarks());
+    return remarks(outcome, model.remarks(), model, data);
+  }
+
+  private static List<String> remarks(
+      Outcome outcome, List<String> known, UserModel model, ModelData data) {
+    List<String> remarks = new ArrayList<>(known);
     if (outcome == Outcome.DISAGREES && model.overwritesLabels(data)) {
       remarks.add(
           "the loss overwrites the labels that it is given: the score and every later epoch are of others");

@@ -6,6 +6,8 @@ public enum Quantity {
   PRE_ACTIVATION,
   /** f(z). */
   ACTIVATION,
+  /** f(z) in inference. */
+  INFERENCE,
   /** The data loss, the penalties, or their sum. */
   SCORE,
   /** ∂score/∂θ. */

@@ -35,8 +35,7 @@ class GoldenLayersTest {
         golden.spec(),
         golden.theta(),
         golden.batch(),
-        own,
-        Map.of(),
+        Recording.of(own),
         Map.of());
   }
 

@@ -372,7 +372,7 @@ class LayerFormulasTest {
   private record Net(GraphSpec spec, Map<String, Tensor> parameters, GraphBatch batch) {
     GraphTape tape() {
       return GraphTape.of(
-          Catalogue.standard(), FORMULAS, spec, parameters, batch, Map.of(), Map.of(), Map.of());
+          Catalogue.standard(), FORMULAS, spec, parameters, batch, Recording.NOTHING, Map.of());
     }
 
     double score() {
@@ -518,8 +518,7 @@ class LayerFormulasTest {
             true),
         Map.of("0_W", w, "0_b", b),
         new GraphBatch(Map.of("x", x), Map.of(), Map.of(), Map.of()),
-        Map.of(),
-        Map.of(),
+        Recording.NOTHING,
         Map.of());
     return seen.get(0);
   }

@@ -16,6 +16,7 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.graph.GraphTape;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.graph.Node;
+import org.dl4jreference.graph.Recording;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
@@ -195,8 +196,7 @@ class GraphCalibrationTest {
           spec,
           parameters,
           batch,
-          Map.of(),
-          Map.of(),
+          Recording.NOTHING,
           Map.of());
     }
   }

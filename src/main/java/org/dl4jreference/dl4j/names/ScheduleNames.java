@@ -125,9 +125,13 @@ final class ScheduleNames {
   /** Empty if the catalogue has no such schedule. */
   static Optional<Schedule> fromDl4j(IUpdater updater) {
     ISchedule schedule = schedule(updater);
-    if (schedule == null) {
-      return Optional.of(new Schedule.Constant(updater.getLearningRate(0, 0)));
-    }
+    return schedule == null
+        ? Optional.of(new Schedule.Constant(updater.getLearningRate(0, 0)))
+        : fromDl4j(schedule);
+  }
+
+  /** Empty if the catalogue has no such schedule. */
+  static Optional<Schedule> fromDl4j(ISchedule schedule) {
     if (schedule instanceof FixedSchedule fixed) {
       return Optional.of(new Schedule.Constant(fixed.getValue()));
     }

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -30,6 +31,15 @@ public final class TrainingNames {
   /** The schedules of the catalogue that DL4J has. */
   public static List<String> schedules() {
     return ScheduleNames.all();
+  }
+
+  /**
+   * A schedule of DL4J's.
+   *
+   * @return empty if the catalogue has none that is the same
+   */
+  public static Optional<Schedule> fromDl4j(ISchedule schedule) {
+    return ScheduleNames.fromDl4j(schedule);
   }
 
   /** The gradient normalisations of the catalogue that DL4J has. */

@@ -49,8 +49,8 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   /** What each layer and vertex gives in training, by name. */
   Map<String, INDArray> activations(ModelData data);
 
-  /** What the outputs give in inference, by name. */
-  Map<String, INDArray> outputs(ModelData data);
+  /** What each layer and vertex gives in inference, by name; of the outputs what is deployed. */
+  Map<String, INDArray> inference(ModelData data);
 
   /** The layers that compute the losses, by name. */
   Map<String, IOutputLayer> outputLayers();
@@ -72,8 +72,15 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   }
 
   /** A copy to record from. */
+  default Dl4jNetwork recording(Followed followed, Draws draws) {
+    return map(
+        n -> NetworkCopy.recording(n, followed, draws),
+        g -> NetworkCopy.recording(g, followed, draws));
+  }
+
+  /** A copy to record from, without dropout and weight noise. */
   default Dl4jNetwork silent() {
-    return map(NetworkCopy::silent, NetworkCopy::silent);
+    return recording(Followed.NONE, new Draws());
   }
 
   /** A copy whose configuration shares nothing with this one's, the updaters included. */
@@ -90,7 +97,7 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   void fit(ModelData data);
 
   /**
-   * Computes score and gradient whenever it is run, with dropout and weight noise off from now on.
+   * Computes score and gradient whenever it is run.
    *
    * @throws IllegalArgumentException if it does not take as many inputs and outputs
    */

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
@@ -99,29 +100,58 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   public void setCounters(int iteration, int epoch) {
     model.getConfiguration().setIterationCount(iteration);
     model.getConfiguration().setEpochCount(epoch);
+    for (org.deeplearning4j.nn.api.Layer layer : model.getLayers()) {
+      layer.setIterationCount(iteration);
+      layer.setEpochCount(epoch);
+    }
   }
 
   @Override
   public Map<String, INDArray> activations(ModelData data) {
+    return feedForward(data, true);
+  }
+
+  /** Each vertex from a copy of what it reads: some write into it. */
+  private Map<String, INDArray> feedForward(ModelData data, boolean isTraining) {
     MultiDataSet own = data.in(type()).all();
+    List<String> inputs = model.getConfiguration().getNetworkInputs();
+    model.setInputs(copies(own.getFeatures()));
     model.setLayerMaskArrays(own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
-    Map<String, INDArray> all = model.feedForward(own.getFeatures(), true);
+    Map<String, INDArray> all = new LinkedHashMap<>();
+    for (int v : model.topologicalSortOrder()) {
+      GraphVertex vertex = model.getVertices()[v];
+      String name = vertex.getVertexName();
+      if (inputs.contains(name)) {
+        all.put(name, own.getFeatures(inputs.indexOf(name)));
+        continue;
+      }
+      List<String> read = model.getConfiguration().getVertexInputs().get(name);
+      for (int i = 0; i < read.size(); i++) {
+        INDArray input = all.get(read.get(i));
+        // in its order: dropout draws along it
+        vertex.setInput(i, input.dup(input.ordering()), LayerWorkspaceMgr.noWorkspaces());
+      }
+      all.put(name, vertex.doForward(isTraining, LayerWorkspaceMgr.noWorkspaces()));
+    }
+    for (GraphVertex vertex : model.getVertices()) {
+      vertex.clear();
+    }
     model.clearLayerMaskArrays();
     return all;
   }
 
   @Override
-  public Map<String, INDArray> outputs(ModelData data) {
+  public Map<String, INDArray> inference(ModelData data) {
+    Map<String, INDArray> all = feedForward(data, false);
     MultiDataSet own = data.in(type()).all();
     INDArray[] outputs =
         model.output(
             false, own.getFeatures(), own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
     model.clearLayerMaskArrays();
-    Map<String, INDArray> named = new LinkedHashMap<>();
     for (int i = 0; i < outputs.length; i++) {
-      named.put(model.getConfiguration().getNetworkOutputs().get(i), outputs[i]);
+      all.put(model.getConfiguration().getNetworkOutputs().get(i), outputs[i]);
     }
-    return named;
+    return all;
   }
 
   @Override
@@ -161,7 +191,6 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public Pass pass(ModelData data) {
     MultiDataSet own = data.in(type()).all();
-    NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInputs(copies(own.getFeatures()));
       INDArray[] labels = copies(own.getLabels());

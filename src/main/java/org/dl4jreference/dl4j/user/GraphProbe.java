@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.model.Draw;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Tensor;
@@ -16,21 +17,23 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One step of a network of any layers, computed on a copy, with dropout and weight noise off.
- * Everything in the {@link GraphObservation} is DL4J's own number, copied; the network is left as
- * it was found.
+ * One step of a network of any layers, computed on a copy, whose dropout and weight noise draw the
+ * same in each pass. Everything in the {@link GraphObservation} is DL4J's own number, copied; the
+ * network is left as it was found.
  */
 final class GraphProbe {
   /** A random slope is drawn anew in every pass: let it be the same one. */
   private static final long SEED = 1;
 
   private final Dl4jNetwork network;
+  private final Draws draws;
   private final ModelData data;
   private final ParameterViews parameters;
 
   /** Belongs to this object alone from now on. */
-  private GraphProbe(Dl4jNetwork network, ModelData data) {
+  private GraphProbe(Dl4jNetwork network, Draws draws, ModelData data) {
     this.network = network;
+    this.draws = draws;
     this.data = data;
     this.parameters = new ParameterViews(network);
   }
@@ -40,10 +43,12 @@ final class GraphProbe {
    *
    * @throws IllegalArgumentException if DL4J refuses the data
    */
-  static GraphObservation observe(Dl4jNetwork network, GraphState state, ModelData data) {
+  static GraphObservation observe(
+      Dl4jNetwork network, Followed followed, GraphState state, ModelData data) {
     return Isolated.call(
         () -> {
-          GraphProbe probe = new GraphProbe(network.silent(), data);
+          Draws draws = new Draws();
+          GraphProbe probe = new GraphProbe(network.recording(followed, draws), draws, data);
           probe.parameters.write(state);
           try {
             return probe.step();
@@ -54,10 +59,10 @@ final class GraphProbe {
   }
 
   private GraphObservation step() {
-    Map<String, Tensor> outputs = tensors(network.outputs(data));
-    Nd4j.getRandom().setSeed(SEED);
-    Map<String, Tensor> activations = activations(network, data);
-    Nd4j.getRandom().setSeed(SEED);
+    Map<String, Tensor> inference = activations(network, data, network.inference(data));
+    begin();
+    Map<String, Tensor> activations = activations(network, data, network.activations(data));
+    begin();
     Losses losses = new Losses();
     network.setListeners(losses);
     HandedBack back = new HandedBack();
@@ -66,9 +71,13 @@ final class GraphProbe {
     double penalty = network.penalty();
     int examples = Math.toIntExact(data.all().getFeatures(0).size(0));
     Map<String, Tensor> gradient = parameters.gradient(examples);
-    Nd4j.getRandom().setSeed(SEED);
+    Map<String, Draw> drawn = draws.drawn();
+    begin();
     // last: it overwrites parameters, gradient and updater state
     network.fit(data);
+    if (!draws.drawn().equals(drawn)) {
+      throw new IllegalStateException("the update is of other draws than its gradient");
+    }
     return new GraphObservation(
         activations,
         losses.byOutput,
@@ -76,7 +85,13 @@ final class GraphProbe {
         gradient,
         parameters.means(back.recorded(), examples),
         parameters.state(),
-        outputs);
+        drawn,
+        inference);
+  }
+
+  private void begin() {
+    draws.begin();
+    Nd4j.getRandom().setSeed(SEED);
   }
 
   /** Each output's loss while the pass still has its inputs: a graph forgets them at its end. */
@@ -95,14 +110,15 @@ final class GraphProbe {
   }
 
   /** DL4J gives those of layers and vertices; a preprocessor's is its own of what it reads. */
-  static Map<String, Tensor> activations(Dl4jNetwork network, ModelData data) {
+  static Map<String, Tensor> activations(
+      Dl4jNetwork network, ModelData data, Map<String, INDArray> computed) {
     Map<String, INDArray> given = new LinkedHashMap<>();
     Topology topology = network.topology();
     MultiDataSet own = data.in(network.type()).all();
     for (int i = 0; i < topology.inputs().size(); i++) {
       given.put(topology.inputs().get(i), own.getFeatures(i));
     }
-    given.putAll(network.activations(data));
+    given.putAll(computed);
     Map<String, Tensor> activations = new LinkedHashMap<>();
     for (Topology.Node node : topology.nodes()) {
       if (node.conf() instanceof InputPreProcessor preprocessor) {
@@ -115,11 +131,5 @@ final class GraphProbe {
       activations.put(node.name(), NdArrays.toTensor(given.get(node.name())));
     }
     return activations;
-  }
-
-  private static Map<String, Tensor> tensors(Map<String, INDArray> arrays) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> tensors.put(name, NdArrays.toTensor(array)));
-    return tensors;
   }
 }

@@ -33,7 +33,7 @@ import org.dl4jreference.model.Vertex;
  * Reads a user's network of either class into values: every layer, vertex and preprocessor by the
  * names that DL4J's configuration has for them. The network is not changed.
  *
- * <p>Dropout and weight noise are random, and no reference can follow them: the spec describes the
+ * <p>Dropout and weight noise that no formula follows are switched off: the spec describes the
  * network without, and says so in a remark.
  */
 final class GraphReader {
@@ -43,19 +43,37 @@ final class GraphReader {
 
   private final Dl4jNetwork network;
   private final CustomFormulas custom;
+  private final Followed followed;
 
   /** Once each: both directions of a layer have the same. */
   private final Set<String> remarks = new LinkedHashSet<>();
 
   private final Map<String, String> untrained = new LinkedHashMap<>();
 
-  private GraphReader(Dl4jNetwork network, CustomFormulas custom) {
+  private GraphReader(Dl4jNetwork network, CustomFormulas custom, Followed followed) {
     this.network = network;
     this.custom = custom;
+    this.followed = followed;
   }
 
-  static GraphReading read(Dl4jNetwork network, CustomFormulas custom) {
-    return Isolated.call(() -> new GraphReader(network, custom).reading());
+  static GraphReading read(Dl4jNetwork network, CustomFormulas custom, Followed followed) {
+    return Isolated.call(() -> new GraphReader(network, custom, followed).reading());
+  }
+
+  /** Whether anything is drawn in training that is followed. */
+  static boolean isRandom(Dl4jNetwork network, Followed followed) {
+    return network.topology().nodes().stream()
+        .map(
+            node ->
+                new OperationReader(CustomFormulas.NONE, followed, noise -> {}).read(node.conf()))
+        .anyMatch(GraphReader::isRandom);
+  }
+
+  private static boolean isRandom(Operation operation) {
+    return operation.has(OperationReader.DROPOUT)
+        || operation.has(OperationReader.NOISE)
+        || operation.settings().values().stream()
+            .anyMatch(value -> value instanceof Operation inner && isRandom(inner));
   }
 
   private GraphReading reading() {
@@ -97,7 +115,8 @@ final class GraphReader {
 
   private Vertex vertex(Topology.Node node) {
     OperationReader reader =
-        new OperationReader(custom, noise -> remarks.add(Places.switchedOff(node.name(), noise)));
+        new OperationReader(
+            custom, followed, noise -> remarks.add(Places.switchedOff(node.name(), noise)));
     Operation operation = reader.read(node.conf());
     return new Vertex(node.name(), operation, training(node), node.inputs());
   }

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
@@ -95,29 +96,53 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   public void setCounters(int iteration, int epoch) {
     model.setIterationCount(iteration);
     model.setEpochCount(epoch);
+    for (org.deeplearning4j.nn.api.Layer layer : model.getLayers()) {
+      layer.setIterationCount(iteration);
+      layer.setEpochCount(epoch);
+    }
   }
 
   @Override
   public Map<String, INDArray> activations(ModelData data) {
+    return feedForward(data, true);
+  }
+
+  /** Each layer from a copy of what it reads: some write into it. */
+  private Map<String, INDArray> feedForward(ModelData data, boolean isTraining) {
     DataSet own = data.in(type()).single();
+    INDArray below = own.getFeatures().dup();
+    model.setInput(below);
     model.setLayerMaskArrays(own.getFeaturesMaskArray(), own.getLabelsMaskArray());
-    List<INDArray> all = model.feedForward(own.getFeatures(), true);
-    model.clearLayerMaskArrays();
-    Map<String, INDArray> named = new LinkedHashMap<>();
+    Map<String, INDArray> all = new LinkedHashMap<>();
     for (int l = 0; l < model.getnLayers(); l++) {
-      named.put(Integer.toString(l), all.get(l + 1));
+      InputPreProcessor preprocessor = model.getLayerWiseConfigurations().getInputPreProcess(l);
+      // in its order: dropout draws along it
+      INDArray input = below.dup(below.ordering());
+      if (preprocessor != null) {
+        input =
+            preprocessor.preProcess(
+                input, model.getInputMiniBatchSize(), LayerWorkspaceMgr.noWorkspaces());
+      }
+      below = model.getLayer(l).activate(input, isTraining, LayerWorkspaceMgr.noWorkspaces());
+      all.put(Integer.toString(l), below);
     }
-    return named;
+    for (org.deeplearning4j.nn.api.Layer layer : model.getLayers()) {
+      layer.clear();
+    }
+    model.clearLayerMaskArrays();
+    return all;
   }
 
   @Override
-  public Map<String, INDArray> outputs(ModelData data) {
+  public Map<String, INDArray> inference(ModelData data) {
+    Map<String, INDArray> all = feedForward(data, false);
     DataSet own = data.in(type()).single();
     INDArray output =
         model.output(
             own.getFeatures(), false, own.getFeaturesMaskArray(), own.getLabelsMaskArray());
     model.clearLayerMaskArrays();
-    return Map.of(lastName(), output);
+    all.put(lastName(), output);
+    return all;
   }
 
   @Override
@@ -159,7 +184,6 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   @Override
   public Pass pass(ModelData data) {
     DataSet own = data.in(type()).single();
-    NetworkCopy.silence(model.getLayers());
     return () -> {
       model.setInput(own.getFeatures().dup());
       INDArray labels = own.getLabels().dup();

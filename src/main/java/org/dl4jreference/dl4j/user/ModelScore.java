@@ -45,7 +45,8 @@ final class ModelScore implements Differentiable {
    * @throws IllegalArgumentException if DL4J refuses the data
    */
   static ModelScore of(Dl4jNetwork network, ModelData data) {
-    ModelScore score = Isolated.call(() -> new ModelScore(network.in(DataType.DOUBLE), data));
+    ModelScore score =
+        Isolated.call(() -> new ModelScore(network.in(DataType.DOUBLE).silent(), data));
     try {
       Isolated.call(score.pass::run);
       // an autoencoder's decoder, for one, learns in pretraining alone

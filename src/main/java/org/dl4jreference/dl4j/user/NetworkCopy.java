@@ -5,7 +5,7 @@ import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.graph.L2Vertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -71,45 +72,76 @@ final class NetworkCopy {
   }
 
   /**
-   * A copy to record from: without dropout and weight noise, in wrapped layers too, and without
-   * workspaces, so that its arrays stay valid.
+   * A copy to record from: without workspaces, so that its arrays stay valid. Dropout and weight
+   * noise that is followed is recorded, and all other switched off, in wrapped layers too.
    */
-  static MultiLayerNetwork silent(MultiLayerNetwork network) {
+  static MultiLayerNetwork recording(MultiLayerNetwork network, Followed followed, Draws draws) {
     MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
-    conf.getConfs().forEach(layer -> layer.setLayer(silenced(layer.getLayer())));
+    Recorder recorder = new Recorder(followed, draws);
+    for (int l = 0; l < conf.getConfs().size(); l++) {
+      conf.getConf(l).setLayer(recorder.recorded(conf.getConf(l).getLayer(), l + "_"));
+    }
     conf.setTrainingWorkspaceMode(WorkspaceMode.NONE);
     conf.setInferenceWorkspaceMode(WorkspaceMode.NONE);
     return of(network, conf);
   }
 
-  static ComputationGraph silent(ComputationGraph graph) {
+  static ComputationGraph recording(ComputationGraph graph, Followed followed, Draws draws) {
     ComputationGraphConfiguration conf = configuration(graph);
-    for (GraphVertex vertex : conf.getVertices().values()) {
-      if (vertex instanceof LayerVertex layer) {
-        layer.getLayerConf().setLayer(silenced(layer.getLayerConf().getLayer()));
-      }
-    }
+    Recorder recorder = new Recorder(followed, draws);
+    conf.getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer) {
+                layer
+                    .getLayerConf()
+                    .setLayer(recorder.recorded(layer.getLayerConf().getLayer(), name + "_"));
+              }
+            });
     conf.setTrainingWorkspaceMode(WorkspaceMode.NONE);
     conf.setInferenceWorkspaceMode(WorkspaceMode.NONE);
     return of(graph, conf);
   }
 
-  /** DL4J's {@code clone()} of a wrapper keeps the wrapped layer. */
-  private static org.deeplearning4j.nn.conf.layers.Layer silenced(
-      org.deeplearning4j.nn.conf.layers.Layer layer) {
-    org.deeplearning4j.nn.conf.layers.Layer copy = layer.clone();
-    silence(copy);
-    if (copy instanceof Bidirectional both) {
-      both.setFwd(silenced(both.getFwd()));
-      both.setBwd(silenced(both.getBwd()));
-    } else if (copy instanceof BaseWrapperLayer wrapper) {
-      wrapper.setUnderlying(silenced(wrapper.getUnderlying()));
-    } else if (copy instanceof FrozenLayer frozen) {
-      FrozenLayer inside = new FrozenLayer(silenced(frozen.getLayer()));
-      inside.setLayerName(frozen.getLayerName());
-      return inside;
+  /** Gives copies of layers what records their draws. */
+  private record Recorder(Followed followed, Draws draws) {
+    /**
+     * DL4J's {@code clone()} of a wrapper keeps the wrapped layer.
+     *
+     * @param place what the keys of its parameters begin with
+     */
+    org.deeplearning4j.nn.conf.layers.Layer recorded(
+        org.deeplearning4j.nn.conf.layers.Layer layer, String place) {
+      org.deeplearning4j.nn.conf.layers.Layer copy = layer.clone();
+      silence(copy);
+      if (copy instanceof Bidirectional both) {
+        both.setFwd(recorded(((Bidirectional) layer).getFwd(), place + "f"));
+        both.setBwd(recorded(((Bidirectional) layer).getBwd(), place + "b"));
+      } else if (copy instanceof BaseWrapperLayer wrapper) {
+        wrapper.setUnderlying(recorded(((BaseWrapperLayer) layer).getUnderlying(), place));
+      } else if (copy instanceof FrozenLayer frozen) {
+        FrozenLayer inside = new FrozenLayer(recorded(((FrozenLayer) layer).getLayer(), place));
+        inside.setLayerName(frozen.getLayerName());
+        return inside;
+      } else {
+        record(layer, copy, place);
+      }
+      return copy;
     }
-    return copy;
+
+    private void record(
+        org.deeplearning4j.nn.conf.layers.Layer layer,
+        org.deeplearning4j.nn.conf.layers.Layer copy,
+        String place) {
+      IDropout dropout = layer.getIDropout();
+      if (dropout != null && followed.includes(dropout)) {
+        copy.setIDropout(new RecordingDropout(dropout.clone(), draws, place + "dropout"));
+      }
+      IWeightNoise noise = layer instanceof BaseLayer base ? base.getWeightNoise() : null;
+      if (noise != null && followed.includes(noise)) {
+        ((BaseLayer) copy).setWeightNoise(new RecordingNoise(noise.clone(), draws, place));
+      }
+    }
   }
 
   private static void silence(org.deeplearning4j.nn.conf.layers.Layer layer) {

@@ -15,11 +15,15 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.graph.L2Vertex;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.ActivationNames;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.names.LossNames;
+import org.dl4jreference.dl4j.names.TrainingNames;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Operation;
@@ -28,6 +32,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.databind.JsonMappingException;
 import org.nd4j.shade.jackson.databind.ser.BeanPropertyWriter;
 import org.nd4j.shade.jackson.databind.ser.PropertyWriter;
@@ -70,18 +75,27 @@ final class OperationReader {
           "cudnnBwdFilterAlgo",
           "cudnnFwdAlgo");
 
+  /** The setting of what is done to a layer's input in training. */
+  static final String DROPOUT = "iDropout";
+
+  /** The setting of what is done to its parameters. */
+  static final String NOISE = "weightNoise";
+
   private final CustomFormulas custom;
-  private final Consumer<Object> randomness;
+  private final Followed followed;
+  private final Consumer<Object> switchedOff;
 
   /**
    * A reader.
    *
    * @param custom what classes of a user's own are meant to compute
-   * @param randomness is given each dropout and each weight noise: they are no settings
+   * @param followed the dropout and weight noise that are settings
+   * @param switchedOff is given each other
    */
-  OperationReader(CustomFormulas custom, Consumer<Object> randomness) {
+  OperationReader(CustomFormulas custom, Followed followed, Consumer<Object> switchedOff) {
     this.custom = custom;
-    this.randomness = randomness;
+    this.followed = followed;
+    this.switchedOff = switchedOff;
   }
 
   /** Reads a configuration, wrapped ones included. */
@@ -97,7 +111,15 @@ final class OperationReader {
     Map<String, Object> settings = new TreeMap<>();
     properties(conf)
         .forEach(
-            (name, value) -> setting(value, depth).ifPresent(read -> settings.put(name, read)));
+            (name, value) -> {
+              if (value instanceof IDropout || value instanceof IWeightNoise) {
+                random(conf, value, depth, settings);
+              } else {
+                String key =
+                    value instanceof ISchedule ? name.replace("schedule", "Schedule") : name;
+                settings.put(key, value(value, depth));
+              }
+            });
     return new Operation(type(conf), settings);
   }
 
@@ -111,7 +133,7 @@ final class OperationReader {
   }
 
   /** The very objects, by the names that they have in JSON, but nulls. */
-  private static Map<String, Object> properties(Object conf) {
+  static Map<String, Object> properties(Object conf) {
     Map<String, Object> properties = new TreeMap<>();
     try {
       Iterator<PropertyWriter> writers =
@@ -157,12 +179,18 @@ final class OperationReader {
     }
   }
 
-  private Optional<Object> setting(Object value, int depth) {
-    if (value instanceof IDropout || value instanceof IWeightNoise) {
-      randomness.accept(value);
-      return Optional.empty();
+  /** A wrapper has what was meant for all layers, and does nothing with it. */
+  private void random(Object conf, Object value, int depth, Map<String, Object> settings) {
+    if (conf instanceof Bidirectional
+        || conf instanceof BaseWrapperLayer
+        || conf instanceof FrozenLayer) {
+      return;
     }
-    return Optional.of(value(value, depth));
+    if (followed.includes(value)) {
+      settings.put(value instanceof IDropout ? DROPOUT : NOISE, read(value, depth + 1));
+    } else {
+      switchedOff.accept(value);
+    }
   }
 
   private Object value(Object value, int depth) {
@@ -177,6 +205,9 @@ final class OperationReader {
     }
     if (value instanceof LossFunction named) {
       return loss(named.getILossFunction());
+    }
+    if (value instanceof ISchedule schedule && TrainingNames.fromDl4j(schedule).isPresent()) {
+      return TrainingNames.fromDl4j(schedule).get();
     }
     if (value instanceof Number number) {
       return number.doubleValue();

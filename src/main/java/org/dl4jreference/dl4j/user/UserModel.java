@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -27,9 +28,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class UserModel {
   private final Dl4jNetwork network;
   private final List<String> passedOver;
+  private final Followed followed;
 
   private UserModel(Dl4jNetwork network, List<String> passedOver) {
+    this(network, passedOver, Followed.DL4JS);
+  }
+
+  private UserModel(Dl4jNetwork network, List<String> passedOver, Followed followed) {
     this.network = network;
+    this.followed = followed;
     this.passedOver = List.copyOf(passedOver);
   }
 
@@ -71,7 +78,22 @@ public final class UserModel {
   public UserModel in(Precision precision) {
     return precision == precision()
         ? this
-        : Isolated.call(() -> new UserModel(network.in(NdArrays.type(precision)), passedOver));
+        : Isolated.call(
+            () -> new UserModel(network.in(NdArrays.type(precision)), passedOver, followed));
+  }
+
+  /**
+   * The same model, of which other dropout and weight noise is followed than DL4J's own.
+   *
+   * @param types by the type of its operation; all other is switched off
+   */
+  public UserModel following(Predicate<String> types) {
+    return new UserModel(network, passedOver, new Followed(types));
+  }
+
+  /** Whether it draws anything in training, as far as that can be followed. */
+  public boolean isRandom() {
+    return Isolated.call(() -> GraphReader.isRandom(network, followed));
   }
 
   /**
@@ -90,18 +112,18 @@ public final class UserModel {
    * @param custom what the user's own classes are meant to compute
    */
   public GraphReading readGraph(CustomFormulas custom) {
-    return GraphReader.read(network, custom);
+    return GraphReader.read(network, custom, followed);
   }
 
   /**
-   * One step of training, computed on a copy without dropout and weight noise.
+   * One step of training, computed on a copy that records what dropout and weight noise draw.
    *
    * @param state where it starts; what it leaves out is the model's own
    * @param data the examples
    * @throws IllegalArgumentException if DL4J refuses the data
    */
   public GraphObservation observe(GraphState state, ModelData data) {
-    return GraphProbe.observe(network, state, data);
+    return GraphProbe.observe(network, followed, state, data);
   }
 
   /**
@@ -158,7 +180,7 @@ public final class UserModel {
   public boolean overwritesLabels(ModelData data) {
     return Isolated.call(
         () -> {
-          Dl4jNetwork copy = network.copy();
+          Dl4jNetwork copy = network.silent();
           List<INDArray> left = copy.pass(data).run();
           INDArray[] given = data.in(copy.type()).all().getLabels();
           return IntStream.range(0, given.length)
@@ -177,7 +199,7 @@ public final class UserModel {
         () -> {
           Dl4jNetwork copy = network.copy();
           copy.fit(data);
-          return new UserModel(copy, passedOver);
+          return new UserModel(copy, passedOver, followed);
         });
   }
 
@@ -253,6 +275,6 @@ public final class UserModel {
   public UserModel remarking(List<String> more) {
     List<String> all = new ArrayList<>(passedOver);
     all.addAll(more);
-    return new UserModel(network, all);
+    return new UserModel(network, all, followed);
   }
 }

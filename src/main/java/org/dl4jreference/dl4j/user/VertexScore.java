@@ -87,7 +87,8 @@ final class VertexScore implements Differentiable {
     return Isolated.call(
         () -> {
           Dl4jNetwork network = own.in(DataType.DOUBLE).silent();
-          Map<String, Tensor> activations = GraphProbe.activations(network, data);
+          Map<String, Tensor> activations =
+              GraphProbe.activations(network, data, network.activations(data));
           List<String> given = network.topology().inputs();
           for (int i = 0; i < given.size(); i++) {
             activations.put(given.get(i), NdArrays.toTensor(data.all().getFeatures(i)));

@@ -108,14 +108,30 @@ class GraphProbeTest {
   }
 
   @Test
-  void wrappedDropoutIsOffInBothDirections() {
+  void bothDirectionsDrawTheSameInEachPass() {
     UserModel model = StoredModels.model("bidirectional_dropout");
     ModelData data = StoredModels.data("bidirectional_dropout");
     GraphState start = model.readGraph(CustomFormulas.NONE).state();
     GraphObservation observation = model.observe(start, data);
-    // without dropout, training and inference are the same
-    assertThat(observation.activations().get("1")).isEqualTo(observation.outputs().get("1"));
+    assertThat(observation.draws()).containsOnlyKeys("0_fdropout", "0_bdropout");
+    assertThat(observation.draws().get("0_fdropout"))
+        .isNotEqualTo(observation.draws().get("0_bdropout"));
+    assertThat(observation.activations().get("0")).isNotEqualTo(observation.inference().get("0"));
     assertThat(model.observe(start, data)).isEqualTo(observation);
+    assertThat(model.observe(observation.next(), data).draws())
+        .doesNotContainValue(observation.draws().get("0_fdropout"));
+    assertThat(model.readGraph(CustomFormulas.NONE).remarks()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotFollowedIsOffInBothDirections() {
+    UserModel model = StoredModels.model("bidirectional_dropout").following(type -> false);
+    ModelData data = StoredModels.data("bidirectional_dropout");
+    GraphState start = model.readGraph(CustomFormulas.NONE).state();
+    GraphObservation observation = model.observe(start, data);
+    assertThat(observation.draws()).isEmpty();
+    // without dropout, training and inference are the same
+    assertThat(observation.activations().get("0")).isEqualTo(observation.inference().get("0"));
     assertThat(model.readGraph(CustomFormulas.NONE).remarks()).hasSize(1);
   }
 
@@ -150,7 +166,7 @@ class GraphProbeTest {
     GraphObservation observation = model.observe(reading.state(), data);
     assertThat(observation.losses()).containsOnlyKeys("o1", "o2");
     observation.losses().forEach((name, loss) -> assertThat(loss).as(name).isPositive());
-    assertThat(observation.outputs()).containsOnlyKeys("o1", "o2");
+    assertThat(observation.inference()).containsKeys("o1", "o2", "d1");
     graph.fit(data.all());
     assertThat(observation.score()).isCloseTo(graph.score(), within(graph.score()));
   }

@@ -183,8 +183,9 @@ class GraphReaderTest {
     assertThat(both.operation().inner("bwd").formula("gateActivationFn"))
         .isEqualTo(Formula.named("sigmoid"));
     assertThat(both.training().updater()).isEqualTo(UpdaterSpec.of("adam_epsilon_hat", 0.01));
-    assertThat(reading.remarks())
-        .containsExactly("layer 0: checked with its Dropout, which keeps 0.8, switched off");
+    assertThat(both.operation().inner("bwd").inner("iDropout").number("p")).isEqualTo(0.8);
+    assertThat(both.operation().has("iDropout")).isFalse();
+    assertThat(reading.remarks()).isEmpty();
     assertThat(reading.state().parameters())
         .containsKeys("0_fW", "0_fRW", "0_fb", "0_bW", "0_bRW", "0_bb");
     assertThat(reading.state().slots()).containsOnlyKeys("M", "V");
