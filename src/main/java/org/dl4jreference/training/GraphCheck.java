@@ -9,6 +9,7 @@ import org.dl4jreference.compare.GraphComparison;
 import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
@@ -35,14 +36,20 @@ record GraphCheck(
 
   private RunVerdict run(UserModel model, GraphReading reading, List<ModelData> data) {
     GraphComparison comparison = new GraphComparison(catalogue, formulas, k);
+    Causes causes = new Causes(true);
     List<Verdict> verdicts = new ArrayList<>();
     GraphState state = reading.state();
     for (int t = 0; t < steps; t++) {
       ModelData batch = data.get(t % data.size());
       GraphObservation observed = model.observe(state, batch);
       Verdict verdict =
-          comparison.step(
-              reading.spec(), state, batch.batch(reading.spec()), observed, reading.precision());
+          causes.explain(
+              comparison.follow(
+                  reading.spec(),
+                  state,
+                  batch.batch(reading.spec()),
+                  observed,
+                  reading.precision()));
       verdicts.add(verdict);
       progress.accept(t + 1);
       state = observed.next();

@@ -2,9 +2,11 @@ package org.dl4jreference.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
@@ -17,6 +19,7 @@ import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormula;
 import org.dl4jreference.graph.LayerFormulas;
@@ -30,6 +33,7 @@ import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.Vertex;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
+import org.dl4jreference.verify.Foretold;
 import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerifier;
@@ -264,6 +268,36 @@ public final class ModelCheck {
 
   private NetworkVerdict.ByDirections byDirections(
       UserModel given, List<ModelData> data, String reason, Predicate<String> which) {
+    NetworkVerdict.ByDirections found = byDirections(given, data, reason, which, part -> part);
+    Map<String, Double> times = given.timesHandedBack();
+    if (found.outcome() != Outcome.DISAGREES || times.values().stream().allMatch(by -> by == 1)) {
+      return found;
+    }
+    GraphSpec spec = given.readGraph(custom).spec();
+    NetworkVerdict.ByDirections foretold =
+        byDirections(
+            given,
+            data,
+            reason,
+            which,
+            part -> new Foretold(part, block -> times(block, spec, times)));
+    return foretold.outcome() == Outcome.DISAGREES
+        ? found
+        : found.explainedBy(Causes.handedBackTwice());
+  }
+
+  private static double times(String block, GraphSpec spec, Map<String, Double> times) {
+    return block.endsWith(NetworkVerdict.ACTIVATION_ALONE)
+        ? 1
+        : times.get(spec.vertices().get(spec.placeOf(block)).name());
+  }
+
+  private NetworkVerdict.ByDirections byDirections(
+      UserModel given,
+      List<ModelData> data,
+      String reason,
+      Predicate<String> which,
+      UnaryOperator<Differentiable> view) {
     DirectionalCheck check = new DirectionalCheck(DIRECTIONS, k, SEED);
     List<List<DirectionalCheck.Block>> verdicts = new ArrayList<>();
     UserModel model = given;
@@ -271,7 +305,7 @@ public final class ModelCheck {
       ModelData batch = data.get(t % data.size());
       List<DirectionalCheck.Block> blocks = new ArrayList<>();
       for (Differentiable part : model.differentiables(batch)) {
-        blocks.addAll(check.check(part, which, done -> {}));
+        blocks.addAll(check.check(view.apply(part), which, done -> {}));
       }
       verdicts.add(blocks);
       progress.accept(t + 1);
