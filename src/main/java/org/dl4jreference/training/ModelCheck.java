@@ -2,10 +2,12 @@ package org.dl4jreference.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
@@ -18,6 +20,7 @@ import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormula;
 import org.dl4jreference.graph.LayerFormulas;
@@ -31,6 +34,7 @@ import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.Vertex;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
+import org.dl4jreference.verify.Foretold;
 import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerifier;
@@ -171,7 +175,7 @@ public final class ModelCheck {
           model,
           data,
           graph.notComparable().orElse(reading.toString()),
-          UserModel::differentiables,
+          Parts.WHOLE,
           block -> true);
     }
     Coverage coverage = checked.get().coverage();
@@ -191,8 +195,8 @@ public final class ModelCheck {
                 .formatted(
                     unknown.stream().map(ModelCheck::words).collect(Collectors.joining(", "))),
             coverage.below().isEmpty()
-                ? (m, batch) -> m.differentiables(batch, coverage.unknown())
-                : UserModel::differentiables,
+                ? new Parts((m, batch) -> m.differentiables(batch, coverage.unknown()), true)
+                : Parts.WHOLE,
             block -> !coverage.hasGradient(spec.vertices().get(spec.placeOf(block)).name())),
         spec.vertices().size(),
         unknown.stream().map(Vertex::name).toList());
@@ -220,8 +224,7 @@ public final class ModelCheck {
    */
   public NetworkVerdict ofGradient(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given);
-    return byDirections(
-        model, data, "only its gradient was asked for", UserModel::differentiables, block -> true);
+    return byDirections(model, data, "only its gradient was asked for", Parts.WHOLE, block -> true);
   }
 
   /**
@@ -277,20 +280,59 @@ public final class ModelCheck {
         .verify(engine, spec, start, batches, steps, arithmetic.orElse(precision));
   }
 
+  /**
+   * What is differentiated of a model.
+   *
+   * @param isEachAlone whether it is layers by themselves
+   */
+  private record Parts(
+      BiFunction<UserModel, ModelData, List<Differentiable>> of, boolean isEachAlone) {
+    static final Parts WHOLE = new Parts(UserModel::differentiables, false);
+  }
+
+  private NetworkVerdict.ByDirections byDirections(
+      UserModel given, List<ModelData> data, String reason, Parts parts, Predicate<String> which) {
+    NetworkVerdict.ByDirections found =
+        byDirections(given, data, reason, parts, which, part -> part);
+    Map<String, Double> times = given.timesHandedBack(parts.isEachAlone());
+    if (found.outcome() != Outcome.DISAGREES || times.values().stream().allMatch(by -> by == 1)) {
+      return found;
+    }
+    GraphSpec spec = given.readGraph(custom).spec();
+    NetworkVerdict.ByDirections foretold =
+        byDirections(
+            given,
+            data,
+            reason,
+            parts,
+            which,
+            part -> new Foretold(part, block -> times(block, spec, times)));
+    return foretold.outcome() == Outcome.DISAGREES
+        ? found
+        : found.explainedBy(Causes.handedBackTwice());
+  }
+
+  private static double times(String block, GraphSpec spec, Map<String, Double> times) {
+    return block.endsWith(NetworkVerdict.ACTIVATION_ALONE)
+        ? 1
+        : times.get(spec.vertices().get(spec.placeOf(block)).name());
+  }
+
   private NetworkVerdict.ByDirections byDirections(
       UserModel given,
       List<ModelData> data,
       String reason,
-      BiFunction<UserModel, ModelData, List<Differentiable>> parts,
-      Predicate<String> which) {
+      Parts parts,
+      Predicate<String> which,
+      UnaryOperator<Differentiable> view) {
     DirectionalCheck check = new DirectionalCheck(DIRECTIONS, k, SEED);
     List<List<DirectionalCheck.Block>> verdicts = new ArrayList<>();
     UserModel model = given;
     for (int t = 0; t < steps; t++) {
       ModelData batch = data.get(t % data.size());
       List<DirectionalCheck.Block> blocks = new ArrayList<>();
-      for (Differentiable part : parts.apply(model, batch)) {
-        blocks.addAll(check.check(part, which, done -> {}));
+      for (Differentiable part : parts.of().apply(model, batch)) {
+        blocks.addAll(check.check(view.apply(part), which, done -> {}));
       }
       verdicts.add(blocks);
       progress.accept(t + 1);

@@ -171,6 +171,18 @@ public final class UserModel {
   }
 
   /**
+   * How many times too large the gradients of each layer and vertex are, since DL4J's finding
+   * {@code samediff-gradient-twice} makes twice of what it hands back.
+   *
+   * @param isAlone whether of each by itself, given what reaches it
+   * @return by name; NaN where ways to the outputs go through different numbers of such layers
+   */
+  public Map<String, Double> timesHandedBack(boolean isAlone) {
+    Topology topology = network.topology();
+    return isAlone ? OnSameDiff.alone(topology) : OnSameDiff.of(topology);
+  }
+
+  /**
    * Whether a pass leaves other labels than it was given, so that the score and every later pass
    * are of others.
    *
