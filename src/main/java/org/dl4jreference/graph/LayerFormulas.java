@@ -29,6 +29,7 @@ public final class LayerFormulas {
     all.putAll(Recurrences.FORMULAS);
     all.putAll(Attention.FORMULAS);
     all.putAll(Wrappers.FORMULAS);
+    all.putAll(Detection.FORMULAS);
     all.putAll(Vertices.FORMULAS);
     all.putAll(Preprocessors.FORMULAS);
     all.putAll(Randomness.FORMULAS);
