@@ -154,9 +154,9 @@ final class Detection {
     Node inCell = t.sub(centre, t.leaf(centre.value().map(Math::floor)));
     Node size = t.elementwise(Function.SQRT, t.sub(once.part(2), once.part(0)));
     Node root = t.function(Function.SQRT, ROOT_SLOPE, rows(all.wh(), best));
-    Node place =
-        t.add(ofDifferences(rows(all.xy(), best), inCell), ofDifferences(root, size));
-    Node found = t.add(t.scale(place, op.number("lambdaCoord"), 2), squares(t.sub(toBe, confidence)));
+    Node place = t.add(ofDifferences(rows(all.xy(), best), inCell), ofDifferences(root, size));
+    Node found =
+        t.add(t.scale(place, op.number("lambdaCoord"), 2), squares(t.sub(toBe, confidence)));
     Node missed =
         others.length == 0
             ? found
@@ -173,7 +173,8 @@ final class Detection {
           "labels must be %s, found %s"
               .formatted(Arrays.toString(shape), Arrays.toString(labels.shape())));
     }
-    int[] places = isLast ? Indices.permuted(shape, 0, 1, 2, 3) : Indices.permuted(shape, 0, 2, 3, 1);
+    int[] places =
+        isLast ? Indices.permuted(shape, 0, 1, 2, 3) : Indices.permuted(shape, 0, 2, 3, 1);
     return Arrays.stream(places).mapToDouble(p -> labels.values()[p]).toArray();
   }
 
@@ -260,7 +261,8 @@ final class Detection {
   /** Element by element, of equal ones the first. */
   private Node larger(Node a, Node b) {
     int n = a.value().values().length;
-    Node both = t.scatterAdd(List.of(a, b), List.of(Indices.range(0, n), Indices.range(n, n)), 2, n);
+    Node both =
+        t.scatterAdd(List.of(a, b), List.of(Indices.range(0, n), Indices.range(n, n)), 2, n);
     int[] windows = Indices.strided(0, new int[] {n, 2}, new int[] {1, n});
     return t.max(both, windows, a.value().rows(), a.value().columns());
   }

@@ -153,8 +153,7 @@ public final class Place {
    * @throws IllegalArgumentException if there are none
    */
   Tensor labels() {
-    return givenLabels()
-        .orElseThrow(() -> new IllegalArgumentException("the loss needs labels"));
+    return givenLabels().orElseThrow(() -> new IllegalArgumentException("the loss needs labels"));
   }
 
   /** The labels of this output, if there are any. */

@@ -18,11 +18,7 @@ import org.dl4jreference.model.Tensor;
  * @param total a loss of its own, summed over the examples, if this is an output that has one
  */
 public record Signal(
-    Node node,
-    int[] shape,
-    Optional<Tensor> mask,
-    Optional<Scored> scored,
-    Optional<Node> total) {
+    Node node, int[] shape, Optional<Tensor> mask, Optional<Scored> scored, Optional<Node> total) {
   /**
    * Checks the size.
    *
