@@ -48,7 +48,7 @@ final class Convolutions {
     return at.activation(FeedForward.activation(op), z);
   }
 
-  private static Signal product(Place at, Signal x, Windows windows, Node w, Optional<Node> bias) {
+  static Signal product(Place at, Signal x, Windows windows, Node w, Optional<Node> bias) {
     Tape t = at.tape();
     int rows = x.size(0) * windows.count();
     int columns = x.size(1) * windows.size();

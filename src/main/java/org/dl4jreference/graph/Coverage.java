@@ -72,6 +72,7 @@ public record Coverage(Set<String> unknown, Set<String> below) {
     return setting instanceof Formula f
         ? catalogue.activations().names().contains(f.name())
         : !(setting instanceof LossSpec loss)
+            || OwnLosses.has(loss.formula().name())
             || catalogue.losses().names().contains(loss.formula().name());
   }
 

@@ -135,6 +135,9 @@ final class FeedForward {
   private static Signal scored(Place at, Operation op, Signal z, boolean isMasked) {
     Formula f = activation(op);
     Signal p = at.activation(f, z);
+    if (OwnLosses.has(loss(op).formula().name())) {
+      return p.total(OwnLosses.mixture(at, loss(op).formula(), at.rows(p)));
+    }
     return p.scored(
         new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked, false, Optional.empty()));
   }

@@ -274,7 +274,18 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
 
     /** What is shown of a vertex, whose loss is added in training if it is an output. */
     private Signal ended(Vertex vertex, Signal out, Optional<Tensor> seen) {
-      if (out.scored().isEmpty() || !spec.outputs().contains(vertex.name())) {
+      if (!spec.outputs().contains(vertex.name())) {
+        return out;
+      }
+      if (out.total().isPresent()) {
+        Node total = out.total().get();
+        Node mean = t().scale(total, 1.0 / examples(), 1);
+        Node one = t().scale(t().leaf(Array.of(1)), 1.0 / examples(), 1);
+        ends.add(new Outputs.End(List.of(mean), total, one));
+        seeds.merge(total, one, t()::add);
+        return out;
+      }
+      if (out.scored().isEmpty()) {
         return out;
       }
       Signal.Scored scored = out.scored().get();

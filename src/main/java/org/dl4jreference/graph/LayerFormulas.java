@@ -29,6 +29,9 @@ public final class LayerFormulas {
     all.putAll(Recurrences.FORMULAS);
     all.putAll(Attention.FORMULAS);
     all.putAll(Wrappers.FORMULAS);
+    all.putAll(Capsules.FORMULAS);
+    all.putAll(Detection.FORMULAS);
+    all.putAll(OwnLosses.FORMULAS);
     all.putAll(Vertices.FORMULAS);
     all.putAll(Preprocessors.FORMULAS);
     all.putAll(Randomness.FORMULAS);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.model.Draw;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Operation;
@@ -152,11 +153,17 @@ public final class Place {
    * @throws IllegalArgumentException if there are none
    */
   Tensor labels() {
-    Tensor labels = network.labels().get(prefix.substring(0, prefix.length() - 1));
-    if (labels == null) {
-      throw new IllegalArgumentException("the loss needs labels");
-    }
-    return labels;
+    return givenLabels().orElseThrow(() -> new IllegalArgumentException("the loss needs labels"));
+  }
+
+  /** The labels of this output, if there are any. */
+  Optional<Tensor> givenLabels() {
+    return Optional.ofNullable(network.labels().get(prefix.substring(0, prefix.length() - 1)));
+  }
+
+  /** What the catalogue has under a name. */
+  Loss loss(Formula formula) {
+    return network.catalogue().loss(formula);
   }
 
   /** What a wrapped layer computes, whose parameters have a prefix of their own. */
@@ -419,7 +426,8 @@ public final class Place {
               .map(d -> d == 0 ? 0 : d == out.rank() - 1 ? 1 : d + 1)
               .toArray();
       Signal permuted = at.permuted(out, last);
-      return out.scored().map(s -> permuted.scored(s.withChannelsLast())).orElse(permuted);
+      Signal whole = out.total().map(permuted::total).orElse(permuted);
+      return out.scored().map(s -> whole.scored(s.withChannelsLast())).orElse(whole);
     };
   }
 

@@ -15,8 +15,10 @@ import org.dl4jreference.model.Tensor;
  * @param mask 1 where a time step or an example is something, 0 where it is padding; empty if all
  *     is
  * @param scored what a loss is computed of, if this is an output
+ * @param total a loss of its own, summed over the examples, if this is an output that has one
  */
-public record Signal(Node node, int[] shape, Optional<Tensor> mask, Optional<Scored> scored) {
+public record Signal(
+    Node node, int[] shape, Optional<Tensor> mask, Optional<Scored> scored, Optional<Node> total) {
   /**
    * Checks the size.
    *
@@ -59,22 +61,27 @@ public record Signal(Node node, int[] shape, Optional<Tensor> mask, Optional<Sco
 
   /** Without a mask. */
   public static Signal of(Node node, int... shape) {
-    return new Signal(node, shape, Optional.empty(), Optional.empty());
+    return new Signal(node, shape, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Other numbers in another shape, with the same mask. */
   public Signal with(Node other, int... otherShape) {
-    return new Signal(other, otherShape, mask, Optional.empty());
+    return new Signal(other, otherShape, mask, Optional.empty(), Optional.empty());
   }
 
   /** The same with another mask. */
   public Signal masked(Optional<Tensor> other) {
-    return new Signal(node, shape, other, scored);
+    return new Signal(node, shape, other, scored, total);
   }
 
   /** The same as what a loss is computed of. */
   public Signal scored(Scored by) {
-    return new Signal(node, shape, mask, Optional.of(by));
+    return new Signal(node, shape, mask, Optional.of(by), total);
+  }
+
+  /** The same with a loss of its own, summed over the examples. */
+  public Signal total(Node loss) {
+    return new Signal(node, shape, mask, scored, Optional.of(loss));
   }
 
   /** The length of a dimension. */

@@ -26,7 +26,8 @@ record Sliding(int in, int out, int kernel, int stride, int dilation, int before
       }
       case "causal" -> new Sliding(in, needed, kernel, stride, dilation, reach - 1);
       case "strict", "truncate" -> {
-        if (rest < 0 || mode.equals("strict") && rest % stride != 0) {
+        // as in DL4J the division is towards 0: a window that lacks less than a stride is one
+        if (rest <= -stride || mode.equals("strict") && (rest < 0 || rest % stride != 0)) {
           throw new IllegalArgumentException(
               "%d cells with a padding of %d have no windows of %d every %d"
                   .formatted(in, padding, reach, stride));

@@ -188,17 +188,29 @@ final class Vertices {
 
   private static Signal reshape(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);
-    if (op.settings().get("reshapeOrder") instanceof String order && !order.equals("c")) {
-      throw new IllegalArgumentException("only the C order of a reshape has a formula");
-    }
     int[] shape = op.counts("newShape").clone();
     int all = x.node().value().values().length;
     int known = Arrays.stream(shape).filter(v -> v > 0).reduce(1, Math::multiplyExact);
     for (int d = 0; d < shape.length; d++) {
       shape[d] = shape[d] > 0 ? shape[d] : all / known;
     }
+    if (op.has("reshapeOrder") && op.text("reshapeOrder").equals("f")) {
+      // the first dimension runs fastest on both sides
+      int[] from = backwards(x.rank());
+      int[] to = backwards(shape.length);
+      int[] turned = Arrays.stream(to).map(d -> shape[d]).toArray();
+      Signal column = at.permuted(x, from);
+      Node same = at.tape().reshape(column.node(), turned[0], all / turned[0]);
+      return at.permuted(column.with(same, turned), to);
+    }
     Node node = at.tape().reshape(x.node(), shape[0], all / shape[0]);
     return x.with(node, shape);
+  }
+
+  private static int[] backwards(int rank) {
+    int[] axes = new int[rank];
+    Arrays.setAll(axes, d -> rank - 1 - d);
+    return axes;
   }
 
   /** Without the first row and column of an image. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -362,6 +363,84 @@ class LayerFormulasTest {
             shape(1, 2),
             "pXZW",
             shape(2, 4)));
+    cases.add(
+        of(
+            "capsules of a convolution",
+            IMAGE,
+            operation(
+                "PrimaryCapsules",
+                "kernelSize",
+                shape(3, 2),
+                "stride",
+                shape(1, 1),
+                "padding",
+                shape(0, 0),
+                "dilation",
+                shape(1, 1),
+                "convolutionMode",
+                "Truncate",
+                "capsuleDimensions",
+                3.0),
+            "weight",
+            shape(3, 2, 2, 6),
+            "bias",
+            shape(1, 6)));
+    cases.add(
+        of(
+            "routed capsules",
+            shape(4, 3),
+            operation("CapsuleLayer", "capsules", 2.0, "capsuleDimensions", 5.0, "routings", 3.0),
+            "weight",
+            shape(1, 4, 10, 3, 1),
+            "bias",
+            shape(1, 1, 2, 5, 1)));
+    cases.add(
+        of(
+            "one class",
+            shape(4),
+            operation("OCNNOutputLayer", "activation", TANH, "nu", 0.3),
+            "w",
+            shape(1, 3),
+            "v",
+            shape(4, 3),
+            "r",
+            shape(1, 1)));
+    LossSpec mixture =
+        new LossSpec(
+            Formula.named("LossMixtureDensity").with("mixtures", 3).with("labelWidth", 2),
+            Optional.empty());
+    cases.add(
+        of(
+            "mixture of densities",
+            shape(4),
+            operation("OutputLayer", "activation", TANH, "lossFn", mixture),
+            "W",
+            shape(4, 12),
+            "b",
+            shape(1, 12)));
+    for (String loss : List.of("l2", "mcxent")) {
+      cases.add(
+          of(
+              "YOLO, classes by " + loss,
+              shape(2 * 7, 2, 3),
+              operation(
+                  "Yolo2OutputLayer",
+                  "boundingBoxes",
+                  List.of(List.of(1.1, 0.9), List.of(0.6, 1.4)),
+                  "lambdaCoord",
+                  5.0,
+                  "lambdaNoObj",
+                  0.5,
+                  "lossPositionScale",
+                  LossSpec.named("l2"),
+                  "lossClassPredictions",
+                  LossSpec.named(loss))));
+    }
+    cases.add(
+        of(
+            "column by column in another shape",
+            shape(2, 6),
+            operation("ReshapeVertex", "newShape", shape(-1, 4, 3), "reshapeOrder", "f")));
     cases.add(of("repeated", shape(4), operation("RepeatVector", "n", 3.0)));
     cases.add(of("L2 norm of all", IMAGE, operation("L2NormalizeVertex")));
     cases.add(
@@ -394,6 +473,36 @@ class LayerFormulasTest {
     return IntStream.concat(IntStream.of(first), Arrays.stream(example)).toArray();
   }
 
+  /** Of what is an output. */
+  private static Optional<Tensor> labels(Case c, Random random) {
+    return switch (c.operation().type()) {
+      case "OCNNOutputLayer" -> Optional.of(new Tensor(shape(EXAMPLES, 1), new double[EXAMPLES]));
+      case "Yolo2OutputLayer" -> Optional.of(boxes());
+      default ->
+          c.operation().has("lossFn")
+              ? Optional.of(normal(random, shape(EXAMPLES, 2)))
+              : c.operation().has("loss")
+                  ? Optional.of(normal(random, shape(EXAMPLES, c.parameters().get("b")[1])))
+                  : Optional.empty();
+    };
+  }
+
+  /** Two classes on a grid of 2 by 3: an object in the first image, two in the second. */
+  private static Tensor boxes() {
+    double[] y = new double[EXAMPLES * 6 * 2 * 3];
+    box(y, 0, 1, 2, 0, 1.7, 0.6, 2.9, 1.9);
+    box(y, 1, 0, 0, 1, -0.3, 0.2, 0.8, 1.1);
+    box(y, 1, 1, 1, 0, 1.1, 0.3, 1.6, 1.8);
+    return new Tensor(shape(EXAMPLES, 6, 2, 3), y);
+  }
+
+  private static void box(double[] y, int example, int row, int column, int of, double... corners) {
+    for (int c = 0; c < 6; c++) {
+      double value = c < 4 ? corners[c] : c - 4 == of ? 1 : 0;
+      y[((example * 6 + c) * 2 + row) * 3 + column] = value;
+    }
+  }
+
   private static Net net(Case c) {
     Random random = new Random(c.name().hashCode());
     Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -407,13 +516,12 @@ class LayerFormulasTest {
     List<Vertex> vertices = new ArrayList<>();
     vertices.add(vertex("in", operation("org.example.Shifted"), "x"));
     vertices.add(vertex("layer", c.operation(), "in"));
-    if (c.operation().has("loss")) {
-      int outputs = c.parameters().get("b")[1];
+    Optional<Tensor> labels = labels(c, random);
+    if (labels.isPresent()) {
       return new Net(
           new GraphSpec(List.of("x"), vertices, List.of("layer"), true),
           parameters,
-          new GraphBatch(
-              x, Map.of("layer", normal(random, shape(EXAMPLES, outputs))), masks, Map.of()));
+          new GraphBatch(x, Map.of("layer", labels.get()), masks, Map.of()));
     }
     GraphSpec open = new GraphSpec(List.of("x"), vertices, List.of(), true);
     int[] out =

@@ -128,8 +128,14 @@ final class GraphProbe {
             node.name(),
             preprocessor.preProcess(input, examples, LayerWorkspaceMgr.noWorkspaces()));
       }
-      activations.put(node.name(), NdArrays.toTensor(given.get(node.name())));
+      activations.put(node.name(), tensor(given.get(node.name())));
     }
     return activations;
+  }
+
+  /** One class for each example may be shown as a vector. */
+  private static Tensor tensor(INDArray array) {
+    Tensor t = NdArrays.toTensor(array);
+    return array.rank() == 1 ? new Tensor(new int[] {t.values().length, 1}, t.values()) : t;
   }
 }

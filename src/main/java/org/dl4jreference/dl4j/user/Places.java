@@ -15,6 +15,7 @@ import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Vertex;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 
 /** What a report says of a layer: its type, activation and loss, by class name. */
 final class Places {
@@ -56,6 +57,10 @@ final class Places {
   }
 
   static OptionalInt outputs(Layer conf) {
+    if (conf instanceof BaseOutputLayer output
+        && output.getLossFn() instanceof LossMixtureDensity mixture) {
+      return OptionalInt.of(mixture.getLabelWidth());
+    }
     return conf instanceof BaseOutputLayer output
         ? OptionalInt.of(Math.toIntExact(output.getNOut()))
         : OptionalInt.empty();

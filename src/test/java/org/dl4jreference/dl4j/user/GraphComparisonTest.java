@@ -85,6 +85,7 @@ class GraphComparisonTest {
           "frozen_backprop",
           "graph_mlp",
           "lenet_relu",
+          "mixture_density",
           "resnet_block",
           "transfer_frozen_dense",
           "xor_nominibatch");
