@@ -19,8 +19,8 @@ import org.dl4jreference.verdict.Quantity;
 
 /** The findings in activation functions as erring entries of the catalogue. */
 final class ActivationImitations {
-  private static final Predicate<Attempt> DOUBLE = a -> a.precision() == Precision.DOUBLE;
-  private static final Predicate<Attempt> ALWAYS = a -> true;
+  private static final Predicate<Trial<?>> DOUBLE = a -> a.precision() == Precision.DOUBLE;
+  private static final Predicate<Trial<?>> ALWAYS = a -> true;
 
   /** Below it e^z is 0. */
   private static final double UNDERFLOW = -745.14;
@@ -30,8 +30,15 @@ final class ActivationImitations {
 
   private ActivationImitations() {}
 
-  static List<Hypothesis> all() {
-    List<Hypothesis> all = new ArrayList<>();
+  /** Those that need the numbers of dense layers. */
+  static List<Hypothesis<Attempt>> ofDense() {
+    return List.of(
+        Hypothesis.ofFinding("softmax-double-negative-rows", ActivationImitations::unshifted),
+        Hypothesis.ofFinding("rrelu-backward", ActivationImitations::random));
+  }
+
+  static <T extends Trial<T>> List<Hypothesis<T>> all() {
+    List<Hypothesis<T>> all = new ArrayList<>();
     all.add(of("hardsigmoid-float-constant", "hardsigmoid", DOUBLE, (f, a) -> hardSigmoid(f)));
     all.add(
         of(
@@ -57,24 +64,21 @@ final class ActivationImitations {
     all.add(overflowing("gelu-backward-nan", "gelu", 2 * 1.702));
     all.add(softplusOverflow());
     all.add(rationalTanhOverflow());
-    all.add(Hypothesis.ofFinding("softmax-double-negative-rows", ActivationImitations::unshifted));
-    all.add(Hypothesis.ofFinding("rrelu-backward", ActivationImitations::random));
     return all;
   }
 
   /** An erring variant of every layer's activation of this name. */
-  private static Hypothesis of(
+  private static <T extends Trial<T>> Hypothesis<T> of(
       String id,
       String name,
-      Predicate<Attempt> where,
+      Predicate<Trial<?>> where,
       BiFunction<ElementwiseActivation, Formula, ElementwiseActivation> variant) {
     return Hypothesis.ofFinding(
         id,
         attempt -> {
-          Attempt result = attempt;
+          T result = attempt;
           if (where.test(attempt)) {
-            for (var layer : attempt.spec().layers()) {
-              Formula formula = layer.activation();
+            for (Formula formula : attempt.activations()) {
               String base = base(formula.name());
               if (base.equals(name)) {
                 ElementwiseActivation sound =
@@ -91,12 +95,12 @@ final class ActivationImitations {
   }
 
   /** By ln(1 + e^z), the sum rounded as it is stored. */
-  private static Hypothesis logOfSum(String name, DoubleBinaryOperator of) {
-    return new Hypothesis(
+  private static <T extends Trial<T>> Hypothesis<T> logOfSum(String name, DoubleBinaryOperator of) {
+    return new Hypothesis<>(
         "softplus-underflow",
         "",
         attempt ->
-            of(
+            ActivationImitations.<T>of(
                     "softplus-underflow",
                     name,
                     ALWAYS,
@@ -214,7 +218,8 @@ final class ActivationImitations {
   }
 
   /** f' is NaN from where e^(power·z) overflows. */
-  private static Hypothesis overflowing(String id, String name, double power) {
+  private static <T extends Trial<T>> Hypothesis<T> overflowing(
+      String id, String name, double power) {
     return overflowing(
         id,
         name,
@@ -226,7 +231,7 @@ final class ActivationImitations {
                 z -> z > limit ? Double.NaN : sound.derivative().applyAsDouble(z)));
   }
 
-  private static Hypothesis softplusOverflow() {
+  private static <T extends Trial<T>> Hypothesis<T> softplusOverflow() {
     return overflowing(
         "softplus-overflow",
         "softplus",
@@ -238,7 +243,7 @@ final class ActivationImitations {
                 z -> z > limit ? Double.NaN : sound.derivative().applyAsDouble(z)));
   }
 
-  private static Hypothesis rationalTanhOverflow() {
+  private static <T extends Trial<T>> Hypothesis<T> rationalTanhOverflow() {
     return overflowing(
         "rationaltanh-backward-nan",
         "rationaltanh",
@@ -250,7 +255,7 @@ final class ActivationImitations {
                 z -> Math.abs(z) > limit ? Double.NaN : sound.derivative().applyAsDouble(z)));
   }
 
-  private static Hypothesis overflowing(
+  private static <T extends Trial<T>> Hypothesis<T> overflowing(
       String id,
       String name,
       DoubleUnaryOperator limit,
@@ -258,7 +263,7 @@ final class ActivationImitations {
     return Hypothesis.ofFinding(
         id,
         attempt ->
-            of(
+            ActivationImitations.<T>of(
                     id,
                     name,
                     ALWAYS,

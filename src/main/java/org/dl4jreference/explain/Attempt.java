@@ -2,13 +2,15 @@ package org.dl4jreference.explain;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
@@ -17,22 +19,25 @@ import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.compare.Claim;
 import org.dl4jreference.compare.Compared;
+import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.compare.StepComparison;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.verdict.Quantity;
 
 /**
- * One step to be compared again, with a reference that is altered.
+ * One step of a network of dense layers to be compared again, with a reference that is altered.
  *
  * @param step as it was compared
  * @param pass what the forward and backward pass may have been computed of
@@ -49,7 +54,8 @@ record Attempt(
     Predicate<Quantity> where,
     Claim update,
     UnaryOperator<Tensors> gradient,
-    UnaryOperator<Compared> expected) {
+    UnaryOperator<Compared> expected)
+    implements Trial<Attempt> {
   private static final UnaryOperator<Compared> AS_COMPARED = c -> c;
 
   /** The step as it was compared. */
@@ -58,8 +64,106 @@ record Attempt(
     return new Attempt(step, claim, step.subject(), q -> true, claim, null, AS_COMPARED);
   }
 
-  Catalogue catalogue() {
+  @Override
+  public Catalogue catalogue() {
     return pass.catalogue();
+  }
+
+  @Override
+  public List<Compared> compared() {
+    return step.tensors();
+  }
+
+  @Override
+  public double k() {
+    return step.k();
+  }
+
+  @Override
+  public Catalogue updateCatalogue() {
+    return update.catalogue();
+  }
+
+  @Override
+  public Network network() {
+    return step.claim().spec();
+  }
+
+  @Override
+  public List<TrainingSpec> trainings() {
+    return UpdaterConstants.trainings(update.spec());
+  }
+
+  @Override
+  public StateEstimate before() {
+    return update.before();
+  }
+
+  @Override
+  public int examples() {
+    return batch().size();
+  }
+
+  @Override
+  public int outputs() {
+    return spec().nOut();
+  }
+
+  @Override
+  public int positions() {
+    return 1;
+  }
+
+  @Override
+  public Optional<Tensors> next() {
+    return subject().nextParameters();
+  }
+
+  @Override
+  public boolean recordsState() {
+    return !subject().nextSlots().isEmpty();
+  }
+
+  @Override
+  public boolean tellsDataGradient() {
+    return subject().dataGradient().isPresent();
+  }
+
+  @Override
+  public Expected dataGradient(String parameter) {
+    return step.dataGradient(parameter);
+  }
+
+  @Override
+  public Optional<Expected> dataLoss() {
+    return Optional.of(step.dataLoss());
+  }
+
+  @Override
+  public Tensors gradientOfUpdate() {
+    return step.gradientOfUpdate();
+  }
+
+  @Override
+  public Set<Formula> activations() {
+    return spec().layers().stream()
+        .map(LayerSpec::activation)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  @Override
+  public Map<Formula, Formula> losses() {
+    return Map.of(spec().loss().formula(), spec().last().activation());
+  }
+
+  @Override
+  public Attempt updatingFrom(StateEstimate before) {
+    return updating(update.from(before));
+  }
+
+  @Override
+  public Attempt computedIn(Precision other) {
+    return passing(pass.in(other)).updating(update.in(other));
   }
 
   NetworkSpec spec() {
@@ -70,11 +174,13 @@ record Attempt(
     return pass.batch();
   }
 
-  TrainingState state() {
+  @Override
+  public TrainingState state() {
     return step.claim().before().state();
   }
 
-  Precision precision() {
+  @Override
+  public Precision precision() {
     return step.claim().precision();
   }
 
@@ -97,7 +203,8 @@ record Attempt(
   }
 
   /** With a pass of which nothing is known but what it starts from. */
-  Attempt feedingNothing() {
+  @Override
+  public Attempt feedingNothing() {
     return feeding(
         new Observation(
             Map.of(),
@@ -112,7 +219,8 @@ record Attempt(
   }
 
   /** With an altered pass that counts for some quantities alone. */
-  Attempt in(Predicate<Quantity> quantities) {
+  @Override
+  public Attempt in(Predicate<Quantity> quantities) {
     return new Attempt(step, pass, fed, quantities, update, gradient, expected);
   }
 
@@ -125,14 +233,31 @@ record Attempt(
     return updating(update.with(change.apply(update.spec())));
   }
 
-  /** With all layers trained otherwise, in pass and update; the same if that changes nothing. */
-  Attempt training(UnaryOperator<TrainingSpec> change) {
-    NetworkSpec other = spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
+  @Override
+  public Attempt training(BiFunction<String, TrainingSpec, TrainingSpec> change) {
+    NetworkSpec other = trained(spec(), change);
     return other.equals(spec()) ? this : passing(s -> other).updating(s -> other);
   }
 
+  @Override
+  public Attempt updatingAs(UnaryOperator<TrainingSpec> change) {
+    NetworkSpec other = trained(update.spec(), (place, t) -> change.apply(t));
+    return other.equals(update.spec()) ? this : updating(s -> other);
+  }
+
+  private static NetworkSpec trained(
+      NetworkSpec spec, BiFunction<String, TrainingSpec, TrainingSpec> change) {
+    List<LayerSpec> layers = new ArrayList<>();
+    for (LayerSpec layer : spec.layers()) {
+      String place = String.valueOf(layers.size());
+      layers.add(layer.withTraining(change.apply(place, layer.training())));
+    }
+    return new NetworkSpec(layers, spec.loss());
+  }
+
   /** With an update of another gradient. */
-  Attempt updatingBy(UnaryOperator<Tensors> change) {
+  @Override
+  public Attempt updatingBy(UnaryOperator<Tensors> change) {
     UnaryOperator<Tensors> before = gradient;
     return new Attempt(
         step,
@@ -145,14 +270,16 @@ record Attempt(
   }
 
   /** With other numbers expected. */
-  Attempt expecting(UnaryOperator<Compared> change) {
+  @Override
+  public Attempt expecting(UnaryOperator<Compared> change) {
     UnaryOperator<Compared> before = expected;
     return new Attempt(
         step, pass, fed, where, update, gradient, c -> change.apply(before.apply(c)));
   }
 
   /** With every layer of this activation formula computing the erring one, under another name. */
-  Attempt with(Formula replaced, Activation erring) {
+  @Override
+  public Attempt with(Formula replaced, Activation erring) {
     return passing(
         pass.with(
             catalogue().with(erring),
@@ -185,6 +312,11 @@ record Attempt(
         layer.training());
   }
 
+  @Override
+  public Attempt with(Formula replaced, Loss erring) {
+    return spec().loss().formula().equals(replaced) ? with(erring) : this;
+  }
+
   /** With an erring loss, under another name, so that it is not fused with the activation. */
   Attempt with(Loss erring) {
     return passing(
@@ -196,7 +328,8 @@ record Attempt(
   }
 
   /** With every updater of this name erring. */
-  Attempt withUpdater(String name, BiFunction<Updater, Formula, Updater> erring) {
+  @Override
+  public Attempt withUpdater(String name, BiFunction<Updater, Formula, Updater> erring) {
     boolean used =
         update.spec().layers().stream()
             .map(LayerSpec::training)
@@ -212,7 +345,8 @@ record Attempt(
   }
 
   /** With other parameters in the pass. */
-  Attempt passingFrom(Function<Tensors, Tensors> change) {
+  @Override
+  public Attempt passingFrom(UnaryOperator<Tensors> change) {
     TrainingState state = pass.before().state();
     return passing(
         pass.from(
@@ -241,7 +375,8 @@ record Attempt(
   }
 
   /** Everything that is compared, as it is expected now. */
-  List<Compared> tensors() {
+  @Override
+  public List<Compared> tensors() {
     StepComparison other = isPassAltered() ? step.under(pass, fed) : step;
     List<Compared> all = ofPass(other);
     if (!isUpdateAltered()) {
@@ -258,7 +393,8 @@ record Attempt(
    *
    * @return empty if only what is expected in the end is altered
    */
-  Optional<Map<String, Matrix>> values() {
+  @Override
+  public Optional<Map<String, Matrix>> values() {
     if (isPassAltered()) {
       Map<String, Matrix> values = new HashMap<>();
       ofPass(step.roughlyUnder(pass, fed)).stream()

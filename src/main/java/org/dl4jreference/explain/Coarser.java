@@ -16,7 +16,7 @@ import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 
 /** Whether errors are the rounding of a coarser arithmetic than was declared. */
-final class Coarser {
+final class Coarser<T extends Trial<T>> {
   /** Errors in units of a σ that is theirs: half of them are no smaller than this. */
   private static final double TYPICAL = 0.05;
 
@@ -32,10 +32,10 @@ final class Coarser {
   /** So many numbers are not all representable by chance. */
   private static final int MANY = 3;
 
-  private final Attempt start;
+  private final T start;
   private final Fit fit;
 
-  Coarser(Attempt start, Fit fit) {
+  Coarser(T start, Fit fit) {
     this.start = start;
     this.fit = fit;
   }
@@ -50,10 +50,10 @@ final class Coarser {
 
   /** Where all that was recorded is representable in a coarser format, or all that disagrees. */
   Optional<Explanation> stored() {
-    List<Compared> all = start.step().tensors();
+    List<Compared> all = start.compared();
     return candidates()
         .filter(p -> isRepresentable(all, p) && agrees(under(p), p))
-        .map(Coarser::computedIn)
+        .map(c -> Coarser.computedIn(c))
         .findFirst()
         .or(
             () ->
@@ -79,7 +79,7 @@ final class Coarser {
               List<Compared> again = under(p);
               return agrees(again, p) && isTypical(again);
             })
-        .map(Coarser::computedIn)
+        .map(c -> Coarser.computedIn(c))
         .findFirst();
   }
 
@@ -108,8 +108,7 @@ final class Coarser {
   }
 
   private List<Compared> under(Precision p) {
-    Attempt other = start.passing(start.pass().in(p)).updating(start.update().in(p));
-    return other.tensors();
+    return start.computedIn(p).tensors();
   }
 
   private static boolean isRepresentable(List<Compared> tensors, Precision p) {
@@ -121,7 +120,7 @@ final class Coarser {
   }
 
   private boolean agrees(List<Compared> tensors, Precision p) {
-    TensorComparison comparison = new TensorComparison(p, start.step().k());
+    TensorComparison comparison = new TensorComparison(p, start.k());
     return tensors.stream().allMatch(c -> comparison.of(c).outcome() == Outcome.AGREES);
   }
 
@@ -138,7 +137,7 @@ final class Coarser {
                   for (int e = 0; e < c.actual().size(); e++) {
                     double value = c.expected().get(e);
                     double off = Math.abs(c.actual().get(e) - value);
-                    double reach = start.step().k() * c.sigma().get(e) + p.ulp(value) / 2;
+                    double reach = start.k() * c.sigma().get(e) + p.ulp(value) / 2;
                     if (!(off <= reach)) {
                       return false;
                     }
@@ -153,7 +152,7 @@ final class Coarser {
         again.stream()
             .filter(c -> c.quantity().compareTo(Quantity.GRADIENT) <= 0)
             .filter(c -> !c.actual().equals(c.expected()))
-            .flatMapToDouble(Coarser::sigmas)
+            .flatMapToDouble(c -> sigmas(c))
             .sorted()
             .toArray();
     return sigmas.length >= MANY && sigmas[sigmas.length / 2] >= TYPICAL && !areTooExact(again);

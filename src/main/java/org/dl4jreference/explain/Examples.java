@@ -35,7 +35,7 @@ final class Examples {
     this.fit = fit;
   }
 
-  Stream<Hypothesis> all() {
+  Stream<Hypothesis<Attempt>> all() {
     int m = start.batch().size();
     List<Compared> wrong = fit.wrong(Quantity.GRADIENT);
     int equations = wrong.stream().mapToInt(c -> c.expected().size()).sum();
@@ -46,12 +46,12 @@ final class Examples {
     return found.stream().flatMap(w -> named(w, m));
   }
 
-  private Stream<Hypothesis> named(double[] w, int m) {
+  private Stream<Hypothesis<Attempt>> named(double[] w, int m) {
     double unit = 0;
     for (double v : w) {
       unit = Math.max(unit, Math.abs(v));
     }
-    List<Hypothesis> result = new ArrayList<>();
+    List<Hypothesis<Attempt>> result = new ArrayList<>();
     // the weights of most are what the mean is made of
     for (double scale : new double[] {1, unit, unit / 2}) {
       double[] whole = new double[m];
@@ -77,14 +77,14 @@ final class Examples {
                     Fitting.shown(divisor));
         double factor = scale;
         result.add(
-            new Hypothesis(
+            new Hypothesis<>(
                 "part-of-batch",
                 text,
                 a ->
                     a.passing(a.pass().of(weighted(a.batch(), whole, factor)))
                         .in(q -> q == Quantity.GRADIENT || q == Quantity.SCORE)));
         result.add(
-            new Hypothesis(
+            new Hypothesis<>(
                 "part-of-batch",
                 text,
                 a ->

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.dl4jreference.compare.Compared;
-import org.dl4jreference.compare.StepComparison;
 import org.dl4jreference.compare.TensorComparison;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.verdict.Outcome;
@@ -32,10 +31,10 @@ final class Fit {
   private final Map<String, Compared> before = new HashMap<>();
   private final Map<String, TensorVerdict> wrong = new LinkedHashMap<>();
 
-  Fit(StepComparison step) {
-    this.k = step.k();
-    this.comparison = new TensorComparison(step.claim().precision(), k);
-    for (Compared tensor : step.tensors()) {
+  Fit(Trial<?> start) {
+    this.k = start.k();
+    this.comparison = new TensorComparison(start.precision(), k);
+    for (Compared tensor : start.compared()) {
       before.put(tensor.name(), tensor);
       TensorVerdict verdict = comparison.of(tensor);
       if (verdict.outcome() == Outcome.DISAGREES) {

@@ -12,14 +12,14 @@ import org.dl4jreference.verdict.Quantity;
 final class FittedPass {
   private final Attempt start;
   private final Fit fit;
-  private final List<Hypothesis> result = new ArrayList<>();
+  private final List<Hypothesis<Attempt>> result = new ArrayList<>();
 
   FittedPass(Attempt start, Fit fit) {
     this.start = start;
     this.fit = fit;
   }
 
-  Stream<Hypothesis> all() {
+  Stream<Hypothesis<Attempt>> all() {
     new Examples(start, fit).all().forEach(result::add);
     smoothing();
     return result.stream();
@@ -46,7 +46,7 @@ final class FittedPass {
               double s = onSmoothed.addedTo(0);
               if (s > 0 && s < 1 && onSmoothed.elements() > 2 && batch.y().columns() > 1) {
                 result.add(
-                    new Hypothesis(
+                    new Hypothesis<>(
                         "label-smoothing",
                         "the labels are smoothed by %s".formatted(Fitting.shown(s)),
                         a -> smoothed(s)));

@@ -11,24 +11,24 @@ import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.verdict.Quantity;
 
 /** A penalty that was not declared, in score, gradient and update alike: the size that fits. */
-final class FittedPenalty {
-  private final Attempt start;
+final class FittedPenalty<T extends Trial<T>> {
+  private final T start;
   private final Fit fit;
 
-  FittedPenalty(Attempt start, Fit fit) {
+  FittedPenalty(T start, Fit fit) {
     this.start = start;
     this.fit = fit;
   }
 
-  Stream<Hypothesis> all() {
-    List<Hypothesis> result = new ArrayList<>();
+  Stream<Hypothesis<T>> all() {
+    List<Hypothesis<T>> result = new ArrayList<>();
     double l2 = slope();
     if (l2 > 0) {
       add(result, "undeclared-l2", "L2 of", l2, t -> withL2(t, l2));
     }
     if (fit.wrong(Quantity.GRADIENT).isEmpty()
         && !fit.wrong(Quantity.UPDATED_PARAMETER).isEmpty()) {
-      double decay = new FittedUpdate(start, fit).decay();
+      double decay = new FittedUpdate<>(start, fit).decay();
       add(
           result,
           "decoupled-decay",
@@ -39,14 +39,14 @@ final class FittedPenalty {
     return result.stream();
   }
 
-  private static void add(
-      List<Hypothesis> to,
+  private void add(
+      List<Hypothesis<T>> to,
       String id,
       String words,
       double size,
       UnaryOperator<TrainingSpec> change) {
     String text = "%s %s that was not declared".formatted(words, Fitting.shown(size));
-    to.add(new Hypothesis(id, text, a -> a.training(change)));
+    to.add(new Hypothesis<>(id, text, a -> a.training(change)));
   }
 
   private static TrainingSpec withL2(TrainingSpec t, double l2) {

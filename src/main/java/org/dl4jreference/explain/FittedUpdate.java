@@ -9,14 +9,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dl4jreference.catalog.ParameterUpdate;
-import org.dl4jreference.compare.Claim;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.verdict.Quantity;
 
 /** An update with a constant that is another: the one that fits best, at few digits if they do. */
-final class FittedUpdate {
+final class FittedUpdate<T extends Trial<T>> {
   static final String DECAY = "weight decay beside the updater, as AdamW's, of";
 
   /** Fewer distinct numbers that are wrong are fitted by anything. */
@@ -25,11 +24,11 @@ final class FittedUpdate {
   /** An error of so many σ shows. */
   private static final double SHOWN = 4;
 
-  private final Attempt start;
+  private final T start;
   private final Fit fit;
-  private final List<Hypothesis> result = new ArrayList<>();
+  private final List<Hypothesis<T>> result = new ArrayList<>();
 
-  FittedUpdate(Attempt start, Fit fit) {
+  FittedUpdate(T start, Fit fit) {
     this.start = start;
     this.fit = fit;
   }
@@ -51,12 +50,12 @@ final class FittedUpdate {
         .count();
   }
 
-  Stream<Hypothesis> all() {
+  Stream<Hypothesis<T>> all() {
     if (wrongElements() < FEWEST) {
       return Stream.empty();
     }
-    UpdaterConstants constants = new UpdaterConstants(start.catalogue());
-    for (String constant : constants.of(start.update().spec())) {
+    UpdaterConstants constants = new UpdaterConstants(start.updateCatalogue());
+    for (String constant : constants.of(start.trainings())) {
       fit(
           "other-" + constant,
           constant + " is",
@@ -67,16 +66,16 @@ final class FittedUpdate {
     double decay = decay();
     if (decay > 0) {
       result.add(
-          new Hypothesis(
+          new Hypothesis<>(
               "decoupled-decay",
               "%s %s".formatted(DECAY, Fitting.shown(decay)),
-              UpdateHypotheses.trained(t -> UpdateHypotheses.decaying(t, decay))));
+              a -> a.updatingAs(t -> UpdateHypotheses.decaying(t, decay))));
       result.add(
-          new Hypothesis(
+          new Hypothesis<>(
               "decoupled-decay",
               "weight decay of weights and biases beside the updater, as AdamW's, of %s"
                   .formatted(Fitting.shown(decay)),
-              UpdateHypotheses.trained(t -> UpdateHypotheses.decayingAll(t, decay))));
+              a -> a.updatingAs(t -> UpdateHypotheses.decayingAll(t, decay))));
     }
     scaled();
     return result.stream();
@@ -90,20 +89,20 @@ final class FittedUpdate {
       DoubleUnaryOperator misfit = factor -> misfit(scaled(start, factor));
       double factor = Fitting.SMALL.best(misfit);
       result.add(
-          new Hypothesis(
+          new Hypothesis<>(
               "gradient-factor",
               "the update takes %s times the gradient".formatted(Fitting.shown(factor)),
               a -> scaled(a, factor)));
     }
   }
 
-  private static Attempt scaled(Attempt a, double factor) {
+  private T scaled(T a, double factor) {
     return a.updatingBy(t -> t.map(g -> g.map(v -> factor * v)));
   }
 
   /** The weight decay, times the learning rate, that the updated parameters show best. */
   double decay() {
-    ParameterUpdate update = start.step().parameterUpdate();
+    ParameterUpdate update = new ParameterUpdate(start.updateCatalogue(), start.network());
     LeastSquares onDecay = new LeastSquares();
     for (Compared c : fit.wrong(Quantity.UPDATED_PARAMETER)) {
       String name = name(c);
@@ -114,7 +113,8 @@ final class FittedUpdate {
         onDecay.add(error, rate * theta.get(e), c.sigma().get(e));
       }
     }
-    double declared = start.update().spec().layer(0).training().weights().weightDecay();
+    double declared =
+        start.trainings().stream().mapToDouble(t -> t.weights().weightDecay()).max().orElse(0);
     return onDecay.addedTo(declared);
   }
 
@@ -127,25 +127,22 @@ final class FittedUpdate {
       String words,
       DoubleFunction<UnaryOperator<TrainingSpec>> change,
       Fitting fitting) {
-    DoubleUnaryOperator misfit =
-        value -> misfit(UpdateHypotheses.trained(change.apply(value)).apply(start));
+    DoubleUnaryOperator misfit = value -> misfit(start.updatingAs(change.apply(value)));
     double value = fitting.best(misfit);
     String constant = id.substring("other-".length());
-    Claim claim = start.update();
-    if (!new UpdaterConstants(start.catalogue())
-        .isOther(claim.spec(), constant, value, claim.precision(), 0)) {
+    if (!new UpdaterConstants(start.updateCatalogue())
+        .isOther(start.trainings(), constant, value, start.precision(), 0)) {
       return;
     }
     boolean isEpsilon = constant.equals("epsilon");
     // with moments of 0 a factor of the gradient gives the very numbers of another ε
-    boolean isFirst =
-        isEpsilon && start.state().iteration() == 0 && start.subject().nextSlots().isEmpty();
+    boolean isFirst = isEpsilon && start.state().iteration() == 0 && !start.recordsState();
     boolean isAtMost =
         isEpsilon
             && misfit.applyAsDouble(value / 1000)
                 <= 2 * misfit.applyAsDouble(value) + Fitting.SLACK;
     result.add(
-        new Hypothesis(
+        new Hypothesis<>(
             isFirst ? id + "|gradient-factor" : id,
             "%s %s%s%s"
                 .formatted(
@@ -153,11 +150,11 @@ final class FittedUpdate {
                     Fitting.shown(value),
                     isAtMost ? " or less" : "",
                     isFirst ? ", or the gradient is a multiple of the right one" : ""),
-            UpdateHypotheses.trained(change.apply(value))));
+            a -> a.updatingAs(change.apply(value))));
   }
 
   /** How far the updated parameters and slots are from the subject's, in squares of σ. */
-  private double misfit(Attempt attempt) {
+  private double misfit(T attempt) {
     Map<String, Matrix> values;
     try {
       values = attempt.values().orElseThrow();
@@ -171,7 +168,7 @@ final class FittedUpdate {
       for (int e = 0; value != null && e < value.size(); e++) {
         double error = (c.actual().get(e) - value.get(e)) / c.sigma().get(e);
         // one far element has no more to say than many near ones
-        sum += Double.isNaN(error) ? 0 : Math.min(error * error, 1e30);
+        sum += Double.isNaN(error) ? 0 : Math.min(error * error, 1e34);
       }
     }
     return sum;
@@ -191,10 +188,10 @@ final class FittedUpdate {
     double factor = Fitting.rounded(onStep.slope(), 6, 1e-9);
     if (onStep.elements() > 2 && Double.isFinite(factor) && shows(wrong, factor)) {
       result.add(
-          new Hypothesis(
+          new Hypothesis<>(
               "constant-factor",
               "every step is %s times the right one".formatted(factor),
-              UpdateHypotheses.moved(fit.wrong(), factor, false)));
+              UpdateHypotheses.<T>moved(fit.wrong(), factor, false)));
     }
   }
 

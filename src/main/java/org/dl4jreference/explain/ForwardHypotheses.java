@@ -17,14 +17,14 @@ import org.dl4jreference.verdict.Quantity;
 /** What may have gone wrong in the first layer whose forward pass disagrees. */
 final class ForwardHypotheses {
   private final Attempt start;
-  private final List<Hypothesis> result = new ArrayList<>();
+  private final List<Hypothesis<Attempt>> result = new ArrayList<>();
 
   ForwardHypotheses(Attempt start) {
     this.start = start;
   }
 
   /** Of the layers whose own output was not seen between, each may be at fault. */
-  Stream<Hypothesis> all(Compared first) {
+  Stream<Hypothesis<Attempt>> all(Compared first) {
     int l = first.layer();
     boolean isOfActivation = first.quantity() == Quantity.ACTIVATION;
     if (!isOfActivation || start.subject().preActivations().get(l) == null) {
@@ -61,8 +61,8 @@ final class ForwardHypotheses {
   private void parameter(String id, String text, String name, UnaryOperator<Matrix> change) {
     UnaryOperator<Attempt> altered =
         a -> a.passingFrom(t -> t.with(name, change.apply(t.get(name))));
-    result.add(new Hypothesis(id, text, altered));
-    result.add(new Hypothesis(id, text, a -> forward(altered.apply(a))));
+    result.add(new Hypothesis<>(id, text, altered));
+    result.add(new Hypothesis<>(id, text, a -> forward(altered.apply(a))));
   }
 
   private static Attempt forward(Attempt a) {
@@ -75,9 +75,9 @@ final class ForwardHypotheses {
       if (!name.equals(own)) {
         String text = "the activation is %s".formatted(name);
         UnaryOperator<Attempt> other = a -> a.with(l, Formula.named(name));
-        result.add(new Hypothesis("other-activation", text, other));
+        result.add(new Hypothesis<>("other-activation", text, other));
         result.add(
-            new Hypothesis("other-activation", text + " forward", a -> forward(other.apply(a))));
+            new Hypothesis<>("other-activation", text + " forward", a -> forward(other.apply(a))));
       }
     }
     Matrix z = start.subject().preActivations().get(l);
@@ -98,7 +98,7 @@ final class ForwardHypotheses {
   private void softmax(int l, String text, Matrix other) {
     double u = start.precision().unitRoundoff();
     result.add(
-        new Hypothesis(
+        new Hypothesis<>(
             "softmax-axis",
             text,
             a ->

@@ -9,34 +9,31 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.compare.Compared;
-import org.dl4jreference.model.Formula;
-import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
-import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong with the gradients that disagree. */
-final class GradientHypotheses {
-  private final Attempt start;
+final class GradientHypotheses<T extends Trial<T>> {
+  private final T start;
   private final Tensors penalties;
-  private final List<Hypothesis> result = new ArrayList<>();
+  private final List<Hypothesis<T>> result = new ArrayList<>();
 
-  GradientHypotheses(Attempt start) {
+  GradientHypotheses(T start) {
     this.start = start;
-    this.penalties = start.step().parameterUpdate().penaltyGradient(start.state().parameters());
+    this.penalties =
+        new ParameterUpdate(start.updateCatalogue(), start.network())
+            .penaltyGradient(start.state().parameters());
   }
 
-  Stream<Hypothesis> all(List<Compared> wrong) {
-    double m = start.batch().size();
-    double n = start.spec().nOut();
-    boolean biasesOnly = wrong.stream().allMatch(GradientHypotheses::isBias);
+  Stream<Hypothesis<T>> all(List<Compared> wrong) {
+    double m = start.examples();
+    double n = start.outputs();
+    boolean biasesOnly = wrong.stream().allMatch(c -> isBias(c));
     if (biasesOnly) {
-      of(wrong, "missing-bias-gradient", "the bias has no gradient", GradientHypotheses::zero);
+      of(wrong, "missing-bias-gradient", "the bias has no gradient", c -> zero(c));
       of(wrong, "doubled-bias-gradient", "the bias gradient is counted twice", c -> c.times(2));
       of(
           wrong,
@@ -49,17 +46,20 @@ final class GradientHypotheses {
     factor(wrong, "factor-batch", "the gradient is divided by the batch twice", 1 / m);
     factor(wrong, "factor-n-out", "the gradient is summed over outputs", n);
     factor(wrong, "factor-n-out", "the gradient is averaged over outputs", 1 / n);
+    double steps = start.positions();
+    factor(wrong, "factor-steps", "the gradient is multiplied by the number of steps", steps);
+    factor(wrong, "factor-steps", "the gradient is averaged over the steps", 1 / steps);
     factor(wrong, "factor-half", "the gradient is half of it", 0.5);
     if (!biasesOnly) {
       factor(wrong, "factor-double", "the gradient is twice of it", 2);
-      of(wrong, "missing-gradient", "the gradient is zero", GradientHypotheses::zero);
+      of(wrong, "missing-gradient", "the gradient is zero", c -> zero(c));
     }
     if (m > 1) {
       factor(wrong, "factor-batch", "the gradient is divided by one example less", m / (m - 1));
     }
     factor(wrong, "factor-batch", "the gradient is divided by one example more", m / (m + 1));
     shortBatch(wrong, m);
-    if (wrong.stream().allMatch(GradientHypotheses::isSquare)) {
+    if (wrong.stream().allMatch(c -> isSquare(c))) {
       of(
           wrong,
           "transposed-weight",
@@ -74,13 +74,12 @@ final class GradientHypotheses {
     penalty(wrong, "missing-penalty", "the penalties' gradient is missing", -1);
     penalty(wrong, "factor-half", "the penalties' gradient has a factor 1/2", -0.5);
     penalty(wrong, "factor-double", "the penalties' gradient has a factor 2", 1);
-    backward();
     earlier(wrong);
     return result.stream();
   }
 
   /** What has a free number. */
-  Stream<Hypothesis> fitted(List<Compared> wrong) {
+  Stream<Hypothesis<T>> fitted(List<Compared> wrong) {
     clipped(wrong);
     double factor = Fitting.rounded(ratio(wrong), 6, 1e-9);
     int elements = wrong.stream().mapToInt(c -> c.expected().size()).sum();
@@ -110,7 +109,7 @@ final class GradientHypotheses {
   private void of(List<Compared> wrong, String id, String text, UnaryOperator<Compared> change) {
     Set<String> names = names(wrong);
     result.add(
-        new Hypothesis(
+        new Hypothesis<>(
             id, text, a -> a.expecting(c -> names.contains(c.name()) ? change.apply(c) : c)));
   }
 
@@ -125,7 +124,7 @@ final class GradientHypotheses {
   }
 
   private boolean hasPenalty(Compared c) {
-    return c.name().contains("+") || start.subject().dataGradient().isEmpty();
+    return c.name().contains("+") || !start.tellsDataGradient();
   }
 
   private void penalty(List<Compared> wrong, String id, String text, double more) {
@@ -141,8 +140,12 @@ final class GradientHypotheses {
     return c.expecting(zeros, zeros);
   }
 
+  /** What a layer hands back has none. */
   private Matrix penalty(Compared c) {
-    return penalties.get(Scaling.parameter(c));
+    String name = Scaling.parameter(c);
+    return penalties.byName().containsKey(name)
+        ? penalties.get(name)
+        : c.expected().map(v -> 0);
   }
 
   private Compared shifted(Compared c, Matrix by) {
@@ -152,55 +155,16 @@ final class GradientHypotheses {
   }
 
   private Compared penalisedBias(Compared c) {
-    TrainingSpec training = start.spec().layer(c.layer()).training();
+    String name = Scaling.parameter(c);
+    TrainingSpec training = start.network().trainingOf(name);
     if (training.weights().equals(training.biases())) {
       return c;
     }
-    NetworkSpec penalised =
-        start
-            .spec()
-            .mapLayers(l -> l.withTraining(l.training().withBiases(l.training().weights())));
-    ParameterUpdate update = new ParameterUpdate(start.catalogue(), penalised);
-    return shifted(c, update.penaltyGradient(start.state().parameters()).get(Scaling.parameter(c)));
-  }
-
-  /** The way back through other weights, or past an activation. */
-  private void backward() {
-    for (int l = 0; l < start.spec().layers().size(); l++) {
-      LayerSpec layer = start.spec().layer(l);
-      int at = l;
-      // what is fed another activation would go forward by that weight too
-      boolean isFedItsOwn = start.subject().activations().size() == start.spec().layers().size();
-      if (l > 0 && isFedItsOwn && layer.hasWeight() && layer.nIn() == layer.nOut()) {
-        String w = Tensors.name(l, "W");
-        backward(
-            "transposed-backward",
-            "the error is sent back by the weight of layer %d transposed".formatted(l),
-            a -> a.passingFrom(t -> t.with(w, transpose(t.get(w)))));
-      }
-      if (start.catalogue().activation(layer.activation()) instanceof ElementwiseActivation f
-          && !f.name().equals("identity")) {
-        backward(
-            "missing-slope",
-            "the derivative of the activation of layer %d is taken as 1".formatted(l),
-            a ->
-                a.passing(
-                        a.pass()
-                            .with(
-                                a.catalogue().with(f.computing(f.name() + "~1", f.f(), z -> 1)),
-                                a.spec()))
-                    .with(at, Formula.named(f.name() + "~1")));
-      }
-    }
-  }
-
-  private void backward(String id, String text, UnaryOperator<Attempt> alteration) {
-    result.add(new Hypothesis(id, text, a -> alteration.apply(a).in(q -> q == Quantity.GRADIENT)));
+    return shifted(c, start.state().parameters().get(name).map(training.weights()::gradient));
   }
 
   private void earlier(List<Compared> wrong) {
     start
-        .pass()
         .before()
         .earlier()
         .flatMap(

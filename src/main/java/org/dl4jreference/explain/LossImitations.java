@@ -1,10 +1,12 @@
 package org.dl4jreference.explain;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import org.dl4jreference.catalog.CosineProximity;
 import org.dl4jreference.catalog.ElementwiseLoss;
+import org.dl4jreference.catalog.Loss;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
@@ -13,7 +15,12 @@ import org.dl4jreference.model.Precision;
 final class LossImitations {
   private LossImitations() {}
 
-  static List<Hypothesis> all() {
+  /** What needs the numbers of dense layers. */
+  static List<Hypothesis<Attempt>> ofDense() {
+    return List.of(Hypothesis.ofFinding("zero-times-log-zero", LossImitations::zeroTimesLogZero));
+  }
+
+  static <T extends Trial<T>> List<Hypothesis<T>> all() {
     return List.of(
         elementwise("xent-clip-vanishing-gradient", "xent", "sigmoid", LossImitations::clippedXent),
         elementwise("xent-softmax-inconsistent", "xent", "softmax", LossImitations::mixedXent),
@@ -21,31 +28,37 @@ final class LossImitations {
         elementwise("mcxent-score-clip", "mcxent", "softmax", LossImitations::clippedMcxent),
         elementwise(
             "mcxent-score-clip", "negativeloglikelihood", "softmax", LossImitations::clippedMcxent),
-        Hypothesis.ofFinding(
+        of(
             "cosine-gradient-floor",
-            a ->
-                a.spec().loss().formula().name().equals("cosine_proximity")
-                    ? a.with(new CosineProximity("cosine_proximity~floored", 1e-5))
-                    : a),
-        Hypothesis.ofFinding("zero-times-log-zero", LossImitations::zeroTimesLogZero));
+            "cosine_proximity",
+            "",
+            (loss, precision) -> new CosineProximity("cosine_proximity~floored", 1e-5)));
   }
 
-  /** An erring loss after an activation, or after any if that is empty. */
-  private static Hypothesis elementwise(
+  private static <T extends Trial<T>> Hypothesis<T> elementwise(
       String id,
       String name,
       String output,
       BiFunction<ElementwiseLoss, Precision, ElementwiseLoss> variant) {
+    return of(
+        id, name, output, (loss, precision) -> variant.apply((ElementwiseLoss) loss, precision));
+  }
+
+  /** An erring loss after an activation, or after any if that is empty. */
+  private static <T extends Trial<T>> Hypothesis<T> of(
+      String id, String name, String output, BiFunction<Loss, Precision, Loss> variant) {
     return Hypothesis.ofFinding(
         id,
         attempt -> {
-          Formula loss = attempt.spec().loss().formula();
-          String last = attempt.spec().last().activation().name();
-          return loss.name().equals(name) && last.startsWith(output)
-              ? attempt.with(
-                  variant.apply(
-                      (ElementwiseLoss) attempt.catalogue().loss(loss), attempt.precision()))
-              : attempt;
+          T result = attempt;
+          for (Map.Entry<Formula, Formula> entry : attempt.losses().entrySet()) {
+            Formula loss = entry.getKey();
+            if (loss.name().equals(name) && entry.getValue().name().startsWith(output)) {
+              Loss sound = attempt.catalogue().loss(loss);
+              result = result.with(loss, variant.apply(sound, attempt.precision()));
+            }
+          }
+          return result;
         });
   }
 

@@ -15,7 +15,7 @@ import org.dl4jreference.model.Matrix;
 final class MaskImitations {
   private MaskImitations() {}
 
-  static List<Hypothesis> all() {
+  static List<Hypothesis<Attempt>> all() {
     return List.of(
         Hypothesis.ofFinding("mcxent-softmax-unnormalised-labels", MaskImitations::unnormalised),
         Hypothesis.ofFinding("weights-after-softmax", MaskImitations::weightsAfterSoftmax),

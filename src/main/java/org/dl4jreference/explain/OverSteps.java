@@ -96,7 +96,10 @@ public final class OverSteps {
             && claim.precision() != Precision.DOUBLE;
     // state that is rebuilt follows from every step
     isBroken |= !isKnown;
-    isBroken |= new UpdaterConstants(claim.catalogue()).of(claim.spec()).isEmpty();
+    isBroken |=
+        new UpdaterConstants(claim.catalogue())
+            .of(UpdaterConstants.trainings(claim.spec()))
+            .isEmpty();
     if (isBroken || numbers > MOST) {
       steps.clear();
       return verdict;
@@ -248,13 +251,14 @@ public final class OverSteps {
     if (now.beyond() < FEWEST) {
       return Optional.empty();
     }
-    for (String constant : constants.of(claim.spec())) {
+    for (String constant : constants.of(UpdaterConstants.trainings(claim.spec()))) {
       double value =
           UpdaterConstants.fitting(constant)
               .best(v -> misfit(claim, constants.with(claim.spec(), constant, v)));
       NetworkSpec other = constants.with(claim.spec(), constant, value);
       Count then = count(claim, other);
-      if (constants.isOther(claim.spec(), constant, value, claim.precision(), OTHER)
+      if (constants.isOther(
+              UpdaterConstants.trainings(claim.spec()), constant, value, claim.precision(), OTHER)
           && then.beyond() <= LEFT * now.beyond()) {
         ids.add("other-" + constant);
         texts.add(

@@ -2,80 +2,37 @@ package org.dl4jreference.explain;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Formula;
-import org.dl4jreference.model.LossSpec;
-import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.verdict.Quantity;
 
 /** What the whole pass may have been computed of: other parameters, examples, losses. */
-final class PassHypotheses {
-  private final Attempt start;
-  private final List<Hypothesis> result = new ArrayList<>();
+final class PassHypotheses<T extends Trial<T>> {
+  private final T start;
+  private final List<Hypothesis<T>> result = new ArrayList<>();
 
-  PassHypotheses(Attempt start) {
+  PassHypotheses(T start) {
     this.start = start;
   }
 
-  Stream<Hypothesis> all() {
-    earlier();
+  Stream<Hypothesis<T>> all() {
     updated();
-    labels();
     reductions();
     penalties();
     losses();
     return result.stream();
   }
 
-  private void add(String id, String text, UnaryOperator<Attempt> alteration) {
-    result.add(new Hypothesis(id, text, alteration));
-  }
-
-  private void earlier() {
-    start
-        .pass()
-        .before()
-        .earlier()
-        .ifPresent(
-            earlier -> {
-              add(
-                  "stale-parameters",
-                  "the pass is that of the parameters before the last update",
-                  a -> a.passingFrom(t -> earlier.parameters()));
-              add(
-                  "stale-parameters",
-                  "the gradient is that of the parameters before the last update",
-                  a ->
-                      a.passingFrom(t -> earlier.parameters())
-                          .feedingNothing()
-                          .in(q -> q == Quantity.GRADIENT));
-              Batch before = earlier.batch();
-              if (before.size() == start.batch().size()) {
-                Batch now = start.batch();
-                add("stale-batch", "the examples are those of the step before", a -> of(a, before));
-                add(
-                    "stale-labels",
-                    "the labels are those of the step before",
-                    a -> of(a, new Batch(now.x(), before.y(), now.mask())));
-              }
-            });
-  }
-
-  /** The numbers that were recorded are of the right examples then: none is fed. */
-  private static Attempt of(Attempt a, Batch other) {
-    return a.passing(a.pass().of(other));
+  private void add(String id, String text, UnaryOperator<T> alteration) {
+    result.add(new Hypothesis<>(id, text, alteration));
   }
 
   private void updated() {
     start
-        .subject()
-        .nextParameters()
+        .next()
         .ifPresent(
             next ->
                 add(
@@ -85,42 +42,17 @@ final class PassHypotheses {
                         a.passingFrom(t -> next).feedingNothing().in(q -> q == Quantity.GRADIENT)));
   }
 
-  private void labels() {
-    Batch batch = start.batch();
-    for (int by : new int[] {1, batch.size() - 1}) {
-      add(
-          "shifted-labels",
-          "the labels are those of the %s example".formatted(by == 1 ? "next" : "last"),
-          a -> of(a, new Batch(batch.x(), rolled(batch.y(), by), batch.mask())));
-    }
-    if (batch.mask().isPresent()) {
-      add(
-          "mask-ignored",
-          "the mask is not used",
-          a -> of(a, new Batch(batch.x(), batch.y(), Optional.empty())));
-    }
-    if (start.spec().loss().weights().isPresent()) {
-      add(
-          "weights-ignored",
-          "the loss has no weights",
-          a ->
-              a.passing(
-                  s -> new NetworkSpec(s.layers(), LossSpec.named(s.loss().formula().name()))));
-    }
-  }
-
-  private static Matrix rolled(Matrix y, int by) {
-    return Matrix.generate(y.rows(), y.columns(), (i, j) -> y.get((i + by) % y.rows(), j));
-  }
-
   /** Of score and gradient alike. */
   private void reductions() {
-    double m = start.batch().size();
-    double n = start.spec().nOut();
+    double m = start.examples();
+    double n = start.outputs();
     factor("factor-batch", "the loss is summed over the batch", m);
     factor("factor-batch", "the loss is divided by the batch twice", 1 / m);
     factor("factor-n-out", "the loss is summed over outputs", n);
     factor("factor-n-out", "the loss is averaged over outputs", 1 / n);
+    double steps = start.positions();
+    factor("factor-steps", "the loss is multiplied by the number of steps", steps);
+    factor("factor-steps", "the loss is averaged over the steps", 1 / steps);
     factor("summed-loss", "the loss is summed over everything", m * n);
     factor("factor-half", "the loss has a factor 1/2", 0.5);
     factor("factor-double", "the loss has a factor 2", 2);
@@ -158,17 +90,14 @@ final class PassHypotheses {
   }
 
   private void losses() {
-    String own = start.spec().loss().formula().name();
-    for (String name : start.catalogue().losses().names()) {
-      if (!name.equals(own)) {
-        add(
-            "other-loss",
-            "the loss is %s".formatted(name),
-            a ->
-                a.passing(
-                    s ->
-                        new NetworkSpec(
-                            s.layers(), new LossSpec(Formula.named(name), s.loss().weights()))));
+    for (Formula own : start.losses().keySet()) {
+      for (String name : start.catalogue().losses().names()) {
+        if (!name.equals(own.name())) {
+          add(
+              "other-loss",
+              "the loss is %s".formatted(name),
+              a -> a.with(own, a.catalogue().loss(Formula.named(name))));
+        }
       }
     }
   }

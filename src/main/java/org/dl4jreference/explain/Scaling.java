@@ -11,17 +11,15 @@ final class Scaling {
   private Scaling() {}
 
   /** Of a score; other tensors are as they were. */
-  static Compared ofScore(Attempt a, Compared c, double factor) {
+  static Compared ofScore(Trial<?> a, Compared c, double factor) {
     return c.quantity() == Quantity.SCORE && c.name().startsWith("score")
-        ? scaled(c, a.step().dataLoss(), factor)
+        ? scaled(c, a.dataLoss().orElseThrow(), factor)
         : c;
   }
 
   /** Of a gradient; other tensors are as they were. */
-  static Compared ofGradient(Attempt a, Compared c, double factor) {
-    return c.quantity() == Quantity.GRADIENT
-        ? scaled(c, a.step().dataGradient(parameter(c)), factor)
-        : c;
+  static Compared ofGradient(Trial<?> a, Compared c, double factor) {
+    return c.quantity() == Quantity.GRADIENT ? scaled(c, a.dataGradient(parameter(c)), factor) : c;
   }
 
   private static Compared scaled(Compared c, Expected data, double factor) {
@@ -36,7 +34,7 @@ final class Scaling {
 
   /** The parameter that a gradient is of. */
   static String parameter(Compared gradient) {
-    String key = gradient.name().substring(gradient.name().indexOf("_d") + 2);
-    return Tensors.name(gradient.layer(), key.replace("+penalty", ""));
+    String name = gradient.name().replace("+penalty", "");
+    return "%s_%s".formatted(Tensors.placeOf(name), Tensors.keyOf(name).substring(1));
   }
 }

@@ -4,29 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong with the score alone. */
-final class ScoreHypotheses {
-  private final Attempt start;
-  private final List<Hypothesis> result = new ArrayList<>();
+final class ScoreHypotheses<T extends Trial<T>> {
+  private final T start;
+  private final List<Hypothesis<T>> result = new ArrayList<>();
 
-  ScoreHypotheses(Attempt start) {
+  ScoreHypotheses(T start) {
     this.start = start;
   }
 
-  Stream<Hypothesis> all() {
-    double m = start.batch().size();
-    double n = start.spec().nOut();
+  Stream<Hypothesis<T>> all() {
+    double m = start.examples();
+    double n = start.outputs();
     start
-        .subject()
-        .nextParameters()
+        .next()
         .ifPresent(
             next ->
                 result.add(
-                    new Hypothesis(
+                    new Hypothesis<>(
                         "score-after-update",
                         "the score is that after the update",
                         a -> a.passingFrom(t -> next).feedingNothing().in(ScoreHypotheses::isIt))));
@@ -38,7 +38,8 @@ final class ScoreHypotheses {
     factor("factor-double", "the loss has a factor 2", 2);
     factor("wrong-sign", "the loss has the opposite sign", -1);
     double penalty =
-        start.step().parameterUpdate().penaltyScore(start.pass().before().state().parameters());
+        new ParameterUpdate(start.updateCatalogue(), start.network())
+            .penaltyScore(start.state().parameters());
     if (penalty != 0) {
       add("penalty-in-score", "the data loss contains the penalties", "score", penalty);
       add("missing-penalty", "the score lacks the penalties", "score", -penalty);
@@ -50,7 +51,6 @@ final class ScoreHypotheses {
       add("missing-penalty", "the penalty is missing", "penalty", -penalty);
     }
     start
-        .pass()
         .before()
         .earlier()
         .ifPresent(
@@ -69,14 +69,14 @@ final class ScoreHypotheses {
   /** The loss within a score, which the penalties may be a part of. */
   private void factor(String id, String text, double factor) {
     if (factor != 1) {
-      result.add(new Hypothesis(id, text, a -> a.expecting(c -> Scaling.ofScore(a, c, factor))));
+      result.add(new Hypothesis<>(id, text, a -> a.expecting(c -> Scaling.ofScore(a, c, factor))));
     }
   }
 
   private void add(String id, String text, String name, double more) {
     double u = start.precision().unitRoundoff();
     result.add(
-        new Hypothesis(
+        new Hypothesis<>(
             id,
             text,
             a ->
@@ -92,7 +92,7 @@ final class ScoreHypotheses {
   private void before(String name, OptionalDouble score) {
     if (score.isPresent()) {
       result.add(
-          new Hypothesis(
+          new Hypothesis<>(
               "stale-score",
               "the score is that of the step before",
               a -> a.expecting(c -> c.name().equals(name) ? exactly(c, score.getAsDouble()) : c)));

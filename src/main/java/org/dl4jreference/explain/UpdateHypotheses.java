@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.model.Formula;
-import org.dl4jreference.model.LayerSpec;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
@@ -21,21 +19,21 @@ import org.dl4jreference.model.UpdaterSpec;
 import org.dl4jreference.verdict.Quantity;
 
 /** What may have gone wrong with an update whose gradient is right. */
-final class UpdateHypotheses {
+final class UpdateHypotheses<T extends Trial<T>> {
   /** Far enough that every bias correction has vanished. */
   private static final int LATE = 1_000_000;
 
-  private final Attempt start;
+  private final T start;
   private final Set<String> wrong;
-  private final List<Hypothesis> result = new ArrayList<>();
+  private final List<Hypothesis<T>> result = new ArrayList<>();
 
-  UpdateHypotheses(Attempt start, Fit fit) {
+  UpdateHypotheses(T start, Fit fit) {
     this.start = start;
     this.wrong = fit.wrong();
   }
 
-  Stream<Hypothesis> all() {
-    double m = start.batch().size();
+  Stream<Hypothesis<T>> all() {
+    double m = start.examples();
     step("no-update", "the parameters are not updated", 0);
     step("wrong-sign", "the update has the opposite sign", -1);
     step("factor-double", "the update is applied twice", 2);
@@ -50,12 +48,13 @@ final class UpdateHypotheses {
     return result.stream();
   }
 
-  private void add(String id, String text, UnaryOperator<Attempt> alteration) {
-    result.add(new Hypothesis(id, text, alteration));
+  private void add(String id, String text, UnaryOperator<T> alteration) {
+    result.add(new Hypothesis<>(id, text, alteration));
   }
 
   /** θ + factor·(θ' − θ), of the parameters that disagree. */
-  static UnaryOperator<Attempt> moved(Set<String> wrong, double factor, boolean scalesSigma) {
+  static <T extends Trial<T>> UnaryOperator<T> moved(
+      Set<String> wrong, double factor, boolean scalesSigma) {
     return a ->
         a.expecting(
             c ->
@@ -82,7 +81,6 @@ final class UpdateHypotheses {
 
   private void earlier() {
     start
-        .update()
         .before()
         .earlier()
         .flatMap(e -> e.observation().dataGradient().or(e.observation()::gradient))
@@ -95,11 +93,11 @@ final class UpdateHypotheses {
   }
 
   private void from(String id, String text, StateEstimate before) {
-    add(id, text, a -> a.updating(a.update().from(before)));
+    add(id, text, a -> a.updatingFrom(before));
   }
 
   private void state() {
-    StateEstimate before = start.update().before();
+    StateEstimate before = start.before();
     TrainingState now = before.state();
     int i = now.iteration();
     from(
@@ -166,29 +164,22 @@ final class UpdateHypotheses {
                         ? u
                         : u.withLearningRate(
                             new Schedule.Constant(
-                                start.catalogue().rate(u.learningRate(), iteration, epoch)))));
+                                start
+                                    .updateCatalogue()
+                                    .rate(u.learningRate(), iteration, epoch)))));
   }
 
   private void spec(String id, String text, UnaryOperator<TrainingSpec> change) {
-    add(id, text, trained(change));
-  }
-
-  /** The same attempt if nothing is trained otherwise. */
-  static UnaryOperator<Attempt> trained(UnaryOperator<TrainingSpec> change) {
-    return a -> {
-      NetworkSpec other =
-          a.update().spec().mapLayers(l -> l.withTraining(change.apply(l.training())));
-      return other.equals(a.update().spec()) ? a : a.updating(s -> other);
-    };
+    add(id, text, a -> a.updatingAs(change));
   }
 
   /** Another updater with the same parameters: first the forms that differ in epsilon's place. */
   private void rules() {
     List<String> names = new ArrayList<>();
-    start.catalogue().updaters().names().stream()
+    start.updateCatalogue().updaters().names().stream()
         .filter(name -> name.startsWith("adam"))
         .forEach(names::add);
-    start.catalogue().updaters().names().stream()
+    start.updateCatalogue().updaters().names().stream()
         .filter(name -> !names.contains(name))
         .forEach(names::add);
     for (String name : names) {
@@ -211,9 +202,7 @@ final class UpdateHypotheses {
   }
 
   private boolean allForms() {
-    return start.spec().layers().stream()
-        .map(LayerSpec::training)
-        .allMatch(t -> isFormOfAdam(t.updater().rule().name()));
+    return start.trainings().stream().allMatch(t -> isFormOfAdam(t.updater().rule().name()));
   }
 
   private static UpdaterSpec withRule(UpdaterSpec updater, String name) {

@@ -6,26 +6,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Real;
 import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.compare.Compared;
+import org.dl4jreference.compare.TensorComparison;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Quantity;
 
 /** The findings in updaters, schedules and gradient normalisation. */
 final class UpdateImitations {
   private UpdateImitations() {}
 
-  static List<Hypothesis> all() {
-    List<Hypothesis> all = new ArrayList<>();
+  /** Those that need the numbers of dense layers. */
+  static List<Hypothesis<Attempt>> ofDense() {
+    return List.of(
+        Hypothesis.ofFinding(
+            "gradient-normalization-corrupts-batchnorm", UpdateImitations::spoiledStatistics),
+        Hypothesis.ofFinding("gradient-norm-overflow", UpdateImitations::overflowedNorm));
+  }
+
+  static <T extends Trial<T>> List<Hypothesis<T>> all() {
+    List<Hypothesis<T>> all = new ArrayList<>();
     all.add(
         Hypothesis.ofFinding(
             "nadam-no-second-moment-correction", a -> a.withUpdater("nadam", Uncorrected::new)));
@@ -35,10 +48,7 @@ final class UpdateImitations {
               "adam-zero-step", a -> a.withUpdater(name, UpdateImitations::zeroStep)));
     }
     all.add(Hypothesis.ofFinding("poly-schedule-grows", UpdateImitations::growing));
-    all.add(
-        Hypothesis.ofFinding(
-            "gradient-normalization-corrupts-batchnorm", UpdateImitations::spoiledStatistics));
-    all.add(Hypothesis.ofFinding("gradient-norm-overflow", UpdateImitations::overflowedNorm));
+    all.add(Hypothesis.ofFinding("global-weight-decay-twice", UpdateImitations::decayingTwice));
     return all;
   }
 
@@ -92,21 +102,40 @@ final class UpdateImitations {
   }
 
   /** The rate that DL4J takes at this step. */
-  private static Attempt growing(Attempt attempt) {
-    NetworkSpec other = attempt.update().spec().mapUpdaters(u -> growing(attempt, u));
-    return other.equals(attempt.update().spec()) ? attempt : attempt.updating(s -> other);
+  private static <T extends Trial<T>> T growing(T attempt) {
+    return attempt.updatingAs(t -> t.mapUpdaters(u -> growing(attempt, u)));
   }
 
-  private static UpdaterSpec growing(Attempt attempt, UpdaterSpec updater) {
+  private static UpdaterSpec growing(Trial<?> attempt, UpdaterSpec updater) {
     if (!(updater.learningRate() instanceof Schedule.Varying schedule)
         || !schedule.rule().name().equals("poly")) {
       return updater;
     }
-    Formula poly = attempt.catalogue().schedules().get("poly").complete(schedule.rule());
+    Formula poly = attempt.updateCatalogue().schedules().get("poly").complete(schedule.rule());
     double i = schedule.unit().of(attempt.state().iteration(), attempt.state().epoch());
     double part = i / poly.get("maxIter");
     double rate = part >= 1 ? 0 : schedule.initial() * Math.pow(1 + part, poly.get("power"));
     return UpdaterSpec.of(updater.rule(), rate);
+  }
+
+  /** Weight decay counts twice in layers that have it from the whole network, not of their own. */
+  private static <T extends Trial<T>> T decayingTwice(T attempt) {
+    TensorComparison comparison = new TensorComparison(attempt.precision(), attempt.k());
+    Set<String> places =
+        attempt.compared().stream()
+            .filter(c -> c.quantity() == Quantity.UPDATED_PARAMETER)
+            .filter(c -> comparison.of(c).outcome() == Outcome.DISAGREES)
+            .map(c -> Tensors.placeOf(c.name()))
+            .collect(Collectors.toSet());
+    return attempt.training(
+        (place, t) ->
+            places.contains(place)
+                ? t.withWeights(twice(t.weights())).withBiases(twice(t.biases()))
+                : t);
+  }
+
+  private static Regularization twice(Regularization r) {
+    return new Regularization(r.l1(), r.l2(), 2 * r.weightDecay(), r.decay());
   }
 
   /**
@@ -168,7 +197,6 @@ final class UpdateImitations {
     return Tensors.keyOf(updated.name().replace("'", ""));
   }
 
-  /** Errors grow as the steps do. */
   /** Errors grow as the steps do. */
   private static Compared moved(Compared c, Matrix by, Attempt attempt) {
     double u = attempt.precision().unitRoundoff();

@@ -1,5 +1,6 @@
 package org.dl4jreference.explain;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -7,6 +8,7 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
 
 /** The constants of a network's updaters, such as β₁ and ε of Adam, and others in their place. */
@@ -14,14 +16,19 @@ record UpdaterConstants(Catalogue catalogue) {
   /** A constant is another if it differs by so many of its own roundings. */
   private static final double ROUNDINGS = 16;
 
-  /** The names of all that the updaters of a network have. */
-  Set<String> of(NetworkSpec spec) {
+  /** The names of all that the updaters of some layers have. */
+  Set<String> of(List<TrainingSpec> layers) {
     Set<String> names = new TreeSet<>();
-    for (LayerSpec layer : spec.layers()) {
-      names.addAll(values(layer.training().updater()).keySet());
-      names.addAll(values(layer.training().biasUpdater()).keySet());
+    for (TrainingSpec layer : layers) {
+      names.addAll(values(layer.updater()).keySet());
+      names.addAll(values(layer.biasUpdater()).keySet());
     }
     return names;
+  }
+
+  /** How the layers of a network are trained. */
+  static List<TrainingSpec> trainings(NetworkSpec spec) {
+    return spec.layers().stream().map(LayerSpec::training).toList();
   }
 
   /** All constants of an updater, by name. */
@@ -51,9 +58,9 @@ record UpdaterConstants(Catalogue catalogue) {
    * @param least by what part it has to differ besides: of ε itself, or of 1 − β
    */
   boolean isOther(
-      NetworkSpec spec, String constant, double value, Precision precision, double least) {
-    return spec.layers().stream()
-        .map(layer -> values(layer.training().updater()).get(constant))
+      List<TrainingSpec> layers, String constant, double value, Precision precision, double least) {
+    return layers.stream()
+        .map(layer -> values(layer.updater()).get(constant))
         .anyMatch(
             declared -> declared != null && isOther(constant, declared, value, precision, least));
   }

@@ -136,10 +136,18 @@ final class Convolutions {
    */
   private static Signal local(Place at, Operation op, List<Signal> in) {
     Signal x = in.get(0);
-    Tape t = at.tape();
     Windows windows = Windows.of(local(op), x.shape());
+    return local(at, op, x, windows, windows.acrossChannels(x.size(0), x.size(1)));
+  }
+
+  /**
+   * The same of any cells.
+   *
+   * @param places a row for each example and window
+   */
+  static Signal local(Place at, Operation op, Signal x, Windows windows, int[] places) {
+    Tape t = at.tape();
     int[] w = at.shapeOf("W");
-    int[] places = windows.acrossChannels(x.size(0), x.size(1));
     int count = windows.count();
     List<Node> results = new ArrayList<>();
     List<int[]> to = new ArrayList<>();
@@ -158,7 +166,7 @@ final class Convolutions {
   }
 
   /** DL4J has other names for the settings here, and a mode's padding set already. */
-  private static Operation local(Operation op) {
+  static Operation local(Operation op) {
     Map<String, Object> settings = new HashMap<>(op.settings());
     settings.put("kernelSize", op.settings().get("kernel"));
     if (op.has("cm")) {

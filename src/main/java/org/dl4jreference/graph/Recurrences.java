@@ -19,10 +19,34 @@ import org.dl4jreference.model.Tensor;
 final class Recurrences {
   static final Map<String, LayerFormula> FORMULAS =
       Map.of(
-          "LSTM", series((at, op, in) -> lstm(at, op, in.get(0), "", at.isMasking())),
-          "GravesLSTM", series((at, op, in) -> lstm(at, op, in.get(0), "", at.isMasking())),
+          "LSTM", masked(Masking.BOTH_WAYS),
+          "GravesLSTM", masked(Masking.BOTH_WAYS),
           "SimpleRnn", series(Recurrences::simple),
-          "GravesBidirectionalLSTM", series(Recurrences::bidirectional));
+          "GravesBidirectionalLSTM", bidirectional(Masking.BOTH_WAYS));
+
+  /** An LSTM on whose way back there is no mask. */
+  static final LayerFormula UNMASKED_BACKWARDS = masked(Masking.FORWARDS);
+
+  /**
+   * An LSTM whose mask stops what goes back to parameters and inputs, but not from cell to cell.
+   */
+  static final LayerFormula LEAKING = masked(Masking.BUT_FOR_CELLS);
+
+  /** The same in both directions. */
+  static final LayerFormula LEAKING_BOTH = bidirectional(Masking.BUT_FOR_CELLS);
+
+  /** Which ways a mask hides steps. */
+  private enum Masking {
+    NONE,
+    BOTH_WAYS,
+    FORWARDS,
+    BUT_FOR_CELLS
+  }
+
+  private static LayerFormula masked(Masking masking) {
+    return series(
+        (at, op, in) -> lstm(at, op, in.get(0), "", at.isMasking() ? masking : Masking.NONE));
+  }
 
   private Recurrences() {}
 
@@ -119,9 +143,9 @@ final class Recurrences {
    * to z_f and z_g, and c to z_o, each times its weights.
    *
    * @param keySuffix what follows the keys of the parameters
-   * @param isMasked whether h and c are multiplied by the mask
+   * @param masking whether h and c are multiplied by the mask
    */
-  private static Signal lstm(Place at, Operation op, Signal x, String keySuffix, boolean isMasked) {
+  private static Signal lstm(Place at, Operation op, Signal x, String keySuffix, Masking masking) {
     Tape t = at.tape();
     Formula f = FeedForward.activation(op);
     Formula gate = gate(op);
@@ -138,6 +162,9 @@ final class Recurrences {
     List<Node> steps = new ArrayList<>();
     Optional<Node> last = Optional.empty();
     for (int time = 0; time < x.size(2); time++) {
+      Optional<Node> mask = masking == Masking.NONE ? Optional.empty() : maskOf(at, x, time);
+      boolean isForwards = mask.isPresent() && masking != Masking.BOTH_WAYS;
+      Optional<Node> stop = masking == Masking.BUT_FOR_CELLS ? mask : Optional.empty();
       Node z = t.matMul(step(at, x, time), w, Optional.of(b));
       if (time > 0) {
         z = t.add(z, t.matMul(steps.get(time - 1), rw, Optional.empty()));
@@ -147,20 +174,37 @@ final class Recurrences {
       Node zf = columns(at, z, n, n);
       Node zo = columns(at, z, 2 * n, n);
       Node zg = columns(at, z, 3 * n, n);
-      Node candidate = at.inner(f, columns(at, z, 0, n));
-      Node input = at.inner(gate, looksBack ? t.add(zg, t.mul(before, peepholes.get(2))) : zg);
+      Node candidate = at.inner(f, stopped(t, columns(at, z, 0, n), stop));
+      zg = looksBack ? t.add(zg, t.mul(before, peepholes.get(2))) : zg;
+      Node input = at.inner(gate, stopped(t, zg, stop));
       Node c = t.mul(input, candidate);
       if (before != null) {
-        Node forget = at.inner(gate, looksBack ? t.add(zf, t.mul(before, peepholes.get(0))) : zf);
+        zf = looksBack ? t.add(zf, t.mul(before, peepholes.get(0))) : zf;
+        Node forget = at.inner(gate, stopped(t, zf, stop));
         c = t.add(t.mul(forget, before), c);
       }
-      Node output = at.inner(gate, hasPeepholes ? t.add(zo, t.mul(c, peepholes.get(1))) : zo);
-      Node h = t.mul(output, at.inner(f, c));
-      Optional<Node> mask = isMasked ? maskOf(at, x, time) : Optional.empty();
-      steps.add(masked(at, h, mask));
-      last = Optional.of(masked(at, c, mask));
+      Node seen = isForwards ? ErringLayers.hidden(t, c, mask.get()) : c;
+      zo = stopped(t, zo, stop);
+      if (hasPeepholes) {
+        Node peep = t.mul(seen, peepholes.get(1));
+        zo = t.add(zo, isForwards ? valued(t, peep, t.mul(c, peepholes.get(1))) : peep);
+      }
+      Node ofCell = at.inner(f, seen);
+      Node h = t.mul(at.inner(gate, zo), isForwards ? valued(t, ofCell, at.inner(f, c)) : ofCell);
+      steps.add(isForwards ? ErringLayers.hidden(t, h, mask.get()) : masked(at, h, mask));
+      last = Optional.of(isForwards ? seen : masked(at, c, mask));
     }
     return series(at, steps, x);
+  }
+
+  /** The same number, with no way back where a mask stops it. */
+  private static Node stopped(Tape t, Node z, Optional<Node> stop) {
+    return stop.map(mask -> valued(t, t.mul(z, mask), z)).orElse(z);
+  }
+
+  /** The value of one with the derivative of another. */
+  private static Node valued(Tape t, Node derived, Node value) {
+    return t.add(derived, ErringLayers.detached(t, t.sub(value, derived)));
   }
 
   private static Formula gate(Operation op) {
@@ -169,11 +213,14 @@ final class Recurrences {
   }
 
   /** Forwards plus backwards, each with parameters of its own. */
-  private static Signal bidirectional(Place at, Operation op, List<Signal> in) {
-    Signal x = in.get(0);
-    Signal forwards = lstm(at, op, x, "F", true);
-    Signal backwards = reversed(at, lstm(at, op, reversed(at, x), "B", true));
-    return x.with(at.tape().add(forwards.node(), backwards.node()), forwards.shape());
+  private static LayerFormula bidirectional(Masking masking) {
+    return series(
+        (at, op, in) -> {
+          Signal x = in.get(0);
+          Signal forwards = lstm(at, op, x, "F", masking);
+          Signal backwards = reversed(at, lstm(at, op, reversed(at, x), "B", masking));
+          return x.with(at.tape().add(forwards.node(), backwards.node()), forwards.shape());
+        });
   }
 
   /** The last step first, in the mask as well. */

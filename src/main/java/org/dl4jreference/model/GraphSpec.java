@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -46,6 +48,43 @@ public record GraphSpec(
         throw new IllegalArgumentException("the network has no vertex '%s'".formatted(output));
       }
     }
+  }
+
+  /** The same network with every operation changed, of layers, vertices and preprocessors. */
+  public GraphSpec mapOperations(UnaryOperator<Operation> change) {
+    return mapVertices(
+        v -> new Vertex(v.name(), change.apply(v.operation()), v.training(), v.inputs()));
+  }
+
+  /** The same network with one vertex computing something else. */
+  public GraphSpec with(String name, Operation operation) {
+    return mapVertices(
+        v -> v.name().equals(name) ? new Vertex(name, operation, v.training(), v.inputs()) : v);
+  }
+
+  /** The same network with the vertices, by name, trained otherwise. */
+  public GraphSpec mapTrainings(BiFunction<String, TrainingSpec, TrainingSpec> change) {
+    return mapVertices(
+        v -> {
+          TrainingSpec training = change.apply(v.name(), v.training());
+          return new Vertex(v.name(), v.operation(), training, v.inputs());
+        });
+  }
+
+  private GraphSpec mapVertices(UnaryOperator<Vertex> change) {
+    return new GraphSpec(inputs, vertices.stream().map(change).toList(), outputs, isMean);
+  }
+
+  /**
+   * A vertex.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public Vertex vertex(String name) {
+    return vertices.stream()
+        .filter(v -> v.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no vertex is named '%s'".formatted(name)));
   }
 
   @Override

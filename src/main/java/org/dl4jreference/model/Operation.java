@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a layer, a vertex or a preprocessor computes: its type and its settings, by the names that
@@ -38,6 +39,22 @@ public record Operation(String type, Map<String, Object> settings) {
         || value instanceof Operation)) {
       throw new IllegalArgumentException("setting '%s' cannot be %s".formatted(name, value));
     }
+  }
+
+  /** The same with another value of a setting. */
+  public Operation with(String name, Object value) {
+    Map<String, Object> changed = new TreeMap<>(settings);
+    changed.put(name, value);
+    return new Operation(type, changed);
+  }
+
+  /** The same with something of every setting, and of those of what is wrapped. */
+  public Operation map(UnaryOperator<Object> change) {
+    Map<String, Object> changed = new TreeMap<>(settings);
+    changed.replaceAll(
+        (name, value) ->
+            change.apply(value instanceof Operation inner ? inner.map(change) : value));
+    return new Operation(type, changed);
   }
 
   /** Whether there is a value of a setting. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
 import org.dl4jreference.verify.NetworkVerdict;
@@ -58,6 +59,7 @@ final class GradientBlocks {
             .formatted(NetworkWords.steps(verdict.steps().size())));
     words.add("Not checked: %s, because %s.".formatted(unchecked, verdict.reason()));
     fault.ifPresent(b -> words.add("The fault begins in %s.".formatted(fault(b))));
+    verdict.explanation().ifPresent(e -> words.add("Explanation: " + FaultSections.explained(e)));
     return words;
   }
 
@@ -104,15 +106,27 @@ final class GradientBlocks {
   }
 
   private Case step(String name, List<DirectionalCheck.Block> blocks) {
+    Outcome outcome = Outcome.worst(blocks.stream().map(DirectionalCheck.Block::outcome));
+    Optional<Explanation> explanation =
+        verdict.explanation().filter(e -> outcome == Outcome.DISAGREES);
+    List<Facts.Fact> facts = new ArrayList<>();
+    explanation.ifPresent(
+        e ->
+            facts.add(
+                keyed(
+                    "explanation",
+                    Value.object(
+                        keyed("id", Value.words(e.id())), keyed("text", Value.words(e.text()))))));
+    facts.add(keyed("blocks", Value.list(blocks, this::json)));
     return new Case(
         name,
         "",
-        Outcome.worst(blocks.stream().map(DirectionalCheck.Block::outcome)),
-        Optional.empty(),
+        outcome,
+        explanation.flatMap(Explanation::finding),
         Optional.empty(),
         Optional.empty(),
         "",
-        List.of(keyed("blocks", Value.list(blocks, this::json))));
+        facts);
   }
 
   private Value json(DirectionalCheck.Block b) {
@@ -164,8 +178,13 @@ final class GradientBlocks {
               .formatted(verdict.blocks().size(), verdict.reason());
       case DISAGREES -> {
         DirectionalCheck.Block b = fault.orElseThrow();
-        yield "the gradient of %s does not fit the score: claimed %s, measured %s; first at fault: %s"
-            .formatted(b.block(), number(b.claimed()), number(b.measured()), fault(b));
+        yield "the gradient of %s does not fit the score: claimed %s, measured %s; first at fault: %s%s"
+            .formatted(
+                b.block(),
+                number(b.claimed()),
+                number(b.measured()),
+                fault(b),
+                verdict.explanation().map(e -> "; " + FaultSections.explained(e)).orElse(""));
       }
       case SATURATED, OVERFLOWED, NOT_COMPARABLE ->
           "the differences do not converge for %s, of which nothing is said; all else fits"

@@ -10,6 +10,7 @@ import org.dl4jreference.compare.GraphComparison;
 import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.GraphObservation;
@@ -45,6 +46,7 @@ record GraphCheck(
 
   private Checked run(UserModel model, GraphReading reading, List<ModelData> data) {
     GraphComparison comparison = new GraphComparison(catalogue, formulas, k);
+    Causes causes = new Causes(true);
     List<Verdict> verdicts = new ArrayList<>();
     Set<String> recorded = Set.of();
     GraphState state = reading.state();
@@ -53,8 +55,13 @@ record GraphCheck(
       GraphObservation observed = model.observe(state, batch);
       recorded = observed.handedBack().keySet();
       Verdict verdict =
-          comparison.step(
-              reading.spec(), state, batch.batch(reading.spec()), observed, reading.precision());
+          causes.explain(
+              comparison.follow(
+                  reading.spec(),
+                  state,
+                  batch.batch(reading.spec()),
+                  observed,
+                  reading.precision()));
       verdicts.add(verdict);
       progress.accept(t + 1);
       state = observed.next();

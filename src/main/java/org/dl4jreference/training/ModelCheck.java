@@ -2,10 +2,12 @@ package org.dl4jreference.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
@@ -18,6 +20,7 @@ import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormula;
 import org.dl4jreference.graph.LayerFormulas;
@@ -31,6 +34,7 @@ import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.Vertex;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.DirectionalCheck;
+import org.dl4jreference.verify.Foretold;
 import org.dl4jreference.verify.Judge;
 import org.dl4jreference.verify.NetworkVerdict;
 import org.dl4jreference.verify.NetworkVerifier;
@@ -171,7 +175,7 @@ public final class ModelCheck {
           model,
           data,
           graph.notComparable().orElse(reading.toString()),
-          UserModel::differentiables,
+          Optional.empty(),
           block -> true);
     }
     Coverage coverage = checked.get().coverage();
@@ -190,9 +194,7 @@ public final class ModelCheck {
             "of %s there is no formula"
                 .formatted(
                     unknown.stream().map(ModelCheck::words).collect(Collectors.joining(", "))),
-            coverage.below().isEmpty()
-                ? (m, batch) -> m.differentiables(batch, coverage.unknown())
-                : UserModel::differentiables,
+            Optional.of(coverage.unknown()).filter(names -> coverage.below().isEmpty()),
             block -> !coverage.hasGradient(spec.vertices().get(spec.placeOf(block)).name())),
         spec.vertices().size(),
         unknown.stream().map(Vertex::name).toList());
@@ -221,7 +223,7 @@ public final class ModelCheck {
   public NetworkVerdict ofGradient(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given);
     return byDirections(
-        model, data, "only its gradient was asked for", UserModel::differentiables, block -> true);
+        model, data, "only its gradient was asked for", Optional.empty(), block -> true);
   }
 
   /**
@@ -277,20 +279,63 @@ public final class ModelCheck {
         .verify(engine, spec, start, batches, steps, arithmetic.orElse(precision));
   }
 
+  /**
+   * The verdict by differences, with the finding that foretells it, if it does.
+   *
+   * @param alone the layers that are looked at each by itself; empty for the model as a whole
+   * @param which blocks are wanted
+   */
   private NetworkVerdict.ByDirections byDirections(
       UserModel given,
       List<ModelData> data,
       String reason,
-      BiFunction<UserModel, ModelData, List<Differentiable>> parts,
+      Optional<Set<String>> alone,
       Predicate<String> which) {
+    NetworkVerdict.ByDirections found =
+        byDirections(given, data, reason, alone, which, part -> part);
+    Map<String, Double> times = given.timesHandedBack(alone.isPresent());
+    if (found.outcome() != Outcome.DISAGREES || times.values().stream().allMatch(by -> by == 1)) {
+      return found;
+    }
+    GraphSpec spec = given.readGraph(custom).spec();
+    NetworkVerdict.ByDirections foretold =
+        byDirections(
+            given,
+            data,
+            reason,
+            alone,
+            which,
+            part -> new Foretold(part, block -> times(block, spec, times)));
+    return foretold.outcome() == Outcome.DISAGREES
+        ? found
+        : found.explainedBy(Causes.handedBackTwice());
+  }
+
+  private static double times(String block, GraphSpec spec, Map<String, Double> times) {
+    return block.endsWith(NetworkVerdict.ACTIVATION_ALONE)
+        ? 1
+        : times.get(spec.vertices().get(spec.placeOf(block)).name());
+  }
+
+  private NetworkVerdict.ByDirections byDirections(
+      UserModel given,
+      List<ModelData> data,
+      String reason,
+      Optional<Set<String>> alone,
+      Predicate<String> which,
+      UnaryOperator<Differentiable> view) {
     DirectionalCheck check = new DirectionalCheck(DIRECTIONS, k, SEED);
     List<List<DirectionalCheck.Block>> verdicts = new ArrayList<>();
     UserModel model = given;
     for (int t = 0; t < steps; t++) {
       ModelData batch = data.get(t % data.size());
+      UserModel now = model;
       List<DirectionalCheck.Block> blocks = new ArrayList<>();
-      for (Differentiable part : parts.apply(model, batch)) {
-        blocks.addAll(check.check(part, which, done -> {}));
+      for (Differentiable part :
+          alone
+              .map(names -> now.differentiables(batch, names))
+              .orElseGet(() -> now.differentiables(batch))) {
+        blocks.addAll(check.check(view.apply(part), which, done -> {}));
       }
       verdicts.add(blocks);
       progress.accept(t + 1);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.Network;
+import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Policy;
@@ -58,18 +59,34 @@ public sealed interface NetworkVerdict {
    * @param places what each block belongs to, such as a layer's type and activation
    * @param steps for each batch the verdict on every block
    * @param remarks what was switched off
+   * @param explanation what foretells every block that disagrees
    */
   record ByDirections(
       String reason,
       Map<String, String> places,
       List<List<DirectionalCheck.Block>> steps,
-      List<String> remarks)
+      List<String> remarks,
+      Optional<Explanation> explanation)
       implements NetworkVerdict {
     /** Copies the collections. */
     public ByDirections {
       places = Map.copyOf(places);
       steps = steps.stream().map(List::copyOf).toList();
       remarks = List.copyOf(remarks);
+    }
+
+    /** A verdict that nothing explains. */
+    public ByDirections(
+        String reason,
+        Map<String, String> places,
+        List<List<DirectionalCheck.Block>> steps,
+        List<String> remarks) {
+      this(reason, places, steps, remarks, Optional.empty());
+    }
+
+    /** The same with a cause. */
+    public ByDirections explainedBy(Explanation cause) {
+      return new ByDirections(reason, places, steps, remarks, Optional.of(cause));
     }
 
     /**

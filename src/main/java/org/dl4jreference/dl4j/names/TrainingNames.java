@@ -138,12 +138,15 @@ public final class TrainingNames {
     double l2 = 0;
     double decay = 0;
     boolean byRate = true;
+    WeightDecay first = null;
     for (Regularization r : list == null ? List.<Regularization>of() : list) {
       if (r instanceof L1Regularization l) {
         l1 += constant(l.getL1(), r, refuse);
       } else if (r instanceof L2Regularization l) {
         l2 += constant(l.getL2(), r, refuse);
-      } else if (r instanceof WeightDecay w && decay == 0) {
+      } else if (r instanceof WeightDecay w && (first == null || w.equals(first))) {
+        // what is declared for the whole network stands in every layer's list twice
+        first = w;
         decay = constant(w.getCoeff(), r, refuse);
         byRate = w.isApplyLR();
       } else {

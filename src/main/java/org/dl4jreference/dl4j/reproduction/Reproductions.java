@@ -21,7 +21,8 @@ public final class Reproductions {
           ActivationReproductions.class,
           LossReproductions.class,
           UpdaterReproductions.class,
-          LayerReproductions.class);
+          LayerReproductions.class,
+          NetworkReproductions.class);
 
   /**
    * What a reproduction found.

@@ -12,6 +12,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -95,6 +96,27 @@ final class Snippets {
     double before = network.params().getDouble(0);
     network.fit(row(type, 1), row(type, gradient));
     return before - network.params().getDouble(0);
+  }
+
+  /** The central difference of a network's score in its parameter i. */
+  static double difference(MultiLayerNetwork network, DataSet data, int i) {
+    double h = 1e-6;
+    INDArray given = network.params().dup();
+    network.setParams(given.dup().putScalar(i, given.getDouble(i) + h));
+    double up = network.score(data, true);
+    network.setParams(given.dup().putScalar(i, given.getDouble(i) - h));
+    double down = network.score(data, true);
+    network.setParams(given);
+    return (up - down) / (2 * h);
+  }
+
+  /** The derivative that its training takes it for: how far a step at rate 1 moves it down. */
+  static double derivative(MultiLayerNetwork network, DataSet data, int i) {
+    INDArray given = network.params().dup();
+    network.fit(data);
+    double derivative = given.getDouble(i) - network.params().getDouble(i);
+    network.setParams(given);
+    return derivative;
   }
 
   /** Five significant digits: all that every processor computes alike in FLOAT. */

@@ -171,6 +171,17 @@ public final class UserModel {
   }
 
   /**
+   * How many times too large the gradients of each layer and vertex are, since DL4J's finding
+   * {@code samediff-gradient-twice} makes twice of what it hands back.
+   *
+   * @param isAlone whether each is looked at with the derivatives that reach it, right or wrong
+   * @return by name; NaN where ways to the outputs go through different numbers of such layers
+   */
+  public Map<String, Double> timesHandedBack(boolean isAlone) {
+    return OnSameDiff.of(network.topology(), isAlone);
+  }
+
+  /**
    * Whether a pass leaves other labels than it was given, so that the score and every later pass
    * are of others.
    *

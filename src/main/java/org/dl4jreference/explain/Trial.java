@@ -1,0 +1,143 @@
+package org.dl4jreference.explain;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.dl4jreference.catalog.Activation;
+import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.catalog.Loss;
+import org.dl4jreference.catalog.Updater;
+import org.dl4jreference.compare.Compared;
+import org.dl4jreference.compare.StateEstimate;
+import org.dl4jreference.model.Formula;
+import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Network;
+import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensors;
+import org.dl4jreference.model.TrainingSpec;
+import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.rounding.Expected;
+import org.dl4jreference.verdict.Quantity;
+
+/**
+ * One step to be compared again, with a reference that is altered: what every hypothesis may ask
+ * and alter, whatever the layers are.
+ *
+ * @param <T> of which kind of network
+ */
+interface Trial<T extends Trial<T>> {
+  /** The tensors as they were compared. */
+  List<Compared> compared();
+
+  /** The number of σ within which rounding explains a difference. */
+  double k();
+
+  /** The subject's arithmetic. */
+  Precision precision();
+
+  /** What the names mean in the pass. */
+  Catalogue catalogue();
+
+  /** What the names mean in the update. */
+  Catalogue updateCatalogue();
+
+  /** How the parameters are said to be trained. */
+  Network network();
+
+  /** How the parameters are trained in the update as it is altered, layer by layer. */
+  List<TrainingSpec> trainings();
+
+  /** The state before the step. */
+  TrainingState state();
+
+  /** The state before the update, as it is altered. */
+  StateEstimate before();
+
+  /** How many examples. */
+  int examples();
+
+  /** How many numbers are predicted of each example. */
+  int outputs();
+
+  /** Of how many steps of time, or other positions, each number is predicted. */
+  int positions();
+
+  /** The subject's parameters after the step, where they are known. */
+  Optional<Tensors> next();
+
+  /** Whether the updater's state after the step was recorded. */
+  boolean recordsState();
+
+  /** Whether the gradient was recorded without penalties. */
+  boolean tellsDataGradient();
+
+  /** The gradient of the mean data loss with respect to a parameter, without its errors. */
+  Expected dataGradient(String parameter);
+
+  /** The mean data loss in its first form; empty where there is no formula. */
+  Optional<Expected> dataLoss();
+
+  /** The gradient of the data loss that the update starts from. */
+  Tensors gradientOfUpdate();
+
+  /** The activations that have formulas. */
+  Set<Formula> activations();
+
+  /** The losses, each after an activation. */
+  Map<Formula, Formula> losses();
+
+  /** With other numbers expected. */
+  T expecting(UnaryOperator<Compared> change);
+
+  /** With an altered pass that counts for some quantities alone. */
+  T in(Predicate<Quantity> quantities);
+
+  /** With other parameters in the pass. */
+  T passingFrom(UnaryOperator<Tensors> change);
+
+  /** With a pass of which nothing is known but what it starts from. */
+  T feedingNothing();
+
+  /** With all layers trained otherwise, in pass and update; the same if that changes nothing. */
+  default T training(UnaryOperator<TrainingSpec> change) {
+    return training((place, training) -> change.apply(training));
+  }
+
+  /** The same where it is for each place to say. */
+  T training(BiFunction<String, TrainingSpec, TrainingSpec> change);
+
+  /** With all layers trained otherwise in the update; the same if that changes nothing. */
+  T updatingAs(UnaryOperator<TrainingSpec> change);
+
+  /** With an update from another state. */
+  T updatingFrom(StateEstimate before);
+
+  /** With an update of another gradient. */
+  T updatingBy(UnaryOperator<Tensors> change);
+
+  /** With every updater of this name erring; the same if there is none. */
+  T withUpdater(String name, BiFunction<Updater, Formula, Updater> erring);
+
+  /** With every layer of this activation formula computing the erring one, under another name. */
+  T with(Formula replaced, Activation erring);
+
+  /** With an erring loss in the place of another, so that it is not fused with the activation. */
+  T with(Formula replaced, Loss erring);
+
+  /** In another arithmetic. */
+  T computedIn(Precision other);
+
+  /** Everything that is compared, as it is expected now. */
+  List<Compared> tensors();
+
+  /**
+   * What is altered by its values alone, which costs little.
+   *
+   * @return empty if only what is expected in the end is altered
+   */
+  Optional<Map<String, Matrix>> values();
+}
