@@ -88,8 +88,7 @@ public final class GraphComparison {
 
   private Followed followed(GraphStep step) {
     return new Followed(
-        Comparison.verdict(
-            step.tensors(), step.claim().precision(), step.parameterGradients(), k),
+        Comparison.verdict(step.tensors(), step.claim().precision(), step.parameterGradients(), k),
         step);
   }
 }

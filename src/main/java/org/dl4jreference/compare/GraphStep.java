@@ -43,7 +43,8 @@ public final class GraphStep {
     this.subject = subject;
     this.k = k;
     this.replays = replays;
-    this.coverage = Coverage.of(
+    this.coverage =
+        Coverage.of(
             claim.spec(), claim.catalogue(), claim.formulas(), subject.handedBack().keySet());
     TrainingState before = update.before().state();
     GraphRounding rounding =

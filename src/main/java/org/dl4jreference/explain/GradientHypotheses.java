@@ -143,9 +143,7 @@ final class GradientHypotheses<T extends Trial<T>> {
   /** What a layer hands back has none. */
   private Matrix penalty(Compared c) {
     String name = Scaling.parameter(c);
-    return penalties.byName().containsKey(name)
-        ? penalties.get(name)
-        : c.expected().map(v -> 0);
+    return penalties.byName().containsKey(name) ? penalties.get(name) : c.expected().map(v -> 0);
   }
 
   private Compared shifted(Compared c, Matrix by) {

@@ -20,9 +20,12 @@ final class LayerImitations {
   private static final Set<String> ON_SAMEDIFF =
       Set.of(
           "AttentionVertex",
+          "CapsuleLayer",
+          "CapsuleStrengthLayer",
           "LearnedSelfAttentionLayer",
           "LocallyConnected1D",
           "LocallyConnected2D",
+          "PrimaryCapsules",
           "RecurrentAttentionLayer",
           "SelfAttentionLayer");
 

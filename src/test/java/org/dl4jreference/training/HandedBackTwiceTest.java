@@ -104,6 +104,9 @@ class HandedBackTwiceTest {
 
   private static Optional<String> finding(NetworkVerdict verdict) {
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
+    if (verdict instanceof NetworkVerdict.ByFormula numbers) {
+      return numbers.run().verdict().finding();
+    }
     NetworkVerdict.ByDirections differences =
         verdict instanceof NetworkVerdict.ByBoth both
             ? both.directions()
@@ -142,6 +145,7 @@ class HandedBackTwiceTest {
         .hasValue("samediff-gradient-twice");
   }
 
+  /** The last has a formula. */
   @Test
   void capsulesAreNamed() {
     assertThat(

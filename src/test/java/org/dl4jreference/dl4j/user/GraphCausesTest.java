@@ -135,7 +135,13 @@ class GraphCausesTest {
             return g.map(v -> factor * v);
           });
       return new GraphObservation(
-          o.activations(), o.losses(), o.regularization(), gradient, o.handedBack(), o.next(), o.draws(), o.inference());
+          o.activations(),
+          o.losses(),
+          o.regularization(),
+          gradient,
+          o.handedBack(),
+          o.next(),
+          o.draws(), o.inference());
     };
   }
 

@@ -274,7 +274,13 @@ class GraphFindingsTest {
 
   private static GraphObservation with(GraphObservation o, Map<String, Tensor> gradient) {
     return new GraphObservation(
-        o.activations(), o.losses(), o.regularization(), gradient, o.handedBack(), o.next(), o.draws(), o.inference());
+        o.activations(),
+        o.losses(),
+        o.regularization(),
+        gradient,
+        o.handedBack(),
+        o.next(),
+        o.draws(), o.inference());
   }
 
   /** Of the tensor with the largest number. */
@@ -302,7 +308,13 @@ class GraphFindingsTest {
     Map<String, Double> losses = new LinkedHashMap<>(o.losses());
     losses.replaceAll((name, loss) -> 1000 * loss);
     return new GraphObservation(
-        o.activations(), losses, o.regularization(), o.gradient(), o.handedBack(), o.next(), o.draws(), o.inference());
+        o.activations(),
+        losses,
+        o.regularization(),
+        o.gradient(),
+        o.handedBack(),
+        o.next(),
+        o.draws(), o.inference());
   }
 
   private static GraphObservation updated(GraphObservation o) {
@@ -312,7 +324,13 @@ class GraphFindingsTest {
     GraphState next =
         new GraphState(parameters, o.next().slots(), o.next().iteration(), o.next().epoch());
     return new GraphObservation(
-        o.activations(), o.losses(), o.regularization(), o.gradient(), o.handedBack(), next, o.draws(), o.inference());
+        o.activations(),
+        o.losses(),
+        o.regularization(),
+        o.gradient(),
+        o.handedBack(),
+        next,
+        o.draws(), o.inference());
   }
 
   @TestFactory
