@@ -141,7 +141,8 @@ class GraphCausesTest {
           gradient,
           o.handedBack(),
           o.next(),
-          o.draws(), o.inference());
+          o.draws(),
+          o.inference());
     };
   }
 

@@ -280,7 +280,8 @@ class GraphFindingsTest {
         gradient,
         o.handedBack(),
         o.next(),
-        o.draws(), o.inference());
+        o.draws(),
+        o.inference());
   }
 
   /** Of the tensor with the largest number. */
@@ -314,7 +315,8 @@ class GraphFindingsTest {
         o.gradient(),
         o.handedBack(),
         o.next(),
-        o.draws(), o.inference());
+        o.draws(),
+        o.inference());
   }
 
   private static GraphObservation updated(GraphObservation o) {
@@ -330,7 +332,8 @@ class GraphFindingsTest {
         o.gradient(),
         o.handedBack(),
         next,
-        o.draws(), o.inference());
+        o.draws(),
+        o.inference());
   }
 
   @TestFactory
