@@ -72,9 +72,8 @@ final class NetworkCopy {
   }
 
   /**
-   * A copy to record from: in training without workspaces, so that its arrays stay valid; in
-   * inference as it is deployed. Dropout and weight noise that is followed is recorded, and all
-   * other switched off, in wrapped layers too.
+   * A copy to record from: without workspaces, so that its arrays stay valid. Dropout and weight
+   * noise that is followed is recorded, and all other switched off, in wrapped layers too.
    */
   static MultiLayerNetwork recording(MultiLayerNetwork network, Followed followed, Draws draws) {
     MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
@@ -83,6 +82,7 @@ final class NetworkCopy {
       conf.getConf(l).setLayer(recorder.recorded(conf.getConf(l).getLayer(), l + "_"));
     }
     conf.setTrainingWorkspaceMode(WorkspaceMode.NONE);
+    conf.setInferenceWorkspaceMode(WorkspaceMode.NONE);
     return of(network, conf);
   }
 
@@ -99,6 +99,7 @@ final class NetworkCopy {
               }
             });
     conf.setTrainingWorkspaceMode(WorkspaceMode.NONE);
+    conf.setInferenceWorkspaceMode(WorkspaceMode.NONE);
     return of(graph, conf);
   }
 
