@@ -479,7 +479,9 @@ class RandomnessTest {
         () -> {
           Verdict verdict = judged(own, type);
           assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
-          assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(layer));
+          assertThat(verdict.layerAtFault())
+              .as("%s", GraphComparisonTest.wrong(verdict))
+              .hasValue(FaultPlace.in(layer));
           assertThat(GraphComparisonTest.wrong(verdict))
               .anyMatch(text -> text.startsWith(tensor + " "));
         });
@@ -608,10 +610,10 @@ class RandomnessTest {
                               UserModel.of(net.in(DataType.DOUBLE)),
                               net.data(),
                               LayerFormulas.standard());
-                      assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(0));
+                      assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(1));
                       assertThat(GraphComparisonTest.wrong(verdict))
                           .isNotEmpty()
-                          .allSatisfy(text -> assertThat(text).startsWith("0_d"));
+                          .allSatisfy(text -> assertThat(text).startsWith("1_dinput "));
                     }));
   }
 
