@@ -165,8 +165,25 @@ public final class ModelCheck {
     UserModel model = dataType.map(given::in).orElse(given).following(formulas::has);
     Reading reading = model.read(custom);
     if (reading instanceof Reading.Comparable comparable) {
-      return byFormula(model, comparable, data);
+      return arithmetic.isEmpty() && model.isRandom()
+          ? withDraws(model, comparable, data)
+          : byFormula(model, comparable, data);
     }
+    return byLayers(model, reading, data);
+  }
+
+  /** With what it draws; where that disagrees without, too, if the cause is known only there. */
+  private NetworkVerdict withDraws(
+      UserModel model, Reading.Comparable reading, List<ModelData> data) {
+    NetworkVerdict drawn = byLayers(model, reading, data);
+    if (drawn.outcome() != Outcome.DISAGREES) {
+      return drawn;
+    }
+    NetworkVerdict without = byFormula(model, reading, data);
+    return without.outcome() == Outcome.DISAGREES ? without : drawn;
+  }
+
+  private NetworkVerdict byLayers(UserModel model, Reading reading, List<ModelData> data) {
     GraphReading graph = model.readGraph(custom);
     Optional<GraphCheck.Checked> checked =
         new GraphCheck(catalogue, formulas, k, steps, progress).of(model, graph, data);

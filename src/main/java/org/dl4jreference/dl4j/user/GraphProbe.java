@@ -50,16 +50,31 @@ final class GraphProbe {
           Draws draws = new Draws();
           GraphProbe probe = new GraphProbe(network.recording(followed, draws), draws, data);
           probe.parameters.write(state);
+          GraphObservation observed;
           try {
-            return probe.step();
+            observed = probe.step(deployed(network, state, data));
           } catch (RuntimeException e) {
             throw ModelData.refused(e);
           }
+          if (!observed.draws().equals(draws.drawn())) {
+            throw new IllegalArgumentException(
+                "dropout or weight noise that does not draw from ND4J's generator alone cannot be followed");
+          }
+          return observed;
         });
   }
 
-  private GraphObservation step() {
-    Map<String, Tensor> inference = activations(network, data, network.inference(data));
+  /** From a copy as the network is configured, workspaces and all. */
+  private static Map<String, INDArray> deployed(
+      Dl4jNetwork network, GraphState state, ModelData data) {
+    Dl4jNetwork copy = network.copy();
+    new ParameterViews(copy).write(state);
+    Nd4j.getRandom().setSeed(SEED);
+    return copy.inference(data);
+  }
+
+  private GraphObservation step(Map<String, INDArray> deployed) {
+    Map<String, Tensor> inference = activations(network, data, deployed);
     begin();
     Map<String, Tensor> activations = activations(network, data, network.activations(data));
     begin();
@@ -75,9 +90,6 @@ final class GraphProbe {
     begin();
     // last: it overwrites parameters, gradient and updater state
     network.fit(data);
-    if (!draws.drawn().equals(drawn)) {
-      throw new IllegalStateException("the update is of other draws than its gradient");
-    }
     return new GraphObservation(
         activations,
         losses.byOutput,

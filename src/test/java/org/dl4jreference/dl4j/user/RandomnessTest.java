@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.dropout.AlphaDropout;
@@ -17,24 +19,40 @@ import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.dl4jreference.catalog.Catalogue;
@@ -50,6 +68,7 @@ import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.verdict.FaultPlace;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -214,6 +233,62 @@ class RandomnessTest {
             dense(b -> {}),
             new FrozenLayer(dense(b -> b.dropOut(0.5))),
             dense(b -> b.dropOut(0.5))));
+    IDropout some = new Dropout(0.7);
+    all.put(
+        "depthwise, separable, upsampled",
+        images(
+            conv(b -> {}),
+            new DepthwiseConvolution2D.Builder().kernelSize(3, 3).dropOut(some).build(),
+            new Upsampling2D.Builder(2).dropOut(some).build(),
+            new SeparableConvolution2D.Builder(3, 3).nOut(4).dropOut(some).build(),
+            dense(b -> b.dropOut(some))));
+    all.put(
+        "subsampling has none",
+        images(
+            conv(b -> {}),
+            new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.AVG)
+                .kernelSize(2, 2)
+                .dropOut(some)
+                .build(),
+            new GlobalPoolingLayer.Builder().build()));
+    all.put(
+        "PReLU, element-wise multiplication",
+        rows(
+            dense(b -> {}),
+            new PReLULayer.Builder().inputShape(9).dropOut(some).build(),
+            new ElementWiseMultiplicationLayer.Builder().nIn(9).nOut(9).dropOut(some).build()));
+    all.put(
+        "series of images' like",
+        new Net(
+            SERIES,
+            true,
+            new Convolution1DLayer.Builder(3, 1)
+                .convolutionMode(ConvolutionMode.Same)
+                .nOut(5)
+                .dropOut(some)
+                .build(),
+            new TimeDistributed(dense(b -> b.dropOut(some))),
+            new GravesBidirectionalLSTM.Builder().nOut(4).dropOut(some).build()));
+    all.put(
+        "noise added in convolutions",
+        images(
+            conv(b -> b.weightNoise(new WeightNoise(new NormalDistribution(0, 0.1)))),
+            dense(b -> {})));
+    all.put(
+        "noise added in LSTMs",
+        new Net(
+            SERIES,
+            true,
+            new LSTM.Builder()
+                .nOut(5)
+                .weightNoise(new WeightNoise(new NormalDistribution(0, 0.1)))
+                .build(),
+            new Bidirectional(
+                Bidirectional.Mode.ADD,
+                new SimpleRnn.Builder()
+                    .nOut(5)
+                    .weightNoise(new WeightNoise(new NormalDistribution(0, 0.1)))
+                    .build())));
     return all;
   }
 
@@ -404,7 +479,9 @@ class RandomnessTest {
         () -> {
           Verdict verdict = judged(own, type);
           assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
-          assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(layer));
+          assertThat(verdict.layerAtFault())
+              .as("%s", GraphComparisonTest.wrong(verdict))
+              .hasValue(FaultPlace.in(layer));
           assertThat(GraphComparisonTest.wrong(verdict))
               .anyMatch(text -> text.startsWith(tensor + " "));
         });
@@ -506,6 +583,99 @@ class RandomnessTest {
         .isNotEmpty()
         .allSatisfy(text -> assertThat(text).matches("[012]_a in inference .*"));
     assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(0));
+  }
+
+  /** A finding: these drop their input on the way forward, but not what comes back for it. */
+  @TestFactory
+  Stream<DynamicTest> someLayersForgetDropoutOnTheWayBack() {
+    return Stream.of(
+            images(
+                conv(b -> {}),
+                new Deconvolution2D.Builder(2, 2).nOut(3).dropOut(0.7).build(),
+                dense(b -> {})),
+            images(
+                conv(b -> b.kernelSize(3, 3)),
+                new SpaceToDepthLayer.Builder(2, SpaceToDepthLayer.DataFormat.NCHW)
+                    .dropOut(0.7)
+                    .build(),
+                dense(b -> {})),
+            new Net(ROWS, true, dense(b -> {}), new RepeatVector.Builder(7).dropOut(0.7).build()))
+        .map(
+            net ->
+                DynamicTest.dynamicTest(
+                    net.layers()[1].getClass().getSimpleName(),
+                    () -> {
+                      Verdict verdict =
+                          judged(
+                              UserModel.of(net.in(DataType.DOUBLE)),
+                              net.data(),
+                              LayerFormulas.standard());
+                      assertThat(verdict.layerAtFault()).hasValue(FaultPlace.in(1));
+                      assertThat(GraphComparisonTest.wrong(verdict))
+                          .isNotEmpty()
+                          .allSatisfy(text -> assertThat(text).startsWith("1_dinput "));
+                    }));
+  }
+
+  private static ComputationGraph graph(DataType type, WorkspaceMode deployed) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(type)
+                .activation(Activation.TANH)
+                .updater(new Adam(0.01))
+                .dropOut(0.8)
+                .inferenceWorkspaceMode(deployed)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("a", dense(b -> {}), "x")
+                .addLayer("b", dense(b -> {}), "a")
+                .addLayer("c", dense(b -> b.dropOut(new AlphaDropout(0.6))), "a")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "b", "c", "a")
+                .addLayer("normed", new BatchNormalization(), "sum")
+                .addLayer("relu", new ActivationLayer(Activation.RELU), "normed")
+                .addVertex("merged", new MergeVertex(), "normed", "relu")
+                .addLayer("d", dense(b -> {}), "merged")
+                .addLayer("y", new OutputLayer.Builder(new LossMSE()).nOut(2).build(), "d")
+                .setOutputs("y")
+                .setInputTypes(ROWS)
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void aGraphIsFollowed(DataType type) {
+    Verdict verdict =
+        judged(
+            UserModel.of(graph(type, WorkspaceMode.ENABLED)),
+            rows().data(),
+            LayerFormulas.standard());
+    assertThat(verdict.outcome())
+        .as("%s", GraphComparisonTest.wrong(verdict))
+        .isEqualTo(Outcome.AGREES);
+    assertThat(verdict.tensors())
+        .extracting(TensorVerdict::name)
+        .contains("a_x kept", "y_x kept", "relu_a in inference");
+  }
+
+  /**
+   * A finding: without workspaces an ActivationLayer writes into what it reads in inference,
+   * whoever else reads it.
+   */
+  @Test
+  void anActivationThatAnotherVertexReadsIsOverwrittenInInference() {
+    UserModel model = UserModel.of(graph(DataType.DOUBLE, WorkspaceMode.NONE));
+    Verdict verdict = judged(model, rows().data(), LayerFormulas.standard());
+    assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
+    assertThat(GraphComparisonTest.wrong(verdict))
+        .singleElement()
+        .asString()
+        .startsWith("y_a in inference ");
   }
 
   /** A finding: the activations and the score of an RnnOutputLayer are those without dropout. */
