@@ -41,7 +41,7 @@ final class GraphProbe {
   /**
    * Observes a step.
    *
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws org.dl4jreference.model.BadInput if DL4J refuses the data
    */
   static GraphObservation observe(
       Dl4jNetwork network, Followed followed, GraphState state, ModelData data) {
@@ -50,11 +50,7 @@ final class GraphProbe {
           Draws draws = new Draws();
           GraphProbe probe = new GraphProbe(network.recording(followed, draws), draws, data);
           probe.parameters.write(state);
-          try {
-            return probe.step();
-          } catch (RuntimeException e) {
-            throw ModelData.refused(e);
-          }
+          return Refusal.of(probe::step);
         });
   }
 
