@@ -96,19 +96,18 @@ public final class DataFile {
     CSV
   }
 
-  /** A saved DataSet starts with flags, a MultiDataSet with a count, as no text does. */
+  /** A saved DataSet starts with flags and the length of a name, a MultiDataSet with a count. */
   private static Kind kind(Path path) {
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] start = in.readNBytes(2);
-      if (start.length == 2 && start[0] == 'P' && start[1] == 'K') {
-        return Kind.NPZ;
-      }
+      byte[] start = Arrays.copyOf(in.readNBytes(4), 4);
       String name = path.toString().toLowerCase(java.util.Locale.ROOT);
-      if (name.endsWith(".npz")) {
+      if ((start[0] == 'P' && start[1] == 'K') || name.endsWith(".npz")) {
         return Kind.NPZ;
       }
-      boolean isBinary = start.length == 2 && start[0] >= 0 && start[0] < ' ' && start[1] == 0;
-      return !isBinary ? Kind.CSV : start[0] == 0 ? Kind.MULTI_DATA_SET : Kind.DATA_SET;
+      boolean isUtf16 = start[0] != 0 && start[3] == 0;
+      return start[0] < 0 || start[1] != 0 || isUtf16
+          ? Kind.CSV
+          : start[0] == 0 ? Kind.MULTI_DATA_SET : Kind.DATA_SET;
     } catch (IOException e) {
       throw new BadInput(path + ": cannot be read");
     }
