@@ -150,6 +150,16 @@ public final class ModelCheck {
   }
 
   /**
+   * What layers, vertices and preprocessors are meant to compute, in the place of what was said.
+   *
+   * @param all DL4J's own and those of the user's
+   */
+  public ModelCheck withFormulas(LayerFormulas all) {
+    formulas = all;
+    return this;
+  }
+
+  /**
    * Checks a model.
    *
    * @param given the model, which is left as it is

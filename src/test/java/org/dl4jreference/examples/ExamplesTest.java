@@ -39,6 +39,13 @@ class ExamplesTest {
   }
 
   @Test
+  void aLayerOfOnesOwnIsComparedOnceItIsToldItsFormula() {
+    OwnLayer.Result result = OwnLayer.run();
+    assertThat(result.without()).isEqualTo(org.dl4jreference.verdict.Outcome.CONSISTENT);
+    assertThat(result.with()).isEqualTo(org.dl4jreference.verdict.Outcome.AGREES);
+  }
+
+  @Test
   void finiteDifferencesAndDl4jTrainAlike() {
     GradientDescentByFiniteDifferences.Result result = GradientDescentByFiniteDifferences.run();
     assertThat(result.firstLoss()).isCloseTo(0.33455008989960927, within(1e-7));
