@@ -40,9 +40,9 @@ class ExamplesTest {
 
   @Test
   void aLayerOfOnesOwnIsComparedOnceItIsToldItsFormula() {
-    OwnLayer.Result result = OwnLayer.run();
-    assertThat(result.without()).isEqualTo(org.dl4jreference.verdict.Outcome.CONSISTENT);
-    assertThat(result.with()).isEqualTo(org.dl4jreference.verdict.Outcome.AGREES);
+    assertThat(OwnLayer.run())
+        .containsExactly(
+            org.dl4jreference.verdict.Outcome.CONSISTENT, org.dl4jreference.verdict.Outcome.AGREES);
   }
 
   @Test
