@@ -128,7 +128,9 @@ public final class GoldenSweep {
         Map.of(golden.output(), golden.score()),
         0,
         golden.byName("gradient"),
+        Map.of(),
         new GraphState(golden.byName(updater), Map.of(), 1, 0),
+        Map.of(),
         Map.of());
   }
 
