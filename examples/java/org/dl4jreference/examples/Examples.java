@@ -19,6 +19,7 @@ public final class Examples {
     all.put("ChainRuleExample", ChainRuleExample::run);
     all.put("PuttingItTogether", PuttingItTogether::run);
     all.put("LearningRates", LearningRates::run);
+    all.put("OwnLayer", OwnLayer::run);
     return Collections.unmodifiableMap(all);
   }
 

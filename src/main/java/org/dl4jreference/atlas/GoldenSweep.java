@@ -7,8 +7,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
+import org.dl4jreference.compare.GraphComparison;
 import org.dl4jreference.config.GoldenCase;
+import org.dl4jreference.config.LayersCase;
+import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.dl4j.user.BuiltModel;
+import org.dl4jreference.dl4j.user.GraphReading;
+import org.dl4jreference.dl4j.user.ModelData;
+import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.GraphObservation;
+import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Precision;
@@ -23,6 +34,7 @@ import org.dl4jreference.verify.Judge;
 public final class GoldenSweep {
   private final Judge ofFile;
   private final Judge ofEngine;
+  private final GraphComparison layers;
 
   /**
    * A sweep.
@@ -32,6 +44,7 @@ public final class GoldenSweep {
   public GoldenSweep(Catalogue catalogue) {
     ofFile = Judge.ofOthers(catalogue, Comparison.DEFAULT_K);
     ofEngine = Judge.ofDl4j(catalogue);
+    layers = new GraphComparison(catalogue, LayerFormulas.standard(), Comparison.DEFAULT_K);
   }
 
   /**
@@ -77,6 +90,83 @@ public final class GoldenSweep {
         file.outcome() == Outcome.DISAGREES
             ? Graded.worst(List.of(found, file)).orElseThrow()
             : found);
+  }
+
+  /**
+   * The file's numbers of any layers against the reference, in DOUBLE: the step of each updater.
+   *
+   * @param golden the case
+   * @return the worst
+   */
+  public Judged file(LayersCase golden) {
+    try {
+      return Judged.of(golden.name(), filed(golden));
+    } catch (IllegalArgumentException e) {
+      return Judged.notComparable(golden.name(), e.getMessage());
+    }
+  }
+
+  private Verdict filed(LayersCase golden) {
+    GraphState before = new GraphState(golden.theta(), Map.of(), 0, 0);
+    return Graded.worst(
+            LayersCase.UPDATERS.stream()
+                .map(
+                    updater ->
+                        layers.step(
+                            golden.trainedBy(updater),
+                            before,
+                            golden.batch(),
+                            observation(golden, updater),
+                            Precision.DOUBLE))
+                .toList())
+        .orElseThrow();
+  }
+
+  private static GraphObservation observation(LayersCase golden, String updater) {
+    return new GraphObservation(
+        golden.activations(),
+        Map.of(golden.output(), golden.score()),
+        0,
+        golden.byName("gradient"),
+        Map.of(),
+        new GraphState(golden.byName(updater), Map.of(), 1, 0),
+        Map.of(),
+        Map.of());
+  }
+
+  /**
+   * The file's numbers of any layers, and DL4J's, against the reference.
+   *
+   * @param golden the case
+   * @param precision FLOAT or DOUBLE; also ND4J's default type
+   * @return the worst
+   */
+  public Judged dl4j(LayersCase golden, Precision precision) {
+    Judged file = file(golden);
+    if (file.verdict().isEmpty() || file.outcome() == Outcome.DISAGREES) {
+      return file;
+    }
+    GraphSpec spec = golden.trainedBy("adam");
+    try {
+      UserModel model =
+          BuiltModel.of(
+              spec,
+              golden.isGraph(),
+              golden.inputType(),
+              golden.inputShape(),
+              golden.parameters(),
+              precision);
+      GraphReading reading = model.readGraph(CustomFormulas.NONE);
+      ModelData data = model.data(golden.batch());
+      GraphObservation observed =
+          BuiltModel.withDefaultType(precision, () -> model.observe(reading.state(), data));
+      return Judged.of(
+          golden.name(),
+          layers.step(
+              reading.spec(), reading.state(), data.batch(reading.spec()), observed, precision));
+    } catch (IllegalArgumentException e) {
+      return Judged.notComparable(golden.name(), "dl4j: " + e.getMessage());
+    }
   }
 
   private static Observation observation(GoldenCase golden) {

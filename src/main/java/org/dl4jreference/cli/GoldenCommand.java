@@ -8,6 +8,8 @@ import org.dl4jreference.atlas.GoldenSweep;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.GoldenCase;
 import org.dl4jreference.config.GoldenFile;
+import org.dl4jreference.config.LayersCase;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.GoldenDocument;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Parameters;
       "Each case is judged twice at the engine's data type: the file's numbers against the"
           + " reference, and the engine's against the reference. A disagreement that a known finding"
           + " explains is named and does not count.",
+      "FILE is a mapping with a list of perceptrons, cases, or a list of networks of any layers,"
+          + " each with its spec; it may be packed by gzip.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -82,14 +86,18 @@ final class GoldenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     reports.check();
-    List<GoldenCase> cases = GoldenFile.read(file, Catalogue.standard());
+    GoldenFile.Cases cases = GoldenFile.read(file, Catalogue.standard());
+    List<Engines> engines = engines(cases);
     device.select();
     List<Entry> entries = new ArrayList<>();
-    try (Progress progress =
-        Progress.of(console, "golden", (long) choice.engines.size() * cases.size())) {
-      for (Engines which : choice.engines) {
-        for (GoldenCase golden : cases) {
+    try (Progress progress = Progress.of(console, "golden", (long) engines.size() * cases.size())) {
+      for (Engines which : engines) {
+        for (GoldenCase golden : cases.dense()) {
           entries.add(new Entry(which.key(), golden.network(), judge(which, golden)));
+          progress.step();
+        }
+        for (LayersCase golden : cases.layers()) {
+          entries.add(new Entry(which.key(), golden.spec(), judge(which, golden)));
           progress.step();
         }
       }
@@ -97,6 +105,25 @@ final class GoldenCommand implements Callable<Integer> {
     Precision precision = dataType.precision();
     return reports.show(
         GoldenDocument.of(file.toString(), origin(dataType.precision()), entries), console);
+  }
+
+  /** SameDiff has no network of any layers here. */
+  private List<Engines> engines(GoldenFile.Cases cases) {
+    if (cases.layers().isEmpty()) {
+      return choice.engines;
+    }
+    if (choice == Choice.SAMEDIFF) {
+      throw new BadInput(
+          "--engine samediff computes perceptrons only, and %s has networks of other layers"
+              .formatted(file));
+    }
+    return choice.engines.stream().filter(engine -> engine != Engines.SAMEDIFF).toList();
+  }
+
+  private Judged judge(Engines which, LayersCase golden) {
+    return which == Engines.REFERENCE
+        ? sweep.file(golden)
+        : sweep.dl4j(golden, dataType.precision());
   }
 
   private Origin origin(Precision precision) {

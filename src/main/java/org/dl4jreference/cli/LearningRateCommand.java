@@ -13,7 +13,7 @@ import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateSweep;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.LearningRateDocument;
 import org.dl4jreference.training.ExperimentLearningRates;
@@ -126,8 +126,8 @@ final class LearningRateCommand implements Callable<Integer> {
     Path data = own.data(file);
     device.select();
     UserModel subject = own.read(file);
-    Examples examples = own.examples(subject);
-    int batchSize = own.batchSize(examples, data.toString());
+    GraphBatch examples = own.examples(subject, console);
+    int batchSize = own.batchSize(examples.size(), data.toString());
     long steps = ModelLearningRates.RUNS + RangeTest.STEPS;
     try (Progress progress = Progress.of(console, "learning rates", steps)) {
       ModelLearningRates laboratory =
@@ -140,7 +140,7 @@ final class LearningRateCommand implements Callable<Integer> {
               epochs == null ? MODEL_EPOCHS : epochs,
               progress::step);
       return new Found(file.getFileName().toString(), subject.precision(), laboratory.find());
-    } catch (IllegalArgumentException e) {
+    } catch (BadInput e) {
       throw new BadInput("%s on %s: %s".formatted(file, data, e.getMessage()));
     }
   }
@@ -169,7 +169,7 @@ final class LearningRateCommand implements Callable<Integer> {
       return experiment.batches();
     }
     Batch all = experiment.data();
-    int size = own.batchSize(new Examples(all.x(), all.y()), file.toString());
+    int size = own.batchSize(all.size(), file.toString());
     return all.split(size);
   }
 }

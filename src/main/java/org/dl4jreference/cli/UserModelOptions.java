@@ -7,17 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.file.ModelFile;
-import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.Examples;
-import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.Precision;
 import picocli.CommandLine.Option;
 
@@ -29,8 +25,9 @@ final class UserModelOptions {
       names = "--data",
       paramLabel = "FILE",
       description =
-          "The examples: CSV with or without a header, NPZ with x and y, or a saved DataSet. An"
-              + " experiment has its own.")
+          "The examples: CSV with or without a header, NPZ with x and y (x2, y2 and so on, or the"
+              + " names of the network's inputs and outputs), or a saved DataSet or MultiDataSet."
+              + " An experiment has its own.")
   private Path data;
 
   @Option(
@@ -111,12 +108,12 @@ final class UserModelOptions {
   }
 
   /** Examples per step, of those there are. */
-  int batchSize(Examples all, String from) {
-    int size = batchSize == null ? Math.min(BATCH_SIZE, all.size()) : batchSize;
-    if (size > all.size()) {
+  int batchSize(int all, String from) {
+    int size = batchSize == null ? Math.min(BATCH_SIZE, all) : batchSize;
+    if (size > all) {
       throw new BadInput(
           "--batch-size must be at most the %d examples of %s, found %d"
-              .formatted(all.size(), from, size));
+              .formatted(all, from, size));
     }
     return size;
   }
@@ -155,23 +152,7 @@ final class UserModelOptions {
   }
 
   /** The examples of {@code --data}, as the model takes them. */
-  Examples examples(UserModel subject) {
-    return DataFile.read(data, wanted(subject));
-  }
-
-  private DataFile.Wanted wanted(UserModel subject) {
-    if (subject.read(CustomFormulas.NONE) instanceof Reading.Comparable reading) {
-      NetworkSpec spec = reading.spec();
-      return new DataFile.Wanted(
-          OptionalInt.of(spec.nIn()),
-          OptionalInt.of(spec.nOut()),
-          Optional.of(spec.loss().formula().name()),
-          labels);
-    }
-    return new DataFile.Wanted(
-        subject.inputs(),
-        subject.outputs(),
-        subject.loss().map(loss -> loss.formula().name()),
-        labels);
+  GraphBatch examples(UserModel subject, Console console) {
+    return DataFile.read(data, subject.wanted(labels), console::warn);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
@@ -13,7 +14,7 @@ import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.NetworkDocument;
@@ -125,14 +126,20 @@ final class VerifyCommand implements Callable<Integer> {
     Path data = own.data(model);
     device.select();
     UserModel subject = own.read(model);
-    List<ModelData> parts =
-        parts(own.examples(subject), data.toString()).stream().map(ModelData::of).toList();
+    GraphBatch examples = own.examples(subject, console);
+    int size = own.batchSize(examples.size(), data.toString());
+    List<ModelData> parts = new ArrayList<>();
+    for (int b = 0; b < batches(examples.size(), size, data.toString()); b++) {
+      parts.add(
+          subject.data(
+              examples.examples(IntStream.range(b * size, (b + 1) * size).boxed().toList())));
+    }
     return verified(
         subject.precision(),
         check -> {
           try {
             return check.of(subject, parts);
-          } catch (IllegalArgumentException e) {
+          } catch (BadInput e) {
             throw new BadInput("%s on %s: %s".formatted(model, data, e.getMessage()));
           }
         });
@@ -152,34 +159,30 @@ final class VerifyCommand implements Callable<Integer> {
     return NetworkDocument.of(model.toString(), device.origin(type), verdict, worst);
   }
 
-  private List<Examples> parts(Examples all, String from) {
-    int size = own.batchSize(all, from);
-    int there = all.size() / size;
-    int wantedBatches = batches == null ? Math.min(there, steps) : batches;
-    if (wantedBatches > there) {
+  /** How many batches to take of all examples. */
+  private int batches(int all, int size, String from) {
+    int there = all / size;
+    int wanted = batches == null ? Math.min(there, steps) : batches;
+    if (wanted > there) {
       throw new BadInput(
           "--batches must be at most %d, since %s has %d examples, found %d"
-              .formatted(there, from, all.size(), wantedBatches));
+              .formatted(there, from, all, wanted));
     }
-    List<Examples> parts = new ArrayList<>();
-    for (int b = 0; b < wantedBatches; b++) {
-      parts.add(all.slice(b * size, (b + 1) * size));
-    }
-    return parts;
+    return wanted;
   }
 
   private Document experiment() {
     own.refuseModelOptions(model);
     Experiment experiment = ExperimentFile.read(model, Catalogue.standard());
     device.select(experiment.device());
-    List<Batch> batches =
-        own.hasBatchSize()
-            ? parts(new Examples(experiment.data().x(), experiment.data().y()), model.toString())
-                .stream()
-                .map(Examples::batch)
-                .toList()
-            : experiment.batches();
+    List<Batch> parts = experiment.batches();
+    if (own.hasBatchSize()) {
+      int all = experiment.data().size();
+      int size = own.batchSize(all, model.toString());
+      parts = experiment.data().split(size).subList(0, batches(all, size, model.toString()));
+    }
+    List<Batch> taken = parts;
     return verified(
-        own.precision().orElse(experiment.dataType()), check -> check.of(experiment, batches));
+        own.precision().orElse(experiment.dataType()), check -> check.of(experiment, taken));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,10 +16,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.dl4jreference.model.BadInput;
 
 /** Reads a YAML or JSON document into nodes that know their line. */
 final class Documents {
+  private static final int LARGEST = 1 << 29;
+
   private final String file;
   private final JsonParser parser;
 
@@ -49,12 +53,24 @@ final class Documents {
 
   private static byte[] bytes(Path path) {
     try {
-      return Files.readAllBytes(path);
+      byte[] bytes = Files.readAllBytes(path);
+      boolean isPacked = bytes.length > 2 && bytes[0] == 0x1f && (bytes[1] & 0xff) == 0x8b;
+      return isPacked ? unpacked(path, bytes) : bytes;
     } catch (NoSuchFileException e) {
       throw new BadInput(path + ": no such file");
     } catch (IOException e) {
       throw new BadInput(
           path + ": cannot be read" + (Files.isDirectory(path) ? ", it is a directory" : ""));
+    }
+  }
+
+  private static byte[] unpacked(Path path, byte[] bytes) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      byte[] all = in.readNBytes(LARGEST + 1);
+      if (all.length > LARGEST) {
+        throw new BadInput("%s: unpacks to more than %d bytes".formatted(path, LARGEST));
+      }
+      return all;
     }
   }
 

@@ -20,18 +20,43 @@ public final class GoldenFile {
   }
 
   /**
+   * All cases of a file, which are of one kind.
+   *
+   * @param dense multilayer perceptrons
+   * @param layers networks of any layers
+   */
+  public record Cases(List<GoldenCase> dense, List<LayersCase> layers) {
+    /** Copies the lists. */
+    public Cases {
+      dense = List.copyOf(dense);
+      layers = List.copyOf(layers);
+    }
+
+    /** How many there are. */
+    public int size() {
+      return dense.size() + layers.size();
+    }
+  }
+
+  /**
    * Reads all cases.
    *
-   * @param file a JSON file with a list {@code cases}
+   * @param file a JSON file, or one packed by gzip, with a list {@code cases} of perceptrons, or
+   *     just a list, of networks of any layers
    * @param catalogue the names it may use
    * @return the cases, at least one
    * @throws org.dl4jreference.model.BadInput if anything in it is wrong
    */
-  public static List<GoldenCase> read(Path file, Catalogue catalogue) {
+  public static Cases read(Path file, Catalogue catalogue) {
+    Node root = Documents.json(file);
+    if (root.isSequence()) {
+      LayersFile layers = new LayersFile(catalogue);
+      return new Cases(List.of(), root.sequence().stream().map(layers::read).toList());
+    }
     GoldenFile reader = new GoldenFile(catalogue);
-    return Documents.json(file).anyFields().get("cases").sequence().stream()
-        .map(reader::goldenCase)
-        .toList();
+    return new Cases(
+        root.anyFields().get("cases").sequence().stream().map(reader::goldenCase).toList(),
+        List.of());
   }
 
   private GoldenCase goldenCase(Node node) {

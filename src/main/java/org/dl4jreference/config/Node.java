@@ -79,6 +79,10 @@ record Node(String file, int line, String path, Object value) {
     return value instanceof List;
   }
 
+  boolean isEmpty() {
+    return value instanceof List<?> list && list.isEmpty();
+  }
+
   Fields fields(String... allowed) {
     return fields(Arrays.asList(allowed));
   }

@@ -4,7 +4,9 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ public record CsvTable(String file, Optional<List<String>> header, Matrix values
    * @throws BadInput that names the line and column of whatever is no number
    */
   public static CsvTable read(Path path) {
+    refuseUtf16(path);
     try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(path)) {
       Optional<List<String>> header = Optional.empty();
       List<double[]> rows = new ArrayList<>();
@@ -53,6 +56,18 @@ public record CsvTable(String file, Optional<List<String>> header, Matrix values
     }
   }
 
+  /** By the mark that such files begin with. */
+  private static void refuseUtf16(Path path) {
+    try (InputStream in = Files.newInputStream(path)) {
+      int mark = in.read() << 8 | in.read();
+      if (mark == 0xfeff || mark == 0xfffe) {
+        throw new BadInput(path + ": must be text in UTF-8, this seems to be UTF-16");
+      }
+    } catch (IOException e) {
+      throw new BadInput(path + ": cannot be read");
+    }
+  }
+
   private static boolean isNumber(String text) {
     try {
       Double.parseDouble(text);
@@ -73,7 +88,8 @@ public record CsvTable(String file, Optional<List<String>> header, Matrix values
       throw BadInput.at(
           file,
           line,
-          "must have %d fields like the first line, found %d".formatted(width, fields.size()));
+          "must have %d fields like the first line, found %d%s"
+              .formatted(width, fields.size(), separated(fields)));
     }
     double[] row = new double[width];
     for (int c = 0; c < width; c++) {
@@ -83,12 +99,26 @@ public record CsvTable(String file, Optional<List<String>> header, Matrix values
         throw BadInput.at(
             file,
             line,
-            "column %d%s must be a finite number, found '%s'"
-                .formatted(c + 1, header.map(h -> " (" + h.get(column) + ")").orElse(""), text));
+            "column %d%s must be a finite number, found '%s'%s"
+                .formatted(
+                    c + 1,
+                    header.map(h -> " (" + h.get(column) + ")").orElse(""),
+                    text,
+                    separated(fields)));
       }
       row[c] = Double.parseDouble(text);
     }
     return row;
+  }
+
+  /** A hint where another character seems to separate the fields. */
+  private static String separated(List<String> fields) {
+    String line = String.join(",", fields);
+    return line.indexOf(';') >= 0
+        ? ": fields are separated by commas, this file seems to have semicolons"
+        : line.indexOf('\t') >= 0
+            ? ": fields are separated by commas, this file seems to have tabs"
+            : "";
   }
 
   /**

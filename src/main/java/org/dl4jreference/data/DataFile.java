@@ -5,39 +5,61 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.BatchCheck;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Tensor;
 
 /**
- * {@code --data FILE}: CSV, NPZ with {@code x} and {@code y}, or a saved DataSet, told apart by
- * what is in them.
+ * {@code --data FILE}: CSV, NPZ with {@code x} and {@code y}, or a saved DataSet or MultiDataSet,
+ * told apart by what is in them.
  */
 public final class DataFile {
-  private static final List<String> FEATURES_MASKS = List.of("features_mask", "mask");
-  private static final List<String> LABELS_MASKS = List.of("labels_mask");
-
   private final Path path;
   private final Wanted wanted;
+  private final Consumer<String> warnings;
 
   /**
    * What the model takes.
    *
-   * @param inputs the width of its input rows, where it says so
-   * @param outputs the width of its label rows, where it says so
-   * @param loss the catalogue's name of its loss, if there is one
+   * @param inputs in its order
+   * @param outputs in its order
    * @param labels the columns given by {@code --labels}; empty for the last ones
    */
-  public record Wanted(
-      OptionalInt inputs, OptionalInt outputs, Optional<String> loss, List<String> labels) {}
+  public record Wanted(List<Port> inputs, List<Port> outputs, List<String> labels) {
+    /** Copies the lists. */
+    public Wanted {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+      labels = List.copyOf(labels);
+    }
+  }
 
-  private DataFile(Path path, Wanted wanted) {
+  /**
+   * An input or an output of a model.
+   *
+   * @param name its name there
+   * @param width of its rows, where the model says so
+   * @param loss the catalogue's name of an output's loss, if there is one
+   */
+  public record Port(String name, OptionalInt width, Optional<String> loss) {
+    private boolean takesClasses() {
+      return loss.filter(Labels::areClasses).isPresent() && width.orElse(1) > 1;
+    }
+  }
+
+  private DataFile(Path path, Wanted wanted, Consumer<String> warnings) {
     this.path = path;
     this.wanted = wanted;
+    this.warnings = warnings;
   }
 
   /**
@@ -45,125 +67,144 @@ public final class DataFile {
    *
    * @param path CSV, NPZ or a saved DataSet
    * @param wanted what the model takes
-   * @return the examples, all finite and of the widths wanted
+   * @param warnings told of what is in the file and not used
+   * @return the examples by the model's names, all finite and of the widths wanted
    * @throws BadInput that says what is wrong and where
    */
-  public static Examples read(Path path, Wanted wanted) {
+  public static GraphBatch read(Path path, Wanted wanted, Consumer<String> warnings) {
     if (!Files.isRegularFile(path)) {
       throw new BadInput(path + (Files.isDirectory(path) ? ": is a directory" : ": no such file"));
     }
-    DataFile file = new DataFile(path, wanted);
-    Examples examples =
-        switch (kind(path)) {
-          case NPZ -> file.npz();
-          case CSV -> file.csv();
-          case DATA_SET -> SavedDataSet.read(path);
-        };
-    if (kind(path) != Kind.CSV && !wanted.labels.isEmpty()) {
+    Kind kind = kind(path);
+    if (kind != Kind.CSV && !wanted.labels.isEmpty()) {
       throw new BadInput("--labels names columns of a CSV file, but %s is none".formatted(path));
     }
-    return file.checked(examples);
+    DataFile file = new DataFile(path, wanted, warnings);
+    return file.checked(
+        switch (kind) {
+          case NPZ -> file.npz();
+          case CSV -> file.csv();
+          case DATA_SET -> file.named(SavedDataSet.read(path));
+          case MULTI_DATA_SET -> file.named(SavedDataSet.readMulti(path));
+        });
   }
 
   private enum Kind {
     NPZ,
     DATA_SET,
+    MULTI_DATA_SET,
     CSV
   }
 
-  /** A saved DataSet starts with flags that no text starts with. */
+  /** A saved DataSet starts with flags and the length of a name, a MultiDataSet with a count. */
   private static Kind kind(Path path) {
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] start = in.readNBytes(2);
-      if (start.length == 2 && start[0] == 'P' && start[1] == 'K') {
+      byte[] start = Arrays.copyOf(in.readNBytes(4), 4);
+      String name = path.toString().toLowerCase(java.util.Locale.ROOT);
+      if ((start[0] == 'P' && start[1] == 'K') || name.endsWith(".npz")) {
         return Kind.NPZ;
       }
-      String name = path.toString().toLowerCase(java.util.Locale.ROOT);
-      return name.endsWith(".npz")
-          ? Kind.NPZ
-          : start.length == 2 && start[0] > 0 && start[1] == 0 ? Kind.DATA_SET : Kind.CSV;
+      boolean isUtf16 = start[0] != 0 && start[3] == 0;
+      return start[0] < 0 || start[1] != 0 || isUtf16
+          ? Kind.CSV
+          : start[0] == 0 ? Kind.MULTI_DATA_SET : Kind.DATA_SET;
     } catch (IOException e) {
       throw new BadInput(path + ": cannot be read");
     }
   }
 
-  private Examples npz() {
+  private GraphBatch npz() {
     try (NpzFile npz = NpzFile.open(path)) {
-      NpzArray x = npz.read("x");
-      NpzArray y = npz.read("y");
-      if (x.shape().length < 2) {
-        throw new BadInput(
-            "%s: x must have at least two dimensions, found %s"
-                .formatted(path, Arrays.toString(x.shape())));
+      NamedArrays arrays = new NamedArrays(npz);
+      Map<String, Tensor> features =
+          arrays.of(wanted.inputs.stream().map(Port::name).toList(), "x", "input");
+      Map<String, Tensor> labels =
+          arrays.of(wanted.outputs.stream().map(Port::name).toList(), "y", "output");
+      GraphBatch batch =
+          new GraphBatch(
+              features,
+              labels,
+              arrays.masks(features.keySet(), List.of("features_mask", "mask")),
+              arrays.masks(labels.keySet(), List.of("labels_mask")));
+      if (!arrays.unused().isEmpty()) {
+        warnings.accept(
+            "%s: not used: %s; expected %s"
+                .formatted(
+                    path,
+                    String.join(", ", arrays.unused().stream().map(NpzFile::printable).toList()),
+                    String.join(", ", arrays.expected())));
       }
-      Matrix labels = rows("y", y);
-      int[] shape = y.shape().length < 2 ? new int[] {1} : rest(y.shape());
-      Matrix inputs = rows("x", x);
-      if (inputs.rows() != labels.rows()) {
-        throw new BadInput(
-            "%s: x has %d examples, y has %d".formatted(path, inputs.rows(), labels.rows()));
-      }
-      return classes(inputs, rest(x.shape()), labels, shape)
-          .masked(mask(npz, FEATURES_MASKS, inputs.rows()), mask(npz, LABELS_MASKS, inputs.rows()));
+      batch
+          .features()
+          .forEach(
+              (name, x) -> {
+                if (x.shape().length < 2) {
+                  throw new BadInput(
+                      "%s: x must have at least two dimensions, found %s"
+                          .formatted(path, Arrays.toString(x.shape())));
+                }
+              });
+      return batch;
     }
   }
 
-  private Optional<Matrix> mask(NpzFile npz, List<String> names, int examples) {
-    return names.stream()
-        .filter(npz.names()::contains)
-        .findFirst()
-        .map(
-            name -> {
-              Matrix mask = rows(name, npz.read(name));
-              if (mask.rows() != examples) {
-                throw new BadInput(
-                    "%s: %s has %d examples, x has %d"
-                        .formatted(path, name, mask.rows(), examples));
-              }
-              return mask;
-            });
+  /** By the model's names, in its order. */
+  private GraphBatch named(SavedDataSet saved) {
+    return new GraphBatch(
+        named("inputs", wanted.inputs, saved.features()),
+        named("outputs", wanted.outputs, saved.labels()),
+        named("inputs", wanted.inputs, saved.featuresMasks()),
+        named("outputs", wanted.outputs, saved.labelsMasks()));
   }
 
-  private void mask(String name, Matrix mask, Matrix of, int[] shape) {
-    finite(name, mask);
-    int steps = shape.length > 1 ? shape[shape.length - 1] : 1;
-    if (mask.columns() != 1 && mask.columns() != steps) {
+  private Map<String, Tensor> named(String what, List<Port> ports, List<Optional<Tensor>> tensors) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    if (!tensors.isEmpty() && tensors.size() != ports.size()) {
       throw new BadInput(
-          "%s: %s must be [%d, %d], a number for each example and time step, found [%d, %d]"
-              .formatted(path, name, of.rows(), steps, mask.rows(), mask.columns()));
+          "%s: the network has %d %s, %s, found %d"
+              .formatted(path, ports.size(), what, names(ports), tensors.size()));
     }
-    if (Arrays.stream(mask.toArray()).allMatch(v -> v == 0)) {
-      throw new BadInput("%s: %s is 0 everywhere: nothing is left".formatted(path, name));
+    for (int i = 0; i < tensors.size(); i++) {
+      String name = ports.get(i).name;
+      tensors.get(i).ifPresent(tensor -> named.put(name, tensor));
     }
+    return named;
   }
 
-  private Matrix rows(String name, NpzArray array) {
-    int[] shape = array.shape();
-    if (array.values().length == 0 || shape.length == 0) {
-      throw new BadInput("%s: %s has no examples".formatted(path, name));
+  private static List<String> names(List<Port> ports) {
+    return ports.stream().map(Port::name).toList();
+  }
+
+  private GraphBatch csv() {
+    for (List<Port> ports : List.of(wanted.inputs, wanted.outputs)) {
+      if (ports.size() != 1) {
+        throw new BadInput(
+            "%s: CSV has one input and one output, but the network has inputs %s and outputs %s: use NPZ"
+                .formatted(path, names(wanted.inputs), names(wanted.outputs)));
+      }
     }
-    return Matrix.of(shape[0], array.values().length / shape[0], array.values());
-  }
-
-  private static int[] rest(int[] shape) {
-    return Arrays.copyOfRange(shape, 1, shape.length);
-  }
-
-  private Examples csv() {
     CsvTable table = CsvTable.read(path);
     List<Integer> labels =
         wanted.labels.isEmpty() ? lastColumns(table) : table.columns(wanted.labels);
-    Matrix x = table.without(labels);
-    Matrix y = table.select(labels);
-    return classes(x, new int[] {x.columns()}, y, new int[] {y.columns()});
+    return new GraphBatch(
+        Map.of(wanted.inputs.get(0).name, tensor(table.without(labels))),
+        Map.of(wanted.outputs.get(0).name, tensor(table.select(labels))),
+        Map.of(),
+        Map.of());
+  }
+
+  private static Tensor tensor(Matrix m) {
+    return new Tensor(new int[] {m.rows(), m.columns()}, m.toArray());
   }
 
   /** As many as the network has outputs, unless one column of class numbers is left for it. */
   private List<Integer> lastColumns(CsvTable table) {
+    Port input = wanted.inputs.get(0);
+    Port output = wanted.outputs.get(0);
     int width = table.values().columns();
     boolean classNumber =
-        isClassLoss() && wanted.inputs.isPresent() && width == wanted.inputs.getAsInt() + 1;
-    int count = classNumber ? 1 : wanted.outputs.orElse(1);
+        output.takesClasses() && input.width.isPresent() && width == input.width.getAsInt() + 1;
+    int count = classNumber ? 1 : output.width.orElse(1);
     if (count >= width) {
       throw new BadInput(
           "%s: has %d columns, but the network has %d outputs beside its inputs"
@@ -172,48 +213,72 @@ public final class DataFile {
     return IntStream.range(width - count, width).boxed().toList();
   }
 
-  private boolean isClassLoss() {
-    return wanted.loss.filter(Labels::areClasses).isPresent() && wanted.outputs.orElse(1) > 1;
-  }
-
-  private Examples classes(Matrix x, int[] xShape, Matrix y, int[] yShape) {
-    if (y.columns() == 1 && isClassLoss()) {
-      int classes = wanted.outputs.getAsInt();
-      return new Examples(
-          x, xShape, Labels.oneHot(path.toString(), y, classes), new int[] {classes});
+  private GraphBatch checked(GraphBatch data) {
+    try {
+      BatchCheck.check(data);
+    } catch (BadInput e) {
+      throw new BadInput(path + ": " + e.getMessage());
     }
-    return new Examples(x, xShape, y, yShape);
-  }
-
-  private Examples checked(Examples data) {
-    finite("x", data.x());
-    finite("y", data.y());
-    data.featuresMask().ifPresent(m -> mask("the features mask", m, data.x(), data.xShape()));
-    data.labelsMask().ifPresent(m -> mask("the labels mask", m, data.y(), data.yShape()));
-    width("inputs", data.x().columns(), wanted.inputs);
-    if (data.yShape().length == 1) {
-      width("outputs", data.y().columns(), wanted.outputs);
+    wanted.inputs.forEach(
+        input -> finite(word("x", wanted.inputs, input), of(data.features(), input)));
+    Map<String, Tensor> labels = new LinkedHashMap<>();
+    for (Port output : wanted.outputs) {
+      Tensor given = of(data.labels(), output);
+      finite(word("y", wanted.outputs, output), given);
+      labels.put(output.name, classes(output, given));
     }
-    wanted.loss.ifPresent(
-        loss -> Labels.check(path.toString(), loss, data.y(), data.yShape().length == 1));
-    return data;
+    GraphBatch all =
+        new GraphBatch(data.features(), labels, data.featuresMasks(), data.labelsMasks());
+    wanted.inputs.forEach(input -> width("inputs", input, of(all.features(), input)));
+    for (Port output : wanted.outputs) {
+      Tensor y = of(all.labels(), output);
+      width("outputs", output, y);
+      output.loss.ifPresent(
+          loss -> Labels.check(path.toString(), loss, y.toMatrix(), y.shape().length == 2));
+    }
+    return all;
   }
 
-  private void width(String what, int found, OptionalInt expected) {
-    if (expected.isPresent() && expected.getAsInt() != found) {
+  private static String word(String array, List<Port> all, Port port) {
+    return all.size() == 1 ? array : port.name;
+  }
+
+  private Tensor of(Map<String, Tensor> tensors, Port port) {
+    Tensor tensor = tensors.get(port.name);
+    if (tensor == null) {
+      throw new BadInput("%s: nothing for '%s' of the network".formatted(path, port.name));
+    }
+    return tensor;
+  }
+
+  /** A vector of labels is one column; a column of class numbers is what it stands for. */
+  private Tensor classes(Port output, Tensor given) {
+    Tensor column =
+        given.shape().length == 1
+            ? new Tensor(new int[] {given.shape()[0], 1}, given.values())
+            : given;
+    return output.takesClasses() && column.shape().length == 2 && column.shape()[1] == 1
+        ? tensor(Labels.oneHot(path.toString(), column.toMatrix(), output.width.getAsInt()))
+        : column;
+  }
+
+  private void width(String what, Port port, Tensor rows) {
+    if (rows.shape().length == 2
+        && port.width.isPresent()
+        && port.width.getAsInt() != rows.shape()[1]) {
       throw new BadInput(
-          "%s: the network has %d %s, found %d".formatted(path, expected.getAsInt(), what, found));
+          "%s: the network has %d %s, found %d"
+              .formatted(path, port.width.getAsInt(), what, rows.shape()[1]));
     }
   }
 
-  private void finite(String name, Matrix m) {
-    for (int i = 0; i < m.rows(); i++) {
-      for (int j = 0; j < m.columns(); j++) {
-        if (!Double.isFinite(m.get(i, j))) {
-          throw new BadInput(
-              "%s: %s, row %d, column %d must be a finite number, found %s"
-                  .formatted(path, name, i + 1, j + 1, m.get(i, j)));
-        }
+  private void finite(String name, Tensor tensor) {
+    int width = tensor.values().length / tensor.shape()[0];
+    for (int i = 0; i < tensor.values().length; i++) {
+      if (!Double.isFinite(tensor.values()[i])) {
+        throw new BadInput(
+            "%s: %s, row %d, column %d must be a finite number, found %s"
+                .formatted(path, name, i / width + 1, i % width + 1, tensor.values()[i]));
       }
     }
   }

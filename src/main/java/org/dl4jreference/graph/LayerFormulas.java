@@ -45,6 +45,11 @@ public final class LayerFormulas {
     return new LayerFormulas(copy);
   }
 
+  /** The same with one of a layer, a vertex or a preprocessor of a user's own. */
+  public LayerFormulas with(Class<?> type, LayerFormula formula) {
+    return with(type.getName(), formula);
+  }
+
   /** The types that have formulas, sorted. */
   public List<String> types() {
     return List.copyOf(byType.keySet());

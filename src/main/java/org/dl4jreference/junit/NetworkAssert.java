@@ -50,7 +50,7 @@ public final class NetworkAssert extends AbstractAssert<NetworkAssert, UserModel
   }
 
   /**
-   * Starts an assertion on a graph, of which only {@link #gradientFitsScore()} can be said.
+   * Starts an assertion on a graph.
    *
    * @param graph an initialised graph
    */

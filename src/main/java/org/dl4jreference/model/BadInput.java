@@ -4,7 +4,7 @@ package org.dl4jreference.model;
  * Something a user gave cannot be used. The message is the single line that the user sees: where,
  * the rule, what was found, what was expected.
  */
-public final class BadInput extends RuntimeException {
+public final class BadInput extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
   /**

@@ -2,6 +2,7 @@ package org.dl4jreference.model;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -42,6 +43,26 @@ public record GraphBatch(
     Map<String, Tensor> mapped = new LinkedHashMap<>(tensors);
     mapped.replaceAll((name, tensor) -> f.apply(tensor));
     return mapped;
+  }
+
+  /**
+   * Some of the examples, in another order.
+   *
+   * @param examples from 0
+   */
+  public GraphBatch examples(List<Integer> examples) {
+    return map(tensor -> rows(tensor, examples));
+  }
+
+  private static Tensor rows(Tensor tensor, List<Integer> rows) {
+    int[] shape = tensor.shape().clone();
+    int width = tensor.values().length / shape[0];
+    shape[0] = rows.size();
+    double[] values = new double[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(tensor.values(), rows.get(i) * width, values, i * width, width);
+    }
+    return new Tensor(shape, values);
   }
 
   /** How many examples. */

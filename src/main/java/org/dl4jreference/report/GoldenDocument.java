@@ -3,7 +3,9 @@ package org.dl4jreference.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.report.Facts.Fact;
 import org.dl4jreference.verdict.Judged;
@@ -21,7 +23,7 @@ public final class GoldenDocument {
    * @param network what it computed
    * @param judged what was found
    */
-  public record Entry(String engine, NetworkSpec network, Judged judged) {}
+  public record Entry(String engine, Network network, Judged judged) {}
 
   /**
    * The document.
@@ -49,7 +51,19 @@ public final class GoldenDocument {
   }
 
   private static Case judged(Entry entry) {
-    NetworkSpec network = entry.network();
+    return entry.network() instanceof GraphSpec graph
+        ? judged(entry, graph)
+        : judged(entry, (NetworkSpec) entry.network());
+  }
+
+  private static Case judged(Entry entry, GraphSpec network) {
+    List<String> layers = network.vertices().stream().map(v -> v.operation().type()).toList();
+    return Case.of(entry.judged(), "%s %s".formatted(entry.engine(), String.join(" → ", layers)))
+        .with("engine", Value.words(entry.engine()))
+        .with("layers", Value.list(layers, Value::words));
+  }
+
+  private static Case judged(Entry entry, NetworkSpec network) {
     String activations =
         network.layers().stream()
             .map(layer -> layer.activation().toString())

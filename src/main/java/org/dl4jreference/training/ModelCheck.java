@@ -154,15 +154,26 @@ public final class ModelCheck {
   }
 
   /**
+   * What layers, vertices and preprocessors are meant to compute, in the place of what was said.
+   *
+   * @param all DL4J's own and those of the user's
+   */
+  public ModelCheck withFormulas(LayerFormulas all) {
+    formulas = all;
+    return this;
+  }
+
+  /**
    * Checks a model.
    *
    * @param given the model, which is left as it is
    * @param data the examples of each step, taken in turn again if there are more steps
    * @return what was found, and how
-   * @throws IllegalArgumentException if the data do not fit the model
+   * @throws org.dl4jreference.model.BadInput if the data do not fit the model
    */
   public NetworkVerdict of(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given).following(formulas::has);
+    data.forEach(model::check);
     Reading reading = model.read(custom);
     if (reading instanceof Reading.Comparable comparable) {
       return arithmetic.isEmpty() && model.isRandom()
@@ -241,6 +252,7 @@ public final class ModelCheck {
    */
   public NetworkVerdict ofGradient(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given);
+    data.forEach(model::check);
     return byDirections(model, data, "only its gradient was asked for", Parts.WHOLE, block -> true);
   }
 

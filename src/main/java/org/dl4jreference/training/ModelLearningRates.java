@@ -21,8 +21,7 @@ import org.dl4jreference.lab.RangeTest;
 import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateStudy;
 import org.dl4jreference.model.Engine;
-import org.dl4jreference.model.Examples;
-import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.reference.ReferenceEngine;
 
 /**
@@ -40,7 +39,7 @@ import org.dl4jreference.reference.ReferenceEngine;
 public record ModelLearningRates(
     UserModel model,
     ClassLoader loader,
-    Examples examples,
+    GraphBatch examples,
     int batchSize,
     List<Double> rates,
     int epochs,
@@ -67,27 +66,21 @@ public record ModelLearningRates(
   public ModelLearningRates {
     List<Integer> order = new ArrayList<>(IntStream.range(0, examples.size()).boxed().toList());
     Collections.shuffle(order, new Random(SEED));
-    examples =
-        new Examples(
-            rows(examples.x(), order),
-            examples.xShape(),
-            rows(examples.y(), order),
-            examples.yShape(),
-            examples.featuresMask().map(m -> rows(m, order)),
-            examples.labelsMask().map(m -> rows(m, order)));
+    examples = examples.examples(order);
   }
 
-  private static Matrix rows(Matrix m, List<Integer> order) {
-    return Matrix.generate(m.rows(), m.columns(), (i, j) -> m.get(order.get(i), j));
+  private ModelData part(int from, int to) {
+    return model.data(examples.examples(IntStream.range(from, to).boxed().toList()));
   }
 
   /**
    * Everything that can be found.
    *
    * @return findings, with remarks on what could not
-   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws org.dl4jreference.model.BadInput if the examples do not fit the model
    */
   public RateFindings find() {
+    model.check(part(0, examples.size()));
     List<String> remarks = new ArrayList<>();
     Reading reading = model.read(CustomFormulas.NONE);
     Optional<RateStudy> study = Optional.empty();
@@ -125,7 +118,7 @@ public record ModelLearningRates(
             Catalogue.standard(),
             reading.spec(),
             reading.state().parameters(),
-            examples.slice(0, used).batch(),
+            part(0, used).batch(),
             progress);
     Curvature.Spectrum spectrum = laboratory.spectrum();
     List<Engine> engines =
@@ -154,7 +147,7 @@ public record ModelLearningRates(
     }
     List<ModelData> batches = new ArrayList<>();
     for (int from = 0; from < examples.size(); from += batchSize) {
-      batches.add(ModelData.of(examples.slice(from, Math.min(examples.size(), from + batchSize))));
+      batches.add(part(from, Math.min(examples.size(), from + batchSize)));
     }
     RangeTest.Trainee trainee =
         (step, rate) -> {

@@ -75,6 +75,7 @@ class ArchitectureTest {
           "samediff.SameDiffScore",
           "user.UserModel",
           "user.ModelData",
+          "user.BuiltModel",
           "user.GraphReading",
           "user.Reading",
           "user.TrainedCopy",

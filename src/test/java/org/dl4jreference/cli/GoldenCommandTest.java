@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dl4jreference.golden.GoldenLayers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,5 +140,91 @@ class GoldenCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).startsWith(broken + ":2: not well-formed").hasLineCount(1);
     assertThat(List.of(run.out())).containsExactly("");
+  }
+
+  private static final List<String> FEW =
+      List.of("conv same even", "bn dense", "lstm last fmask end", "merge subset l2n scale");
+
+  private ArrayNode few() throws IOException {
+    ArrayNode few = new ObjectMapper().createArrayNode();
+    try (var in = new java.util.zip.GZIPInputStream(Files.newInputStream(GoldenLayers.FILE))) {
+      for (JsonNode one : new ObjectMapper().readTree(in)) {
+        if (FEW.contains(one.get("name").asText())) {
+          few.add(one);
+        }
+      }
+    }
+    return few;
+  }
+
+  private Path written(JsonNode cases) throws IOException {
+    Path file = directory.resolve("layers.json");
+    new ObjectMapper().writeValue(file.toFile(), cases);
+    return file;
+  }
+
+  @Test
+  void theReferenceAgreesOnEveryNetworkOfAnyLayers() {
+    CommandLineRun run =
+        CommandLineRun.of("golden", GoldenLayers.FILE.toString(), "--engine", "reference");
+    assertThat(run.exit()).isZero();
+    assertThat(run.lastLine()).startsWith("AGREES: 180 of 180 cases agree within rounding");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float", "double"})
+  void soDoesDl4j(String type) throws IOException {
+    Path json = directory.resolve("out.json");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "golden", written(few()).toString(), "--data-type", type, "--json", json.toString());
+    assertThat(run.exit()).as(run.out()).isZero();
+    assertThat(run.lastLine()).startsWith("AGREES: 8 of 8 cases");
+    assertThat(run.out()).contains("dl4j ConvolutionLayer → OutputLayer");
+    JsonSchemaAssert.validReport(json);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gradient, 0_b'", "sgd, 0_b'", "adam, 0_b'"})
+  void aWrongNumberOfAnyLayersDisagrees(String what, String tensor) throws IOException {
+    ArrayNode cases = few();
+    ArrayNode numbers = (ArrayNode) cases.at("/0/expect/" + what);
+    numbers.set(0, numbers.get(0).asDouble() + 1e-9);
+    CommandLineRun run =
+        CommandLineRun.of("golden", written(cases).toString(), "--engine", "reference");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.lastLine()).startsWith("DISAGREES: 3 of 4").contains("conv same even");
+    assertThat(run.out()).contains(tensor + "[0, 0]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/0/spec/nodes/0/op | \"conv4d\" | [0].spec.nodes[0].op must be one of",
+        "/0/spec/nodes/0/act | \"tanhh\" | [0].spec.nodes[0].act must be one of",
+        "/0/spec/nodes/0/kk | 3 | [0].spec.nodes[0].kk is no field of this format",
+        "/0/spec/nodes/1/in | [\"7\"] | [0].spec.nodes[1].in[0] must be one of [0, in], found",
+        "/0/x/data | [1, 2] | [0].x.data must have",
+        "/0/params | [1] | [0].expect.gradient must have as many numbers as params, 1, found",
+        "/0/layout/0/4 | 5 | [0].layout[0][4] must be 0, where the last one ends, found 5",
+        "/0/expect | {} | key '[0].expect.gradient' is missing",
+        "/0/lmask | {\"shape\": [1], \"data\": [1]} | [0] : the labels mask",
+      })
+  void aMalformedFileOfAnyLayersIsOneLine(String place, String value, String message)
+      throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ArrayNode cases = few();
+    JsonNode owner = cases.at(place.substring(0, place.lastIndexOf('/')));
+    String key = place.substring(place.lastIndexOf('/') + 1);
+    if (owner instanceof ArrayNode array) {
+      array.set(Integer.parseInt(key), mapper.readTree(value));
+    } else {
+      ((ObjectNode) owner).set(key, mapper.readTree(value));
+    }
+    Path file = written(cases);
+    CommandLineRun run = CommandLineRun.of("golden", file.toString());
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).startsWith(file + ":1: " + message).hasLineCount(1);
   }
 }

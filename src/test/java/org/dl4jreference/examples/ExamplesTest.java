@@ -39,6 +39,13 @@ class ExamplesTest {
   }
 
   @Test
+  void aLayerOfOnesOwnIsComparedOnceItIsToldItsFormula() {
+    assertThat(OwnLayer.run())
+        .containsExactly(
+            org.dl4jreference.verdict.Outcome.CONSISTENT, org.dl4jreference.verdict.Outcome.AGREES);
+  }
+
+  @Test
   void finiteDifferencesAndDl4jTrainAlike() {
     GradientDescentByFiniteDifferences.Result result = GradientDescentByFiniteDifferences.run();
     assertThat(result.firstLoss()).isCloseTo(0.33455008989960927, within(1e-7));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.config.LayersCase;
 import org.dl4jreference.golden.Golden;
 import org.dl4jreference.golden.GoldenLayers;
-import org.dl4jreference.golden.GoldenLayers.Case;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.model.Vertex;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenLayersTest {
   private static final double RELATIVE = 1e-10;
 
-  static List<Case> cases() {
-    return GoldenLayers.read("layers.json.gz");
+  static List<LayersCase> cases() {
+    return GoldenLayers.all();
   }
 
   @Test
@@ -28,7 +28,7 @@ class GoldenLayersTest {
     assertThat(cases()).hasSize(180);
   }
 
-  private static GraphTape tape(Case golden, Map<String, Tensor> own) {
+  private static GraphTape tape(LayersCase golden, Map<String, Tensor> own) {
     return GraphTape.of(
         Catalogue.standard(),
         LayerFormulas.standard(),
@@ -45,18 +45,18 @@ class GoldenLayersTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void activationsScoreGradientAndStepAreAsComputedElsewhere(Case golden) {
+  void activationsScoreGradientAndStepAreAsComputedElsewhere(LayersCase golden) {
     check(golden, tape(golden, Map.of()));
   }
 
   /** What is recorded stands in the place of what is computed, and is the same. */
   @ParameterizedTest
   @MethodSource("cases")
-  void theSameWhereTheActivationsAreRecorded(Case golden) {
+  void theSameWhereTheActivationsAreRecorded(LayersCase golden) {
     check(golden, tape(golden, golden.activations()));
   }
 
-  private static void check(Case golden, GraphTape tape) {
+  private static void check(LayersCase golden, GraphTape tape) {
     Pass<Node> pass = tape.pass();
     List<Vertex> vertices = golden.spec().vertices();
     for (int v = 0; v < vertices.size(); v++) {
@@ -68,10 +68,10 @@ class GoldenLayersTest {
     for (Node score : pass.scores()) {
       close("score", score.value().values(), new double[] {golden.score()});
     }
-    for (GoldenLayers.Place place : golden.layout()) {
+    for (LayersCase.Place place : golden.layout()) {
       double[] before = place.of(golden.parameters()).values();
-      double[] expected = place.of(golden.gradient()).values();
-      double[] after = place.of(golden.afterSgd()).values();
+      double[] expected = golden.byName("gradient").get(place.name()).values();
+      double[] after = golden.byName("sgd").get(place.name()).values();
       String key = place.name().substring(place.name().lastIndexOf('_') + 1);
       boolean isRunning = LayerSpec.isRunningStatistic(key);
       Node of = (isRunning ? pass.running() : pass.gradients()).get(place.name());
@@ -81,7 +81,7 @@ class GoldenLayersTest {
         double value = of.value().values()[i];
         // the update of a running statistic is what is subtracted from it
         gradient[i] = isRunning ? before[i] - value : value;
-        stepped[i] = before[i] - (isRunning ? 1 : golden.rate()) * gradient[i];
+        stepped[i] = before[i] - (isRunning ? 1 : golden.learningRate()) * gradient[i];
       }
       close("gradient of " + place.name(), gradient, expected);
       close("step of " + place.name(), stepped, after);

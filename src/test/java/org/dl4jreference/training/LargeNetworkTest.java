@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
-import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verify.NetworkVerdict;
@@ -62,7 +62,7 @@ class LargeNetworkTest {
     SplittableRandom random = new SplittableRandom(2);
     Matrix x = Matrix.generate(128, 784, (i, j) -> random.nextDouble());
     ModelData data =
-        ModelData.of(new Examples(x, Matrix.generate(128, 10, (i, j) -> i % 10 == j ? 1 : 0)));
+        ModelData.of(new Batch(x, Matrix.generate(128, 10, (i, j) -> i % 10 == j ? 1 : 0)));
     UserModel model = network();
     long start = System.nanoTime();
     NetworkVerdict verdict = new ModelCheck().of(model, List.of(data));

@@ -1,8 +1,6 @@
 package org.dl4jreference.dl4j.border;
 
 import java.util.Arrays;
-import java.util.Optional;
-import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensor;
@@ -45,7 +43,9 @@ public final class NdArrays {
 
   /** The elements row by row. */
   public static double[] toArray(INDArray array) {
-    return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    return array.isEmpty()
+        ? new double[0]
+        : array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
   }
 
   public static DataType type(Precision precision) {
@@ -77,29 +77,6 @@ public final class NdArrays {
       case BFLOAT16 -> Precision.BFLOAT16;
       default -> throw new IllegalArgumentException("no network computes in " + type);
     };
-  }
-
-  /** Examples in DOUBLE, each in its own shape. */
-  public static MultiDataSet dataSet(Examples data) {
-    return new MultiDataSet(
-        new INDArray[] {shaped(data.x(), data.xShape())},
-        new INDArray[] {shaped(data.y(), data.yShape())},
-        mask(data.featuresMask()),
-        mask(data.labelsMask()));
-  }
-
-  /** Null if there is none, as DL4J has it. */
-  private static INDArray[] mask(Optional<Matrix> mask) {
-    return mask.map(m -> new INDArray[] {shaped(m, new int[] {m.columns()})}).orElse(null);
-  }
-
-  private static INDArray shaped(Matrix rows, int[] shape) {
-    long[] whole = new long[shape.length + 1];
-    whole[0] = rows.rows();
-    for (int d = 0; d < shape.length; d++) {
-      whole[d + 1] = shape[d];
-    }
-    return Nd4j.create(rows.toArray(), whole, DataType.DOUBLE);
   }
 
   /** A copy in another type, masks included. */

@@ -171,7 +171,8 @@ public final class ModelFile {
                     .formatted(
                         path,
                         checked.graph() ? "graph" : "network",
-                        FirstLine.of(deepest(e).getMessage())));
+                        ClassFaults.words(e)
+                            .orElseGet(() -> FirstLine.of(deepest(e).getMessage()))));
           }
         });
   }

@@ -2,8 +2,6 @@ package org.dl4jreference.dl4j.user;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
@@ -57,12 +55,6 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
 
   /** Who is told of each step; nobody else from now on. */
   void setListeners(TrainingListener... listeners);
-
-  /** The only output's; empty if there are several, or it is no layer of DL4J's. */
-  Optional<Layer> outputLayer();
-
-  /** The width of the input's rows, where the configuration says it. */
-  OptionalInt inputs();
 
   /** What is made of the network inside. */
   Dl4jNetwork map(UnaryOperator<MultiLayerNetwork> network, UnaryOperator<ComputationGraph> graph);

@@ -6,16 +6,12 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -166,21 +162,6 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public void setListeners(TrainingListener... listeners) {
     model.setListeners(listeners);
-  }
-
-  @Override
-  public Optional<Layer> outputLayer() {
-    List<String> outputs = model.getConfiguration().getNetworkOutputs();
-    return parts().stream()
-        .filter(part -> outputs.equals(List.of(part.name())))
-        .map(Part::conf)
-        .filter(conf -> conf instanceof BaseOutputLayer || conf instanceof LossLayer)
-        .findFirst();
-  }
-
-  @Override
-  public OptionalInt inputs() {
-    return OptionalInt.empty();
   }
 
   @Override

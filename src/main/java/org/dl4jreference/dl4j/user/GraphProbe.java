@@ -41,7 +41,7 @@ final class GraphProbe {
   /**
    * Observes a step.
    *
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws org.dl4jreference.model.BadInput if DL4J refuses the data
    */
   static GraphObservation observe(
       Dl4jNetwork network, Followed followed, GraphState state, ModelData data) {
@@ -50,12 +50,8 @@ final class GraphProbe {
           Draws draws = new Draws();
           GraphProbe probe = new GraphProbe(network.recording(followed, draws), draws, data);
           probe.parameters.write(state);
-          GraphObservation observed;
-          try {
-            observed = probe.step(deployed(network, state, data));
-          } catch (RuntimeException e) {
-            throw ModelData.refused(e);
-          }
+          GraphObservation observed =
+              Refusal.of(() -> probe.step(deployed(network, state, data)));
           if (!observed.draws().equals(draws.drawn())) {
             throw new IllegalArgumentException(
                 "dropout or weight noise that does not draw from ND4J's generator alone cannot be followed");

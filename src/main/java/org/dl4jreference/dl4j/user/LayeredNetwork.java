@@ -3,17 +3,13 @@ package org.dl4jreference.dl4j.user;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -157,23 +153,6 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   @Override
   public void setListeners(TrainingListener... listeners) {
     model.setListeners(listeners);
-  }
-
-  @Override
-  public Optional<Layer> outputLayer() {
-    return Optional.of(conf(model.getnLayers() - 1));
-  }
-
-  @Override
-  public OptionalInt inputs() {
-    InputPreProcessor first = model.getLayerWiseConfigurations().getInputPreProcess(0);
-    if (first instanceof FeedForwardToCnnPreProcessor cnn) {
-      return OptionalInt.of(
-          Math.toIntExact(cnn.getInputHeight() * cnn.getInputWidth() * cnn.getNumChannels()));
-    }
-    return first == null && conf(0) instanceof DenseLayer dense
-        ? OptionalInt.of(Math.toIntExact(dense.getNIn()))
-        : OptionalInt.empty();
   }
 
   @Override

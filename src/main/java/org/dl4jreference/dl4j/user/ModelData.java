@@ -1,15 +1,16 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Examples;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,23 +26,14 @@ public final class ModelData {
   }
 
   /**
-   * Examples in plain Java.
-   *
-   * @param examples inputs and labels
-   */
-  public static ModelData of(Examples examples) {
-    return Isolated.call(() -> new ModelData(NdArrays.dataSet(examples)));
-  }
-
-  /**
    * A data set of DL4J's.
    *
    * @param data features, labels, and masks if there are any
-   * @throws IllegalArgumentException if features or labels are missing
+   * @throws BadInput if features or labels are missing
    */
   public static ModelData of(DataSet data) {
     if (data.getFeatures() == null || data.getLabels() == null) {
-      throw new IllegalArgumentException("a data set needs features and labels");
+      throw new BadInput("a data set needs features and labels");
     }
     return new ModelData((MultiDataSet) data.toMultiDataSet());
   }
@@ -50,8 +42,12 @@ public final class ModelData {
    * A data set of several inputs or outputs.
    *
    * @param data features, labels, and masks if there are any
+   * @throws BadInput if features or labels are missing
    */
   public static ModelData of(MultiDataSet data) {
+    if (isMissing(data.getFeatures()) || isMissing(data.getLabels())) {
+      throw new BadInput("a data set needs features and labels");
+    }
     return new ModelData(data);
   }
 
@@ -62,14 +58,42 @@ public final class ModelData {
    * @param batch by their names
    */
   public static ModelData of(GraphSpec spec, GraphBatch batch) {
+    return of(spec.inputs(), spec.outputs(), batch);
+  }
+
+  /**
+   * Rows of the only input and the only output.
+   *
+   * @param batch inputs, labels and a mask of them
+   */
+  public static ModelData of(Batch batch) {
+    return of(
+        List.of("x"),
+        List.of("y"),
+        new GraphBatch(
+            Map.of("x", tensor(batch.x())),
+            Map.of("y", tensor(batch.y())),
+            Map.of(),
+            batch.mask().map(m -> Map.of("y", tensor(m))).orElse(Map.of())));
+  }
+
+  private static Tensor tensor(Matrix m) {
+    return new Tensor(new int[] {m.rows(), m.columns()}, m.toArray());
+  }
+
+  private static boolean isMissing(INDArray[] arrays) {
+    return arrays == null || arrays.length == 0 || Arrays.asList(arrays).contains(null);
+  }
+
+  static ModelData of(List<String> inputs, List<String> outputs, GraphBatch batch) {
     return Isolated.call(
         () ->
             new ModelData(
                 new MultiDataSet(
-                    arrays(spec.inputs(), batch.features()),
-                    arrays(spec.outputs(), batch.labels()),
-                    arrays(spec.inputs(), batch.featuresMasks()),
-                    arrays(spec.outputs(), batch.labelsMasks()))));
+                    arrays(inputs, batch.features()),
+                    arrays(outputs, batch.labels()),
+                    arrays(inputs, batch.featuresMasks()),
+                    arrays(outputs, batch.labelsMasks()))));
   }
 
   /** Null if there are none, as DL4J has it. */
@@ -80,11 +104,6 @@ public final class ModelData {
             .map(tensors::get)
             .map(t -> t == null ? null : NdArrays.of(t, DataType.DOUBLE))
             .toArray(INDArray[]::new);
-  }
-
-  static IllegalArgumentException refused(RuntimeException e) {
-    return new IllegalArgumentException(
-        "DL4J refuses the data: " + FirstLine.of(e.getMessage()), e);
   }
 
   /** A copy in another type: DL4J's layers refuse data of a type that is not theirs. */
@@ -99,7 +118,7 @@ public final class ModelData {
   /** The only input and the only output. */
   DataSet single() {
     if (data.numFeatureArrays() != 1 || data.numLabelsArrays() != 1) {
-      throw new IllegalArgumentException(
+      throw new BadInput(
           "a network takes one input and one output, found %d and %d"
               .formatted(data.numFeatureArrays(), data.numLabelsArrays()));
     }
@@ -114,7 +133,7 @@ public final class ModelData {
    * The examples as rows.
    *
    * @return copies
-   * @throws IllegalArgumentException if they are no rows, or have a feature mask
+   * @throws BadInput if they are no rows, or have a feature mask
    */
   public Batch batch() {
     return Isolated.call(() -> NetworkProbe.batch(single()));
@@ -125,22 +144,27 @@ public final class ModelData {
    *
    * @param spec of the network
    * @return copies
-   * @throws IllegalArgumentException if the network has more or fewer inputs or outputs
+   * @throws BadInput if the network has more or fewer inputs or outputs
    */
   public GraphBatch batch(GraphSpec spec) {
+    return batch(spec.inputs(), spec.outputs());
+  }
+
+  GraphBatch batch(List<String> inputs, List<String> outputs) {
     return Isolated.call(
         () ->
             new GraphBatch(
-                named("inputs", spec.inputs(), data.getFeatures()),
-                named("outputs", spec.outputs(), data.getLabels()),
-                masks(spec.inputs(), data.getFeaturesMaskArrays()),
-                masks(spec.outputs(), data.getLabelsMaskArrays())));
+                named("inputs", inputs, data.getFeatures()),
+                named("outputs", outputs, data.getLabels()),
+                masks(inputs, data.getFeaturesMaskArrays()),
+                masks(outputs, data.getLabelsMaskArrays())));
   }
 
   private static Map<String, Tensor> named(String what, List<String> names, INDArray[] arrays) {
     if (names.size() != arrays.length) {
-      throw new IllegalArgumentException(
-          "a network takes %d %s, found %d".formatted(names.size(), what, arrays.length));
+      throw new BadInput(
+          "the network has %d %s, %s, found %d"
+              .formatted(names.size(), what, names, arrays.length));
     }
     return masks(names, arrays);
   }

@@ -42,19 +42,15 @@ final class ModelScore implements Differentiable {
   /**
    * A network's loss on a data set, once DL4J has computed it.
    *
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws org.dl4jreference.model.BadInput if DL4J refuses the data
    */
   static ModelScore of(Dl4jNetwork network, ModelData data) {
     ModelScore score =
         Isolated.call(() -> new ModelScore(network.in(DataType.DOUBLE).silent(), data));
-    try {
-      Isolated.call(score.pass::run);
-      // an autoencoder's decoder, for one, learns in pretraining alone
-      score.blocks.removeIf(name -> score.network.model().gradient().getGradientFor(name) == null);
-      return score;
-    } catch (RuntimeException e) {
-      throw ModelData.refused(e);
-    }
+    Isolated.call(() -> Refusal.of(score.pass::run));
+    // an autoencoder's decoder, for one, learns in pretraining alone
+    score.blocks.removeIf(name -> score.network.model().gradient().getGradientFor(name) == null);
+    return score;
   }
 
   @Override

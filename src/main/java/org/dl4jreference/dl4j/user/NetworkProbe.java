@@ -8,6 +8,7 @@ import org.dl4jreference.dl4j.Dl4jStep;
 import org.dl4jreference.dl4j.ParameterLayout;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
@@ -30,14 +31,14 @@ record NetworkProbe(MultiLayerNetwork network, Reading.Comparable reading) imple
    *
    * @param data features and labels of rank 2, an optional label mask, no feature mask
    * @return copies of its arrays
-   * @throws IllegalArgumentException if an array is missing or of another rank
+   * @throws BadInput if an array is missing or of another rank
    */
   static Batch batch(DataSet data) {
     if (data.getFeatures() == null || data.getLabels() == null) {
-      throw new IllegalArgumentException("a data set needs features and labels");
+      throw new BadInput("a data set needs features and labels");
     }
     if (data.getFeaturesMaskArray() != null) {
-      throw new IllegalArgumentException("feature masks have no reference");
+      throw new BadInput("feature masks have no reference");
     }
     INDArray mask = data.getLabelsMaskArray();
     return new Batch(
@@ -48,8 +49,7 @@ record NetworkProbe(MultiLayerNetwork network, Reading.Comparable reading) imple
 
   private static Matrix matrix(String what, INDArray array) {
     if (array.rank() != 2) {
-      throw new IllegalArgumentException(
-          "%s must have rank 2, found rank %d".formatted(what, array.rank()));
+      throw new BadInput("%s must have rank 2, found rank %d".formatted(what, array.rank()));
     }
     return NdArrays.toMatrix(array);
   }
@@ -79,7 +79,7 @@ record NetworkProbe(MultiLayerNetwork network, Reading.Comparable reading) imple
           NetworkCopy.silence(copy.getLayers());
           ParameterLayout layout = new ParameterLayout(spec);
           layout.write(state, copy);
-          return new Dl4jStep(copy, layout).take(batch);
+          return Refusal.of(() -> new Dl4jStep(copy, layout).take(batch));
         });
   }
 }

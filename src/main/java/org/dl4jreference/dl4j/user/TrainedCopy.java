@@ -58,18 +58,18 @@ public final class TrainedCopy {
    * @param data the examples
    * @param rate the learning rate of all layers, in place of a schedule too
    * @return the data loss before the step, in training mode
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws org.dl4jreference.model.BadInput if DL4J refuses the data
    */
   public double train(ModelData data, double rate) {
     return Isolated.call(
         () -> {
           updaters.forEach(updater -> updater.setLrAndSchedule(rate, null));
           double penalties = network.penalty();
-          try {
-            network.fit(data);
-          } catch (RuntimeException e) {
-            throw ModelData.refused(e);
-          }
+          Refusal.of(
+              () -> {
+                network.fit(data);
+                return network;
+              });
           return network.model().score() - penalties;
         });
   }

@@ -12,15 +12,16 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
-import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Precision;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -120,7 +121,7 @@ public final class UserModel {
    *
    * @param state where it starts; what it leaves out is the model's own
    * @param data the examples
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws BadInput if DL4J refuses the data
    */
   public GraphObservation observe(GraphState state, ModelData data) {
     return GraphProbe.observe(network, followed, state, data);
@@ -141,7 +142,7 @@ public final class UserModel {
    *
    * @param data the examples
    * @return functions with the gradient that DL4J, or the user's class, claims
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws BadInput if DL4J refuses the data
    */
   public List<Differentiable> differentiables(ModelData data) {
     List<Differentiable> all = new ArrayList<>();
@@ -187,7 +188,7 @@ public final class UserModel {
    * are of others.
    *
    * @param data the examples
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws BadInput if DL4J refuses the data
    */
   public boolean overwritesLabels(ModelData data) {
     return Isolated.call(
@@ -237,30 +238,53 @@ public final class UserModel {
   }
 
   /**
-   * The loss, where the catalogue has it.
+   * What it takes, by name, for the reading of a file.
    *
-   * @return empty for several outputs, or a loss of the user's own
+   * @param labels the columns of a CSV file that hold them; empty for the last ones
    */
-  public Optional<LossSpec> loss() {
-    return network.outputLayer().flatMap(Places::loss);
+  public DataFile.Wanted wanted(List<String> labels) {
+    if (read(CustomFormulas.NONE) instanceof Reading.Comparable reading) {
+      Topology topology = network.topology();
+      String loss = reading.spec().loss().formula().name();
+      return new DataFile.Wanted(
+          List.of(
+              new DataFile.Port(
+                  topology.inputs().get(0),
+                  OptionalInt.of(reading.spec().nIn()),
+                  Optional.empty())),
+          List.of(
+              new DataFile.Port(
+                  topology.outputs().get(0),
+                  OptionalInt.of(reading.spec().nOut()),
+                  Optional.of(loss))),
+          labels);
+    }
+    Ports ports = new Ports(network.topology());
+    return new DataFile.Wanted(ports.inputs(), ports.outputs(), labels);
   }
 
   /**
-   * The width of its input rows.
+   * Examples as this model takes them.
    *
-   * @return empty where the model does not say
+   * @param batch by the names of its inputs and outputs
    */
-  public OptionalInt inputs() {
-    return network.inputs();
+  public ModelData data(GraphBatch batch) {
+    Topology topology = network.topology();
+    return ModelData.of(topology.inputs(), topology.outputs(), batch);
   }
 
   /**
-   * The width of its labels' rows.
+   * Checks that examples are such as this model takes, as far as it says what that is.
    *
-   * @return empty where the model does not say
+   * @param data the examples
+   * @throws BadInput that says what does not fit
    */
-  public OptionalInt outputs() {
-    return network.outputLayer().map(Places::outputs).orElse(OptionalInt.empty());
+  public void check(ModelData data) {
+    Isolated.call(
+        () -> {
+          new Ports(network.topology()).check(data);
+          return data;
+        });
   }
 
   /** What was switched off or passed over. */

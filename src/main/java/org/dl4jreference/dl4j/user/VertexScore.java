@@ -81,7 +81,7 @@ final class VertexScore implements Differentiable {
    * Some vertices of a network, each by itself.
    *
    * @param names of the vertices
-   * @throws IllegalArgumentException if DL4J refuses the data
+   * @throws org.dl4jreference.model.BadInput if DL4J refuses the data
    */
   static List<Differentiable> of(Dl4jNetwork own, ModelData data, Set<String> names) {
     return Isolated.call(
@@ -94,11 +94,11 @@ final class VertexScore implements Differentiable {
             activations.put(given.get(i), NdArrays.toTensor(data.all().getFeatures(i)));
           }
           HandedBack back = new HandedBack();
-          try {
-            network.listen(back, network.pass(data)::run);
-          } catch (RuntimeException e) {
-            throw ModelData.refused(e);
-          }
+          Refusal.of(
+              () -> {
+                network.listen(back, network.pass(data)::run);
+                return back;
+              });
           List<Differentiable> scores = new ArrayList<>();
           for (Topology.Node place : network.topology().nodes()) {
             if (names.contains(place.name())) {

@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.compare.GraphComparison;
+import org.dl4jreference.config.LayersCase;
+import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.golden.LayersCase;
+import org.dl4jreference.golden.GoldenLayers;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.verdict.FaultPlace;
@@ -20,7 +22,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
 
 /** DL4J's own networks of any layers, number by number. */
 class GraphComparisonTest {
@@ -29,7 +30,7 @@ class GraphComparisonTest {
 
   @TestFactory
   Stream<DynamicTest> everyNumberOfTheGoldenNetworksIsExplainedByRounding() {
-    return LayersCase.all().stream()
+    return GoldenLayers.all().stream()
         .flatMap(
             golden ->
                 Stream.of(DataType.FLOAT, DataType.DOUBLE)
@@ -51,7 +52,7 @@ class GraphComparisonTest {
   @Test
   void theLastStepOfAMaskedSeriesIsRoundedToTheDefaultType() {
     LayersCase golden =
-        LayersCase.all().stream()
+        GoldenLayers.all().stream()
             .filter(c -> c.name().equals("lstm last fmask end"))
             .findFirst()
             .orElseThrow();
@@ -68,7 +69,7 @@ class GraphComparisonTest {
   }
 
   private static Verdict judged(LayersCase golden, DataType type) {
-    UserModel model = GoldenNetworks.model(golden, type, new Adam(golden.learningRate()));
+    UserModel model = GoldenNetworks.model(golden, NdArrays.precision(type), "adam");
     GraphReading reading = model.readGraph(CustomFormulas.NONE);
     GraphObservation observed =
         model.observe(reading.state(), ModelData.of(reading.spec(), golden.batch()));

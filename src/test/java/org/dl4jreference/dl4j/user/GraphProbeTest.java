@@ -16,12 +16,14 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.dl4jreference.config.LayersCase;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.golden.Golden;
-import org.dl4jreference.golden.LayersCase;
+import org.dl4jreference.golden.GoldenLayers;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensor;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -29,9 +31,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 class GraphProbeTest {
@@ -39,7 +38,7 @@ class GraphProbeTest {
 
   @TestFactory
   Stream<DynamicTest> stepsInDoubleAreThoseOfPyTorch() {
-    return LayersCase.all().stream()
+    return GoldenLayers.all().stream()
         .map(
             golden ->
                 DynamicTest.dynamicTest(
@@ -189,7 +188,7 @@ class GraphProbeTest {
   void masksOfADataSetGoWithIt() {
     LayersCase golden = named("lstm last fmask end");
     GraphReading reading =
-        GoldenNetworks.model(golden, DataType.DOUBLE, new Sgd(0.1)).readGraph(CustomFormulas.NONE);
+        GoldenNetworks.model(golden, Precision.DOUBLE, "sgd").readGraph(CustomFormulas.NONE);
     ModelData data = ModelData.of(reading.spec(), golden.batch());
     assertThat(ModelData.of(data.single()).batch(reading.spec())).isEqualTo(golden.batch());
     assertThat(golden.batch().featuresMasks()).containsOnlyKeys("in");
@@ -202,8 +201,7 @@ class GraphProbeTest {
     withDefaultType(
         DataType.FLOAT,
         () -> {
-          double[] last =
-              observe(golden, new Sgd(golden.learningRate())).activations().get("0").values();
+          double[] last = observe(golden, "sgd").activations().get("0").values();
           assertThat(last).containsExactly(Arrays.stream(last).map(v -> (float) v).toArray());
           assertThat(Golden.largestRelative(last, exact, 1)).isBetween(1e-9, 1e-7);
         });
@@ -216,21 +214,21 @@ class GraphProbeTest {
         DataType.FLOAT,
         () ->
             assertThatIllegalArgumentException()
-                .isThrownBy(() -> observe(golden, new Sgd(golden.learningRate())))
+                .isThrownBy(() -> observe(golden, "sgd"))
                 .withMessageContaining("DL4J refuses the data"));
   }
 
   private static LayersCase named(String name) {
-    return LayersCase.all().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    return GoldenLayers.all().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
   }
 
   private static void check(LayersCase golden) {
-    GraphObservation sgd = observe(golden, new Sgd(golden.learningRate()));
+    GraphObservation sgd = observe(golden, "sgd");
     assertSame("activations", activations(sgd, golden), golden.activations());
     assertThat(sgd.score()).isCloseTo(golden.score(), within(golden.score()));
     assertSame("gradient", sgd.gradient(), golden.byName("gradient"));
     assertSame("sgd", sgd.next().parameters(), golden.byName("sgd"));
-    GraphObservation adam = observe(golden, new Adam(golden.learningRate()));
+    GraphObservation adam = observe(golden, "adam");
     assertSame("adam", adam.next().parameters(), golden.byName("adam"));
     assertThat(adam.next().iteration()).isEqualTo(1);
   }
@@ -239,8 +237,8 @@ class GraphProbeTest {
     return Offset.offset(TOLERANCE * Math.max(1, Math.abs(value)));
   }
 
-  private static GraphObservation observe(LayersCase golden, IUpdater updater) {
-    UserModel model = GoldenNetworks.model(golden, DataType.DOUBLE, updater);
+  private static GraphObservation observe(LayersCase golden, String updater) {
+    UserModel model = GoldenNetworks.model(golden, Precision.DOUBLE, updater);
     GraphReading reading = model.readGraph(CustomFormulas.NONE);
     return model.observe(reading.state(), ModelData.of(reading.spec(), golden.batch()));
   }

@@ -1,13 +1,10 @@
 package org.dl4jreference.dl4j.user;
 
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.graph.L2Vertex;
@@ -18,14 +15,16 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.config.LayersCase;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.golden.LayersCase;
+import org.dl4jreference.golden.GoldenLayers;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Operation;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.model.UpdaterSpec;
@@ -38,48 +37,12 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 class GraphReaderTest {
-  /** The configuration class of each op of the golden networks. */
-  private static final Map<String, String> TYPES =
-      Map.ofEntries(
-          entry("dense", "DenseLayer"),
-          entry("out", "OutputLayer"),
-          entry("rnnout", "RnnOutputLayer"),
-          entry("conv1d", "Convolution1DLayer"),
-          entry("conv2d", "ConvolutionLayer"),
-          entry("pool1d", "Subsampling1DLayer"),
-          entry("pool2d", "SubsamplingLayer"),
-          entry("gpool", "GlobalPoolingLayer"),
-          entry("bn", "BatchNormalization"),
-          entry("up1d", "Upsampling1D"),
-          entry("up2d", "Upsampling2D"),
-          entry("zp1d", "ZeroPadding1DLayer"),
-          entry("zp2d", "ZeroPaddingLayer"),
-          entry("crop2d", "Cropping2D"),
-          entry("actl", "ActivationLayer"),
-          entry("emb", "EmbeddingLayer"),
-          entry("embseq", "EmbeddingSequenceLayer"),
-          entry("lstm", "LSTM"),
-          entry("glstm", "GravesLSTM"),
-          entry("srnn", "SimpleRnn"),
-          entry("bidir", "Bidirectional"),
-          entry("last", "LastTimeStep"),
-          entry("ew", "ElementWiseVertex"),
-          entry("merge", "MergeVertex"),
-          entry("subset", "SubsetVertex"),
-          entry("l2n", "L2NormalizeVertex"),
-          entry("scale", "ScaleVertex"),
-          entry("shift", "ShiftVertex"),
-          entry("lasttsv", "LastTimeStepVertex"),
-          entry("duptsv", "DuplicateToTimeSeriesVertex"),
-          entry("reversev", "ReverseTimeSeriesVertex"));
-
   private static GraphReading read(UserModel model) {
     return model.readGraph(CustomFormulas.NONE);
   }
@@ -90,21 +53,20 @@ class GraphReaderTest {
 
   @TestFactory
   Stream<DynamicTest> goldenNetworksHaveTheirTypesInputsAndParameters() {
-    return LayersCase.all().stream()
+    return GoldenLayers.all().stream()
         .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> check(golden)));
   }
 
   private static void check(LayersCase golden) {
-    GraphReading reading = read(GoldenNetworks.model(golden, DataType.DOUBLE, new Sgd(0.125)));
+    GraphReading reading = read(GoldenNetworks.model(golden, Precision.DOUBLE, "sgd"));
     golden
-        .nodes()
+        .spec()
+        .vertices()
         .forEach(
-            node -> {
-              Vertex vertex = vertex(reading.spec(), node.get("name").textValue());
-              assertThat(vertex.operation().type())
-                  .isEqualTo(TYPES.get(node.get("op").textValue()));
-              assertThat(sources(reading.spec(), vertex))
-                  .containsExactly(strings(node.get("in")).toArray(String[]::new));
+            built -> {
+              Vertex vertex = vertex(reading.spec(), built.name());
+              assertThat(vertex.operation().type()).isEqualTo(built.operation().type());
+              assertThat(sources(reading.spec(), vertex)).containsExactlyElementsOf(built.inputs());
             });
     Map<String, Tensor> parameters = reading.state().parameters();
     double[] flat = golden.parameters();
@@ -116,10 +78,6 @@ class GraphReaderTest {
     assertThat(reading.spec().outputs()).containsExactly(golden.output());
     assertThat(reading.untrained()).isEmpty();
     assertThat(reading.notComparable()).isEmpty();
-  }
-
-  private static Stream<String> strings(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::textValue);
   }
 
   /** What a vertex reads, preprocessors passed over. */

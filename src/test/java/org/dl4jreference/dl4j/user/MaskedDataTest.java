@@ -8,8 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
@@ -17,8 +16,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.model.Tensor;
 import org.dl4jreference.training.ModelCheck;
 import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,6 @@ class MaskedDataTest {
   private static final int FEATURES = 2;
   private static final int OUTPUTS = 2;
   private static final int STEPS = 4;
-  private static final DataFile.Wanted ANYTHING =
-      new DataFile.Wanted(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), List.of());
 
   /** The second example is two steps shorter. */
   private static final Matrix MASK =
@@ -87,18 +85,34 @@ class MaskedDataTest {
     return UserModel.of(network);
   }
 
+  private static GraphBatch read(Path file) {
+    return DataFile.read(
+        file,
+        model().wanted(List.of()),
+        warning -> {
+          throw new AssertionError(warning);
+        });
+  }
+
+  private static final Tensor MASKED = new Tensor(new int[] {EXAMPLES, STEPS}, MASK.toArray());
+
+  private static GraphBatch masked(GraphBatch batch) {
+    return new GraphBatch(
+        batch.features(), batch.labels(), Map.of("in", MASKED), Map.of("1", MASKED));
+  }
+
   @ParameterizedTest
-  @CsvSource({"features_mask", "mask"})
+  @CsvSource({"features_mask", "mask", "x_mask", "in_mask"})
   void ofNpzAreUsed(String name) {
     int[] shape = {EXAMPLES, STEPS};
     NpzBuilder npz =
         npz().put(name, shape, MASK.toArray()).put("labels_mask", shape, MASK.toArray());
-    Examples examples = DataFile.read(written(npz), ANYTHING);
-    assertThat(examples.featuresMask()).hasValue(MASK);
-    assertThat(examples.labelsMask()).hasValue(MASK);
-    assertThat(examples.slice(1, 2).labelsMask().orElseThrow().toArray())
+    GraphBatch examples = read(written(npz));
+    assertThat(examples.featuresMasks()).isEqualTo(Map.of("in", MASKED));
+    assertThat(examples.labelsMasks()).isEqualTo(Map.of("1", MASKED));
+    assertThat(examples.examples(List.of(1)).labelsMasks().get("1").values())
         .containsExactly(1, 1, 0, 0);
-    assertThat(new ModelCheck().of(model(), List.of(ModelData.of(examples))).outcome())
+    assertThat(new ModelCheck().of(model(), List.of(model().data(examples))).outcome())
         .isEqualTo(Outcome.AGREES);
   }
 
@@ -115,34 +129,31 @@ class MaskedDataTest {
     try (OutputStream out = Files.newOutputStream(file)) {
       saved.save(out);
     }
-    Examples examples = DataFile.read(file, ANYTHING);
-    assertThat(examples)
-        .isEqualTo(
-            DataFile.read(written(npz()), ANYTHING).masked(Optional.of(MASK), Optional.of(MASK)));
+    assertThat(read(file)).isEqualTo(masked(read(written(npz()))));
   }
 
   @Test
   void changeWhatIsRight() {
-    Examples whole = DataFile.read(written(npz()), ANYTHING);
+    GraphBatch whole = read(written(npz()));
     UserModel model = model();
     GraphReading reading = model.readGraph(org.dl4jreference.dl4j.names.CustomFormulas.NONE);
-    double all = model.observe(reading.state(), ModelData.of(whole)).dataLoss();
-    Examples masked = whole.masked(Optional.of(MASK), Optional.of(MASK));
-    assertThat(model.observe(reading.state(), ModelData.of(masked)).dataLoss()).isLessThan(all);
+    double all = model.observe(reading.state(), model.data(whole)).dataLoss();
+    assertThat(model.observe(reading.state(), model.data(masked(whole))).dataLoss())
+        .isLessThan(all);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "3, 5, 1, 'must be [3, 4], a number for each example and time step, found [3, 5]'",
-    "2, 4, 1, 'has 2 examples, x has 3'",
-    "3, 4, 0, 'is 0 everywhere'"
+    "3, 5, 1, 'expected [3, 4], a number for each example and time step'",
+    "2, 4, 1, 'has 2 examples, the features have 3'",
+    "3, 4, 0, 'is 0 everywhere: nothing is left'"
   })
   void thatDoNotFitAreRefused(int rows, int columns, double value, String message) {
     Matrix mask = Matrix.filled(rows, columns, value);
     Path file = written(npz().put("labels_mask", new int[] {rows, columns}, mask.toArray()));
-    assertThatThrownBy(() -> DataFile.read(file, ANYTHING))
+    assertThatThrownBy(() -> read(file))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining("mask")
+        .hasMessageStartingWith(file + ": the labels mask [" + rows + ", " + columns + "]")
         .hasMessageContaining(message);
   }
 }

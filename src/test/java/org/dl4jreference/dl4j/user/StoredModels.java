@@ -3,8 +3,6 @@ package org.dl4jreference.dl4j.user;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.file.ModelFile;
 
@@ -37,9 +35,8 @@ final class StoredModels {
   }
 
   static ModelData data(String name) {
-    DataFile.Wanted anything =
-        new DataFile.Wanted(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), List.of());
-    return ModelData.of(DataFile.read(path(name + ".npz"), anything));
+    UserModel model = model(name);
+    return model.data(DataFile.read(path(name + ".npz"), model.wanted(List.of()), warning -> {}));
   }
 
   private static Path path(String file) {

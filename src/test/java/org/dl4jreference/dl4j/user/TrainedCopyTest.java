@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.dl4jreference.model.Examples;
+import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Matrix;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -211,7 +211,7 @@ class TrainedCopyTest {
                 .setInputType(InputType.convolutional(4, 4, 1))
                 .build());
     convolution.init();
-    ModelData rows = ModelData.of(new Examples(Matrix.filled(3, 16, 1), Matrix.filled(3, 1, 1)));
+    ModelData rows = ModelData.of(new Batch(Matrix.filled(3, 16, 1), Matrix.filled(3, 1, 1)));
     TrainedCopy copy = UserModel.of(convolution).trainedCopy(LOADER);
     assertThatThrownBy(() -> copy.train(rows, 0.1))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,255 @@
+package org.dl4jreference.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.dl4jreference.junit.NetworkAssert.assertThatNetwork;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.data.NpzBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/** What users get wrong is one line that says what is wrong, and who says so. */
+class UserFaultsTest {
+  @TempDir private Path directory;
+
+  private static double[] numbers(int size) {
+    return IntStream.range(0, size).mapToDouble(i -> (float) Math.sin(i + 1)).toArray();
+  }
+
+  private static MultiLayerConfiguration convolution(CNN2DFormat format) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(1)
+        .list()
+        .layer(new ConvolutionLayer.Builder(2, 2).nOut(3).activation(Activation.TANH).build())
+        .layer(
+            new OutputLayer.Builder(LossFunction.MSE)
+                .nOut(2)
+                .activation(Activation.IDENTITY)
+                .build())
+        .setInputType(InputType.convolutional(5, 4, 2, format))
+        .build();
+  }
+
+  private static MultiLayerConfiguration series() {
+    return new NeuralNetConfiguration.Builder()
+        .list()
+        .layer(new LSTM.Builder().nOut(3).activation(Activation.TANH).build())
+        .layer(
+            new RnnOutputLayer.Builder(LossFunction.MSE)
+                .nOut(2)
+                .activation(Activation.IDENTITY)
+                .build())
+        .setInputType(InputType.recurrent(3))
+        .build();
+  }
+
+  private Path written(String name, MultiLayerConfiguration conf) throws IOException {
+    return Files.writeString(directory.resolve(name), conf.toJson());
+  }
+
+  private Path npz(int[] x, int[] y) {
+    Path file = directory.resolve("data.npz");
+    int n = IntStream.of(x).reduce(1, (a, b) -> a * b);
+    int m = IntStream.of(y).reduce(1, (a, b) -> a * b);
+    new NpzBuilder().put("x", x, numbers(n)).put("y", y, numbers(m)).write(file);
+    return file;
+  }
+
+  private static CommandLineRun verify(Object... arguments) {
+    return CommandLineRun.of(
+        Stream.concat(Stream.of("verify"), Stream.of(arguments).map(Object::toString))
+            .toArray(String[]::new));
+  }
+
+  private static void refused(CommandLineRun run, String message) {
+    assertThat(run.err()).contains(message).hasLineCount(1);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NCHW, NHWC, 5, 4, 2, '2 channels in dimension 1'",
+    "NHWC, NCHW, 2, 5, 4, '2 channels in dimension 3'"
+  })
+  void imagesInAnotherOrderAreSaidToBe(
+      CNN2DFormat format, String found, int a, int b, int c, String channels) throws IOException {
+    Path model = written("c.json", convolution(format));
+    refused(
+        verify(model, "--data", npz(new int[] {6, a, b, c}, new int[] {6, 2})),
+        "which is %s: the network has %s (%s)".formatted(found, channels, format));
+  }
+
+  @Test
+  void aNetworkInNhwcIsVerified() throws IOException {
+    Path model = written("nhwc.json", convolution(CNN2DFormat.NHWC));
+    CommandLineRun run = verify(model, "--data", npz(new int[] {6, 5, 4, 2}, new int[] {6, 2}));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.lastLine()).startsWith("AGREES");
+  }
+
+  @Test
+  void seriesThatAreEmptyOrInAnotherOrderAreSaidToBe() throws IOException {
+    Path model = written("s.json", series());
+    refused(
+        verify(model, "--data", npz(new int[] {4, 3, 0}, new int[] {4, 2, 0})),
+        "the features are [4, 3, 0]: series of length 0");
+    refused(
+        verify(model, "--data", npz(new int[] {4, 5, 3}, new int[] {4, 2, 5})),
+        "which is NWC, [examples, time, features]: the network has 3 channels in dimension 1");
+  }
+
+  @Test
+  void whatDl4jRefusesIsQuotedAsDl4js() throws IOException {
+    Path model = written("c.json", convolution(CNN2DFormat.NCHW));
+    refused(
+        verify(model, "--data", npz(new int[] {6, 3, 5, 4}, new int[] {6, 2})),
+        "DL4J refuses the data: ");
+  }
+
+  @Test
+  void weightsOfTheLossHaveTheirLengthSaid() throws IOException {
+    MultiLayerConfiguration conf =
+        new NeuralNetConfiguration.Builder()
+            .list()
+            .layer(
+                new OutputLayer.Builder(new LossMCXENT(Nd4j.createFromArray(1f, 2f)))
+                    .nIn(4)
+                    .nOut(3)
+                    .activation(Activation.SOFTMAX)
+                    .build())
+            .build();
+    Path data = Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0\n4,3,2,1,2\n");
+    refused(
+        verify(written("w.json", conf), "--data", data),
+        "the loss of '0' has 2 weights, its layer 3 outputs");
+  }
+
+  @Test
+  void inTestsANetworkHasToBeInitialisedAndGivenItsData() {
+    MultiLayerNetwork network = new MultiLayerNetwork(convolution(CNN2DFormat.NCHW));
+    assertThatThrownBy(() -> assertThatNetwork(network))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the network is not initialised: init() has not been called");
+    network.init();
+    assertThatThrownBy(
+            () ->
+                assertThatNetwork(network)
+                    .on(new DataSet(Nd4j.ones(6, 5, 4, 2), Nd4j.ones(6, 2)))
+                    .agreesWithFirstPrinciples())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("which is NHWC");
+    assertThatThrownBy(() -> assertThatNetwork(network).on(new DataSet(Nd4j.ones(6, 2), null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a data set needs features and labels");
+  }
+
+  private Path configured(String from, String to) throws IOException {
+    MultiLayerConfiguration conf =
+        new NeuralNetConfiguration.Builder()
+            .list()
+            .layer(new DenseLayer.Builder().nIn(4).nOut(3).activation(Activation.TANH).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(3)
+                    .nOut(2)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .build();
+    String json = conf.toJson();
+    assertThat(json).contains(from);
+    return Files.writeString(directory.resolve("k.json"), json.replace(from, to));
+  }
+
+  private static final String TANH = "org.nd4j.linalg.activations.impl.ActivationTanH";
+
+  @Test
+  void classesThatCannotBeLoadedAreToldApart() throws IOException {
+    Path data = Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0,1\n4,3,2,1,2,1\n");
+    Path absent = configured(TANH, "my.Absent");
+    refused(
+        verify(absent, "--data", data, "--allow-class", "my.Absent"),
+        "class my.Absent is not on the class path: --classpath says where it is");
+    Path newer = Files.createDirectories(directory.resolve("classes/my")).resolve("Newer.class");
+    Files.write(
+        newer, new byte[] {(byte) 0xca, (byte) 0xfe, (byte) 0xba, (byte) 0xbe, 0, 0, 0, 99});
+    Path classes = directory.resolve("classes");
+    refused(
+        verify(
+            configured(TANH, "my.Newer"),
+            "--data",
+            data,
+            "--allow-class",
+            "my.Newer",
+            "--classpath",
+            classes),
+        "is compiled for a newer Java than this one");
+    String own = NoConstructor.class.getName();
+    refused(
+        verify(configured(TANH, own), "--data", data, "--allow-class", own),
+        "class " + own + " has no constructor");
+  }
+
+  /** What Jackson cannot make. */
+  public static final class NoConstructor extends org.nd4j.linalg.activations.impl.ActivationTanH {
+    NoConstructor(int a, int b) {
+      super();
+      assert a < b;
+    }
+  }
+
+  @Test
+  void aFormulaOfAnUnknownLayerNamesThoseThatThereAre() throws IOException {
+    Path model = written("c.json", convolution(CNN2DFormat.NCHW));
+    refused(
+        verify(
+            model,
+            "--data",
+            npz(new int[] {6, 2, 5, 4}, new int[] {6, 2}),
+            "--formula",
+            "my.Layer=ConvolutionalLayer"),
+        "there is no formula of that name, expected one of ActivationLayer");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"; | this file seems to have semicolons", "TAB | this file seems to have tabs"})
+  void otherSeparatorsAreHintedAt(String separator, String hint) throws IOException {
+    String text = "a,b,c,d,e,f\n1,2,3,4,0,1\n".replace(",", separator.replace("TAB", "\t"));
+    refused(
+        verify(
+            configured(TANH, TANH), "--data", Files.writeString(directory.resolve("d.csv"), text)),
+        hint);
+  }
+
+  @Test
+  void utf16IsSaidToBe() throws IOException {
+    Path file = directory.resolve("d.csv");
+    Files.write(file, "a,b,c,d,e,f\n1,2,3,4,0,1\n".getBytes(StandardCharsets.UTF_16));
+    refused(verify(configured(TANH, TANH), "--data", file), "seems to be UTF-16");
+  }
+}
