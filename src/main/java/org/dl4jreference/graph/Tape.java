@@ -63,6 +63,11 @@ public final class Tape {
     return apply(new Primitive.Derived(to, UnaryOperator.identity()), a);
   }
 
+  /** A value through which nothing comes back. */
+  Node stopped(Node a) {
+    return apply(new Primitive.Derived(a.value(), d -> scale(d, 0, 0)), a);
+  }
+
   /** A value that is a function of x with a derivative of its own. */
   Node derived(Node value, Node x, UnaryOperator<Node> rule) {
     return apply(new Primitive.Derived(value.value(), rule), value, x);

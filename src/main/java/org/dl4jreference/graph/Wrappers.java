@@ -22,16 +22,23 @@ final class Wrappers {
           "MaskLayer",
           (at, op, in) -> at.timesMask(in.get(0)),
           "FrozenLayer",
-          (at, op, in) -> at.frozen().apply(inner(op), "", in),
+          Wrappers::frozen,
           "FrozenLayerWithBackprop",
           (at, op, in) -> at.frozen().apply(inner(op), "", in),
           "FrozenVertex",
-          (at, op, in) -> at.frozen().apply(inner(op), "", in));
+          Wrappers::frozen);
 
   private Wrappers() {}
 
   private static Operation inner(Operation op) {
     return op.inner(op.has("underlying") ? "underlying" : "layer");
+  }
+
+  /** A layer or a vertex that does not learn, and nothing below it by what comes through it. */
+  private static Signal frozen(Place at, Operation op, List<Signal> in) {
+    List<Signal> stopped =
+        in.stream().map(x -> x.with(at.tape().stopped(x.node()), x.shape())).toList();
+    return at.frozen().apply(inner(op), "", stopped);
   }
 
   /** A layer, and another of its kind on the reversed series, whose result is reversed back. */
