@@ -50,8 +50,7 @@ final class GraphProbe {
           Draws draws = new Draws();
           GraphProbe probe = new GraphProbe(network.recording(followed, draws), draws, data);
           probe.parameters.write(state);
-          GraphObservation observed =
-              Refusal.of(() -> probe.step(deployed(network, state, data)));
+          GraphObservation observed = Refusal.of(() -> probe.step(deployed(network, state, data)));
           if (!observed.draws().equals(draws.drawn())) {
             throw new IllegalArgumentException(
                 "dropout or weight noise that does not draw from ND4J's generator alone cannot be followed");
