@@ -47,10 +47,14 @@ class ZooModelsTest {
 
   private static final Map<String, Finding> FINDINGS =
       Map.of(
-          "AlexNet", new Finding("[15]_dinput", HANDED_BACK),
-          "FaceNetNN4Small2", new Finding(".*-lrn1_dinput", HANDED_BACK),
-          "TinyYOLO", STATISTICS,
-          "YOLO2", STATISTICS);
+          "AlexNet",
+          new Finding("[15]_dinput", HANDED_BACK),
+          "FaceNetNN4Small2",
+          new Finding(".*-lrn1_dinput", HANDED_BACK),
+          "TinyYOLO",
+          STATISTICS,
+          "YOLO2",
+          STATISTICS);
 
   @TestFactory
   Stream<DynamicTest> theSmallOnesAreAsFirstPrinciplesSay() {
@@ -110,9 +114,7 @@ class ZooModelsTest {
     if (finding.isPresent()) {
       assertThat(wrong).isNotEmpty().allMatch(name -> name.matches(finding.get().where()));
     } else {
-      assertThat(wrong)
-          .as("%s: %s", entry.name(), byNumber.run().steps().get(0).worst())
-          .isEmpty();
+      assertThat(wrong).as("%s: %s", entry.name(), byNumber.run().steps().get(0).worst()).isEmpty();
       assertThat(verdict.outcome()).isEqualTo(Outcome.AGREES);
     }
     String shape =
