@@ -223,7 +223,7 @@ final class ZooModels {
     return List.of(
         layers("AlexNet", alexNet, 8, alexNet::conf, 3, 63, 63),
         graph("Darknet19", darknet, 8, true, darknet::conf, small),
-        graph("FaceNetNN4Small2", faceNet, 4, true, faceNet::conf, 3, 64, 64),
+        graph("FaceNetNN4Small2", faceNet, 4, false, faceNet::conf, 3, 64, 64),
         graph(
             "InceptionResNetV1",
             inception,
