@@ -2,6 +2,8 @@ package org.dl4jreference.model;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How the parameters of a layer are trained.
@@ -59,10 +61,13 @@ public record TrainingSpec(
 
   /**
    * The updater of a tensor: that of biases for {@code b} and others like it; none for the centres
-   * {@code cL} of DL4J's centre loss, whose moves are subtracted as they are.
+   * {@code cL} of DL4J's centre loss, whose moves are subtracted as they are, and for what only the
+   * pretraining of an autoencoder moves.
    */
   public UpdaterSpec updaterOf(String key) {
-    return key.equals("cL") ? UNCHANGED : isBias(key) ? biasUpdater : updater;
+    return key.equals("cL") || OF_PRETRAINING.matcher(key).matches()
+        ? UNCHANGED
+        : isBias(key) ? biasUpdater : updater;
   }
 
   /**
@@ -73,19 +78,29 @@ public record TrainingSpec(
     return isBias(key) ? biases : isWeight(key) ? weights : Regularization.NONE;
   }
 
+  /** What a variational autoencoder computes with, and what only its pretraining reads. */
+  private static final Pattern OF_VARIATIONAL = Pattern.compile("(?:e\\d+|pZXMean)([Wb])");
+
+  private static final Pattern OF_PRETRAINING = Pattern.compile("vb|(?:d\\d+|pZXLogStd2|pXZ)[Wb]");
+
   /** Of a layer, of a Bidirectional, of a GravesBidirectionalLSTM, of an autoencoder. */
   private static boolean isBias(String key) {
     return switch (key) {
-      case "b", "fb", "bb", "bF", "bB", "vb" -> true;
-      default -> false;
+      case "b", "fb", "bb", "bF", "bB" -> true;
+      default -> isOfVariational(key, "b");
     };
+  }
+
+  private static boolean isOfVariational(String key, String kind) {
+    Matcher matcher = OF_VARIATIONAL.matcher(key);
+    return matcher.matches() && matcher.group(1).equals(kind);
   }
 
   private static boolean isWeight(String key) {
     return switch (key) {
       case "W", "RW", "g", "pW", "fW", "fRW", "fg", "bW", "bRW", "bg", "WF", "RWF", "WB", "RWB" ->
           true;
-      default -> false;
+      default -> isOfVariational(key, "W");
     };
   }
 }
