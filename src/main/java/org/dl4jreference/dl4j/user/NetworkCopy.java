@@ -169,7 +169,12 @@ final class NetworkCopy {
 
   private static MultiLayerNetwork of(MultiLayerNetwork network, MultiLayerConfiguration conf) {
     MultiLayerNetwork copy = new MultiLayerNetwork(conf);
-    copy.init(network.params().dup(), false);
+    // DL4J refuses the parameters of a network that has none
+    if (network.params().isEmpty()) {
+      copy.init();
+    } else {
+      copy.init(network.params().dup(), false);
+    }
     Updater updater = network.getUpdater(false);
     if (updater != null && updater.getStateViewArray() != null) {
       copy.getUpdater().setStateViewArray(copy, updater.getStateViewArray().dup(), false);
@@ -179,7 +184,11 @@ final class NetworkCopy {
 
   private static ComputationGraph of(ComputationGraph graph, ComputationGraphConfiguration conf) {
     ComputationGraph copy = new ComputationGraph(conf);
-    copy.init(graph.params().dup(), false);
+    if (graph.params().isEmpty()) {
+      copy.init();
+    } else {
+      copy.init(graph.params().dup(), false);
+    }
     ComputationGraphUpdater updater = graph.getUpdater(false);
     if (updater != null && updater.getStateViewArray() != null) {
       copy.getUpdater().setStateViewArray(updater.getStateViewArray().dup());
