@@ -90,8 +90,13 @@ final class ParameterViews {
    */
   Map<String, Tensor> gradient(int examples) {
     double divisor = network.model().conf().isMiniBatch() ? examples : 1;
-    Map<String, Tensor> gradient = read(network.model().getGradientsViewArray());
-    gradient.replaceAll((name, sum) -> views.get(name).isDivided ? divided(sum, divisor) : sum);
+    INDArray sums = network.model().getGradientsViewArray();
+    Map<String, Tensor> gradient = read(sums);
+    if (sums != null && !sums.isEmpty()) {
+      // rounded as the updater's own division is
+      Map<String, Tensor> means = read(sums.div(divisor));
+      gradient.replaceAll((name, sum) -> views.get(name).isDivided ? means.get(name) : sum);
+    }
     return gradient;
   }
 
@@ -175,13 +180,16 @@ final class ParameterViews {
     return block.getUpdaterView() == null ? Map.of() : block.getGradientUpdater().getState();
   }
 
-  /** Where in a block each parameter begins. */
+  /**
+   * Where in a block each parameter begins. DL4J lets blocks of some layers end within a parameter;
+   * the state of that one is not known.
+   */
   private Map<String, Integer> places(UpdaterBlock block) {
     Map<String, Integer> places = new LinkedHashMap<>();
     views.forEach(
         (name, view) -> {
           int from = view.from - block.getParamOffsetStart();
-          if (from >= 0 && view.from < block.getParamOffsetEnd()) {
+          if (from >= 0 && view.from + view.length() <= block.getParamOffsetEnd()) {
             places.put(name, from);
           }
         });
