@@ -45,7 +45,8 @@ record FaultSearch(List<Compared> compared, List<TensorVerdict> verdicts, double
   }
 
   /**
-   * Layers above whose gradients would not have shown as large an error may be at fault as well.
+   * Layers above whose gradients would not have shown as large an error may be at fault as well,
+   * and those without gradients that hand one down.
    */
   private FaultPlace onTheWayBack(int layer) {
     double error = gradients(layer).filter(this::isWrong).mapToDouble(this::error).max().orElse(0);
@@ -54,7 +55,7 @@ record FaultSearch(List<Compared> compared, List<TensorVerdict> verdicts, double
     for (int l = layer + 1; l <= top; l++) {
       if (gradients(l).findAny().isPresent()) {
         if (gradients(l).mapToDouble(this::resolution).min().orElse(0) < error) {
-          return new FaultPlace(layer, upTo);
+          return new FaultPlace(layer, l - 1);
         }
         upTo = l;
       }
