@@ -123,8 +123,9 @@ final class Wrappers {
       mask[example * time + k % time] = v[k] == value ? mask[example * time + k % time] : 1;
     }
     Optional<Tensor> found = Optional.of(new Tensor(new int[] {series.size(0), time}, mask));
-    // only LastTimeStep asks for it
-    return at.masking().apply(layer, "", List.of(x.masked(found)));
+    Signal out = at.masking().apply(layer, "", List.of(x.masked(found)));
+    // only LastTimeStep asks for it: nothing else above sees a mask
+    return at.isMasking() ? out : out.masked(Optional.empty());
   }
 
   /** The layer at each step as if it were an example. */
