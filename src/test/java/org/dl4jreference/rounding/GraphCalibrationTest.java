@@ -140,7 +140,73 @@ class GraphCalibrationTest {
                   "4_W", new int[] {64, CLASSES},
                   "4_b", new int[] {1, CLASSES})),
           series("LSTM", "LSTM", 0),
-          series("LSTM with peepholes", "GravesLSTM", 3));
+          series("LSTM with peepholes", "GravesLSTM", 3),
+          of(
+              "depthwise convolution",
+              layer("DepthwiseConvolution2D", "kernelSize", new int[] {3, 2}, "activation", TANH),
+              new int[] {3, 2, 2, 2},
+              64),
+          of(
+              "deconvolution",
+              layer("Deconvolution2D", "kernelSize", new int[] {2, 2}, "activation", TANH),
+              new int[] {2, 3, 2, 2},
+              126),
+          new Family(
+              "local response",
+              IMAGE,
+              List.of(
+                  convolution(TANH),
+                  layer("LocalResponseNormalization", "n", 3.0, "alpha", 0.4),
+                  FLAT,
+                  OUTPUT),
+              shapes(
+                  "0_W", new int[] {4, 2, 3, 2},
+                  "0_b", new int[] {1, 4},
+                  "3_W", new int[] {64, CLASSES},
+                  "3_b", new int[] {1, CLASSES})),
+          new Family(
+              "SimpleRnn, the last step",
+              new int[] {3, 6},
+              List.of(
+                  layer("LastTimeStep", "underlying", layer("SimpleRnn", "activation", TANH)),
+                  layer("RepeatVector", "n", 6.0),
+                  layer("RnnOutputLayer", "activation", SOFTMAX, "loss", LOSS)),
+              shapes(
+                  "0_W", new int[] {3, 6},
+                  "0_RW", new int[] {6, 6},
+                  "0_b", new int[] {1, 6},
+                  "2_W", new int[] {6, CLASSES},
+                  "2_b", new int[] {1, CLASSES})),
+          new Family(
+              "LSTM in both directions",
+              new int[] {3, 6},
+              List.of(
+                  layer(
+                      "Bidirectional", "fwd", layer("LSTM", "activation", TANH), "mode", "CONCAT"),
+                  layer("RnnOutputLayer", "activation", SOFTMAX, "loss", LOSS)),
+              shapes(
+                  "0_fW", new int[] {3, 12},
+                  "0_fRW", new int[] {3, 12},
+                  "0_fb", new int[] {1, 12},
+                  "0_bW", new int[] {3, 12},
+                  "0_bRW", new int[] {3, 12},
+                  "0_bb", new int[] {1, 12},
+                  "1_W", new int[] {6, CLASSES},
+                  "1_b", new int[] {1, CLASSES})));
+
+  /** A layer on images, its weights, its bias and an output of so many inputs. */
+  private static Family of(String name, Operation layer, int[] weights, int inputs) {
+    int channels = name.startsWith("depthwise") ? weights[2] * weights[3] : weights[1];
+    return new Family(
+        name,
+        IMAGE,
+        List.of(layer, FLAT, OUTPUT),
+        shapes(
+            "0_W", weights,
+            "0_b", new int[] {1, channels},
+            "2_W", new int[] {inputs, CLASSES},
+            "2_b", new int[] {1, CLASSES}));
+  }
 
   /** A network with its numbers. */
   private record Case(GraphSpec spec, Map<String, Tensor> parameters, GraphBatch batch) {
@@ -238,16 +304,24 @@ class GraphCalibrationTest {
         new StringBuilder("| σ over the spread | elements | 0.1 % | median | 99 % |\n");
     table.append("|---|---:|---:|---:|---:|\n");
     Map<String, SigmaCalibrationTest.Quantiles> families = new LinkedHashMap<>();
+    List<double[]> all = new ArrayList<>();
     for (Precision precision : List.of(Precision.FLOAT, Precision.DOUBLE)) {
       for (Family family : FAMILIES) {
         String name = family.name() + ", " + precision.name().toLowerCase(Locale.ROOT);
         double[] ratios = ratios(Case.of(family, 1, precision).tape(), precision);
         families.put(name, SigmaCalibrationTest.Quantiles.of(ratios));
+        all.add(ratios);
       }
     }
     families.forEach((name, q) -> table.append(q.row(name)));
+    SigmaCalibrationTest.Quantiles pooled =
+        SigmaCalibrationTest.Quantiles.of(all.stream().flatMapToDouble(Arrays::stream).toArray());
+    table.append(pooled.row("all of them"));
     reporter.publishEntry(table.toString());
 
+    assertThat(pooled.lowest()).as("0.1 %% of all").isGreaterThanOrEqualTo(0.5);
+    assertThat(pooled.median()).as("median of all").isBetween(0.8, 1.5);
+    assertThat(pooled.high()).as("99 %% of all").isLessThanOrEqualTo(4);
     families.forEach(
         (name, q) -> {
           assertThat(q.count()).as("elements of %s", name).isGreaterThan(300);
