@@ -111,12 +111,14 @@ final class SeriesLayers {
   }
 
   private static Layer convolution(Draw d) {
+    ConvolutionMode mode =
+        d.of(ConvolutionMode.Truncate, ConvolutionMode.Same, ConvolutionMode.Causal);
+    // what DL4J makes of a mask where both a stride and causal padding are is not known
     return new Convolution1DLayer.Builder(d.between(1, 3))
         .nOut(d.between(2, 5))
-        .stride(d.between(1, 2))
+        .stride(mode == ConvolutionMode.Causal ? 1 : d.between(1, 2))
         .dilation(d.between(1, 2))
-        .convolutionMode(
-            d.of(ConvolutionMode.Truncate, ConvolutionMode.Same, ConvolutionMode.Causal))
+        .convolutionMode(mode)
         .hasBias(!d.oneIn(4))
         .activation(d.activation())
         .build();
