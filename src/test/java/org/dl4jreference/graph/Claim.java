@@ -138,8 +138,10 @@ record Claim(
             seen.losses(),
             seen.regularization(),
             gradient,
+            seen.handedBack(),
             seen.next(),
-            seen.outputs()));
+            seen.draws(),
+            seen.inference()));
   }
 
   Claim withNext(String parameter, UnaryOperator<Tensor> alteration) {
@@ -151,8 +153,10 @@ record Claim(
             seen.losses(),
             seen.regularization(),
             seen.gradient(),
+            seen.handedBack(),
             new GraphState(next, seen.next().slots(), seen.next().iteration(), seen.next().epoch()),
-            seen.outputs()));
+            seen.draws(),
+            seen.inference()));
   }
 
   Claim withLoss(double factor) {
@@ -164,8 +168,10 @@ record Claim(
             losses,
             seen.regularization(),
             seen.gradient(),
+            seen.handedBack(),
             seen.next(),
-            seen.outputs()));
+            seen.draws(),
+            seen.inference()));
   }
 
   // ---- numbers
