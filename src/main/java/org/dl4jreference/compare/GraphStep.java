@@ -61,6 +61,7 @@ public final class GraphStep {
     activations(Quantity.ACTIVATION, "_a", subject.activations(), pass);
     chances(rounding.chances());
     activations(Quantity.INFERENCE, "_a in inference", subject.inference(), inference());
+    carried();
     score();
     gradients();
   }
@@ -153,7 +154,7 @@ public final class GraphStep {
 
   /** Whether the pass moves running statistics. */
   public boolean hasRunning() {
-    return !pass.running().isEmpty();
+    return pass.running().keySet().stream().anyMatch(claim.parameters()::containsKey);
   }
 
   Pass<Expected> pass() {
@@ -179,7 +180,8 @@ public final class GraphStep {
         claim.formulas(),
         claim.spec(),
         claim.parameters(),
-        claim.batch().map(this::stored),
+        // DL4J begins each series anew
+        claim.batch().after(Map.of()).map(this::stored),
         claim.precision(),
         finite(subject.inference()),
         replays);
@@ -209,6 +211,24 @@ public final class GraphStep {
               Matrix.row(c.observed()),
               new Expected(Matrix.row(c.expected()), Uncertainty.of(sigma))));
     }
+  }
+
+  /** Where a window of time ends. */
+  private void carried() {
+    subject
+        .carried()
+        .forEach(
+            (name, own) ->
+                Optional.ofNullable(pass.running().get(name))
+                    .ifPresent(
+                        expected ->
+                            tensors.add(
+                                Compared.of(
+                                    name,
+                                    Quantity.ACTIVATION,
+                                    claim.spec().placeOf(name),
+                                    own.toMatrix(),
+                                    expected))));
   }
 
   private void score() {

@@ -74,7 +74,8 @@ record GraphRepertoire(GraphAttempt start, Optional<FaultPlace> fault)
   }
 
   private static Hypothesis<GraphAttempt> of(String id, String text, GraphBatch other) {
-    return new Hypothesis<>(id, text, a -> a.passing(a.pass().of(other)));
+    return new Hypothesis<>(
+        id, text, a -> a.passing(a.pass().of(other.after(a.pass().batch().carried()))));
   }
 
   private static Map<String, Tensor> rolled(Map<String, Tensor> labels, int by) {

@@ -70,6 +70,7 @@ final class LayerImitations {
                     unmasked(a, "GravesLSTM", ErringLayers.leakingThroughCells()),
                     "GravesBidirectionalLSTM",
                     ErringLayers.leakingThroughCellsBothWays())),
+        Hypothesis.ofFinding("truncated-backward-from-zero-state", LayerImitations::forgetful),
         Hypothesis.ofFinding("softmax-along-positions", LayerImitations::alongPositions),
         Hypothesis.ofFinding("cnn-loss-nhwc-score", LayerImitations::otherScore),
         Hypothesis.ofFinding("batchnorm-locked-gamma-beta", LayerImitations::lockedBeta),
@@ -101,6 +102,17 @@ final class LayerImitations {
     }
     GraphAttempt layers = with(a, "LastTimeStep", ErringLayers::roundedToFloat);
     return with(layers, "LastTimeStepVertex", ErringLayers::roundedToFloat);
+  }
+
+  private static GraphAttempt forgetful(GraphAttempt a) {
+    if (a.pass().batch().carried().isEmpty()) {
+      return a;
+    }
+    GraphAttempt forgetful = a;
+    for (String type : List.of("LSTM", "GravesLSTM", "SimpleRnn")) {
+      forgetful = with(forgetful, type, ErringLayers::backwardsFromNothing);
+    }
+    return forgetful;
   }
 
   private static GraphAttempt unmasked(GraphAttempt a, String type, LayerFormula erring) {

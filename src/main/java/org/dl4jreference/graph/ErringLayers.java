@@ -150,6 +150,17 @@ public final class ErringLayers {
     return Recurrences.LEAKING_BOTH;
   }
 
+  /** A recurrent layer whose way back is that of a series that starts from nothing. */
+  public static LayerFormula backwardsFromNothing(LayerFormula layer) {
+    return (at, op, in) -> {
+      Signal out = layer.of(at, op, in);
+      Node derived = layer.of(at.starting(), op, in).node();
+      Tape t = at.tape();
+      Node value = t.add(derived, detached(t, t.sub(out.node(), derived)));
+      return out.with(value, out.shape());
+    };
+  }
+
   /** What the mask hides, with the derivative of what it does not. */
   static Node hidden(Tape t, Node h, Node mask) {
     return t.add(h, detached(t, t.sub(t.mul(h, mask), h)));

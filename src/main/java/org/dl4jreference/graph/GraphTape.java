@@ -164,7 +164,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
             isTraining,
             recorded.drawn(),
             new HashMap<>(),
-            new ArrayList<>());
+            new ArrayList<>(),
+            batch.carried());
     Forward forward =
         new Forward(
             network,

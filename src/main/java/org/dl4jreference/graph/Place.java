@@ -2,6 +2,7 @@ package org.dl4jreference.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class Place {
    * @param drawn what is random
    * @param noisy the parameters that are given noise, by name
    * @param chances what of it chance decides
+   * @param carried what recurrent layers go on from, by name
    */
   record Network(
       Tape tape,
@@ -52,7 +54,28 @@ public final class Place {
       boolean isTraining,
       Drawn drawn,
       Map<String, Node> noisy,
-      List<Chance> chances) {}
+      List<Chance> chances,
+      Map<String, Tensor> carried) {
+    /** The same where all starts from nothing. */
+    Network starting() {
+      return new Network(
+          tape,
+          catalogue,
+          formulas,
+          parameters,
+          new HashMap<>(),
+          moves,
+          inputs,
+          labels,
+          atKink,
+          examples,
+          isTraining,
+          drawn,
+          noisy,
+          chances,
+          Map.of());
+    }
+  }
 
   /** The leaves of parameters. */
   interface Parameters {
@@ -80,6 +103,11 @@ public final class Place {
     this.isTrained = isTrained;
     this.isMasking = isMasking;
     this.noise = noise;
+  }
+
+  /** The same place where recurrent layers go on from nothing. */
+  Place starting() {
+    return new Place(network.starting(), prefix, own, isTrained, isMasking, noise);
   }
 
   /** Where everything is computed. */
@@ -140,6 +168,12 @@ public final class Place {
   /** What a running statistic becomes. */
   void become(String key, Node next) {
     network.running().put(prefix + key, next);
+  }
+
+  /** What a recurrent layer goes on from {@code [m, units]}; empty at the start of a series. */
+  Optional<Node> carried(String key) {
+    return Optional.ofNullable(network.carried().get(prefix + key))
+        .map(t -> tape().leaf(new Array(t.shape()[0], t.shape()[1], t.values())));
   }
 
   /** What stands in the place of a parameter's derivative, summed over the examples. */

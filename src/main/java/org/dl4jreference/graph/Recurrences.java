@@ -10,13 +10,19 @@ import org.dl4jreference.model.Operation;
 import org.dl4jreference.model.Tensor;
 
 /**
- * Recurrent layers, step by step from zero state. Series are {@code [m, units, time]}.
+ * Recurrent layers, step by step from zero state or from what is carried. Series are {@code [m,
+ * units, time]}.
  *
  * <p>LSTM (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000) in DL4J's
  * blocks of W: the candidate, the forget, output and input gates. With peepholes (Graves 2013) the
  * last three columns of RW are those of the forget, the output and the input gate.
  */
 final class Recurrences {
+  /** What is carried from one window of time to the next: h, and c of an LSTM. */
+  private static final String HIDDEN = "h";
+
+  private static final String CELL = "c";
+
   static final Map<String, LayerFormula> FORMULAS =
       Map.of(
           "LSTM", masked(Masking.BOTH_WAYS),
@@ -120,17 +126,20 @@ final class Recurrences {
     Optional<Node> gr =
         isNormed ? Optional.of(columns(at, at.parameter("g"), n, n)) : Optional.empty();
     List<Node> steps = new ArrayList<>();
+    Optional<Node> last = at.carried(HIDDEN);
     for (int time = 0; time < x.size(2); time++) {
       Node input = step(at, x, time);
       Node z =
           gx.map(g -> t.add(normed(t, t.matMul(input, w, Optional.empty()), g), b))
               .orElseGet(() -> t.matMul(input, w, Optional.of(b)));
-      if (time > 0) {
-        Node recurrent = t.matMul(steps.get(time - 1), rw, Optional.empty());
+      if (last.isPresent()) {
+        Node recurrent = t.matMul(last.get(), rw, Optional.empty());
         z = t.add(z, gr.map(g -> normed(t, recurrent, g)).orElse(recurrent));
       }
       steps.add(masked(at, at.inner(f, z), maskOf(at, x, time)));
+      last = Optional.of(steps.get(time));
     }
+    last.ifPresent(h -> at.become(HIDDEN, h));
     return series(at, steps, x);
   }
 
@@ -160,14 +169,15 @@ final class Recurrences {
       peepholes.add(t.reshape(columns(at, whole, 4 * n + k, 1), 1, n));
     }
     List<Node> steps = new ArrayList<>();
-    Optional<Node> last = Optional.empty();
+    Optional<Node> hidden = at.carried(HIDDEN + keySuffix);
+    Optional<Node> last = at.carried(CELL + keySuffix);
     for (int time = 0; time < x.size(2); time++) {
       Optional<Node> mask = masking == Masking.NONE ? Optional.empty() : maskOf(at, x, time);
       boolean isForwards = mask.isPresent() && masking != Masking.BOTH_WAYS;
       Optional<Node> stop = masking == Masking.BUT_FOR_CELLS ? mask : Optional.empty();
       Node z = t.matMul(step(at, x, time), w, Optional.of(b));
-      if (time > 0) {
-        z = t.add(z, t.matMul(steps.get(time - 1), rw, Optional.empty()));
+      if (hidden.isPresent()) {
+        z = t.add(z, t.matMul(hidden.get(), rw, Optional.empty()));
       }
       Node before = last.orElse(null);
       boolean looksBack = hasPeepholes && before != null;
@@ -192,8 +202,11 @@ final class Recurrences {
       Node ofCell = at.inner(f, seen);
       Node h = t.mul(at.inner(gate, zo), isForwards ? valued(t, ofCell, at.inner(f, c)) : ofCell);
       steps.add(isForwards ? ErringLayers.hidden(t, h, mask.get()) : masked(at, h, mask));
+      hidden = Optional.of(steps.get(time));
       last = Optional.of(isForwards ? seen : masked(at, c, mask));
     }
+    hidden.ifPresent(h -> at.become(HIDDEN + keySuffix, h));
+    last.ifPresent(c -> at.become(CELL + keySuffix, c));
     return series(at, steps, x);
   }
 

@@ -15,18 +15,32 @@ import java.util.function.UnaryOperator;
  * @param labels by output
  * @param featuresMasks by input; 1 where there is something, 0 where it is padding; none for most
  * @param labelsMasks by output; none for most
+ * @param carried what recurrent layers go on from, as {@code LAYER_h} and {@code LAYER_c} [m,
+ *     units]: what they had reached at the end of the window of time before; none at the start of a
+ *     series
  */
 public record GraphBatch(
     Map<String, Tensor> features,
     Map<String, Tensor> labels,
     Map<String, Tensor> featuresMasks,
-    Map<String, Tensor> labelsMasks) {
+    Map<String, Tensor> labelsMasks,
+    Map<String, Tensor> carried) {
+  /** Whole series. */
+  public GraphBatch(
+      Map<String, Tensor> features,
+      Map<String, Tensor> labels,
+      Map<String, Tensor> featuresMasks,
+      Map<String, Tensor> labelsMasks) {
+    this(features, labels, featuresMasks, labelsMasks, Map.of());
+  }
+
   /** Copies the maps. */
   public GraphBatch {
     features = copy(features);
     labels = copy(labels);
     featuresMasks = copy(featuresMasks);
     labelsMasks = copy(labelsMasks);
+    carried = copy(carried);
   }
 
   private static Map<String, Tensor> copy(Map<String, Tensor> map) {
@@ -36,7 +50,16 @@ public record GraphBatch(
   /** Something of all features, labels and masks. */
   public GraphBatch map(UnaryOperator<Tensor> f) {
     return new GraphBatch(
-        map(features, f), map(labels, f), map(featuresMasks, f), map(labelsMasks, f));
+        map(features, f),
+        map(labels, f),
+        map(featuresMasks, f),
+        map(labelsMasks, f),
+        map(carried, f));
+  }
+
+  /** The same examples, where recurrent layers go on from something. */
+  public GraphBatch after(Map<String, Tensor> other) {
+    return new GraphBatch(features, labels, featuresMasks, labelsMasks, other);
   }
 
   private static Map<String, Tensor> map(Map<String, Tensor> tensors, UnaryOperator<Tensor> f) {

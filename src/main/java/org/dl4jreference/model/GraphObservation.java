@@ -18,6 +18,8 @@ import java.util.Map;
  * @param draws what was random in the step, by place: a parameter that is given noise, or {@code
  *     2_dropout} for the input of layer 2
  * @param inference what each vertex gives in inference, from the state before the step, by its name
+ * @param carried what recurrent layers hand on to the next window of time, as {@link
+ *     GraphBatch#carried}; none where no window follows
  */
 public record GraphObservation(
     Map<String, Tensor> activations,
@@ -27,7 +29,30 @@ public record GraphObservation(
     Map<String, Tensor> handedBack,
     GraphState next,
     Map<String, Draw> draws,
-    Map<String, Tensor> inference) {
+    Map<String, Tensor> inference,
+    Map<String, Tensor> carried) {
+  /** Of whole series. */
+  public GraphObservation(
+      Map<String, Tensor> activations,
+      Map<String, Double> losses,
+      double regularization,
+      Map<String, Tensor> gradient,
+      Map<String, Tensor> handedBack,
+      GraphState next,
+      Map<String, Draw> draws,
+      Map<String, Tensor> inference) {
+    this(
+        activations,
+        losses,
+        regularization,
+        gradient,
+        handedBack,
+        next,
+        draws,
+        inference,
+        Map.of());
+  }
+
   /** Copies the maps. */
   public GraphObservation {
     activations = copy(activations);
@@ -36,6 +61,7 @@ public record GraphObservation(
     handedBack = copy(handedBack);
     draws = copy(draws);
     inference = copy(inference);
+    carried = copy(carried);
   }
 
   private static <T> Map<String, T> copy(Map<String, T> map) {

@@ -1,7 +1,10 @@
 package org.dl4jreference.training;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -50,21 +53,29 @@ record GraphCheck(
     List<Verdict> verdicts = new ArrayList<>();
     Set<String> recorded = Set.of();
     GraphState state = reading.state();
-    for (int t = 0; t < steps; t++) {
-      ModelData batch = data.get(t % data.size());
-      GraphObservation observed = model.observe(state, batch);
+    Map<String, Tensor> carried = Map.of();
+    Deque<ModelData> windows = new ArrayDeque<>();
+    for (int t = 0; t < steps || !windows.isEmpty(); ) {
+      if (windows.isEmpty()) {
+        windows.addAll(model.windows(data.get(t % data.size())));
+        carried = Map.of();
+        t++;
+      }
+      ModelData batch = windows.removeFirst();
+      GraphObservation observed = model.observe(state, carried, batch);
       recorded = observed.handedBack().keySet();
       Verdict verdict =
           causes.explain(
               comparison.follow(
                   reading.spec(),
                   state,
-                  batch.batch(reading.spec()),
+                  batch.batch(reading.spec()).after(carried),
                   observed,
                   reading.precision()));
       verdicts.add(verdict);
-      progress.accept(t + 1);
+      progress.accept(t);
       state = observed.next();
+      carried = observed.carried();
       if (verdict.outcome() == Outcome.DISAGREES || !isFinite(state)) {
         break;
       }

@@ -10,6 +10,7 @@ import static org.dl4jreference.dl4j.reproduction.Snippets.text;
 import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 
 import java.io.PrintWriter;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -24,6 +25,7 @@ import org.deeplearning4j.nn.conf.layers.LocallyConnected2D;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
@@ -206,6 +208,33 @@ final class NetworkReproductions {
     double measured = difference(network, data, 0);
     out.println("derivative " + text(claimed) + ", of its own score " + text(measured));
     return Math.abs(claimed - measured) > 1e-3;
+  }
+
+  static boolean truncatedBackwardFromZeroState(PrintWriter out) {
+    var conf =
+        new NeuralNetConfiguration.Builder()
+            .dataType(DOUBLE)
+            .updater(new Sgd(1))
+            .list()
+            .layer(new SimpleRnn.Builder().nIn(1).nOut(1).activation(Activation.TANH).build())
+            .layer(
+                new RnnOutputLayer.Builder(LossFunction.MSE)
+                    .nIn(1)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .backpropType(BackpropType.TruncatedBPTT)
+            .tBPTTLength(1)
+            .build();
+    var network = new MultiLayerNetwork(conf);
+    network.init();
+    network.setParams(network.params().dup().assign(0.5));
+    INDArray x = row(DOUBLE, 1, 1).reshape(1, 1, 2);
+    network.fit(x, x);
+    double after = network.getParam("0_RW").getDouble(0);
+    out.println("the recurrent weight after two windows of one step: " + text(after));
+    out.println("it was 0.5, and h of the first step is tanh(1)");
+    return after == 0.5;
   }
 
   static boolean softmaxAlongPositions(PrintWriter out) {

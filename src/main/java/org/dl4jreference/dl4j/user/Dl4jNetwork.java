@@ -2,6 +2,7 @@ package org.dl4jreference.dl4j.user;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
@@ -14,6 +15,7 @@ import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -87,6 +89,22 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   }
 
   void fit(ModelData data);
+
+  /** How many steps of time an update is of; empty if it is of whole series. */
+  OptionalInt window();
+
+  /** One update, of a window of time where there are windows: what is carried stays. */
+  void step(ModelData data);
+
+  /** What recurrent layers go on from, as {@link org.dl4jreference.model.GraphBatch#carried}. */
+  default void carry(Map<String, Tensor> state) {
+    Carried.set(parts(), state, type());
+  }
+
+  /** What recurrent layers have reached. */
+  default Map<String, Tensor> carried() {
+    return window().isPresent() ? Carried.get(parts()) : Map.of();
+  }
 
   /**
    * Computes score and gradient whenever it is run.

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
@@ -127,7 +129,12 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
         // in its order: dropout draws along it
         vertex.setInput(i, input.dup(input.ordering()), LayerWorkspaceMgr.noWorkspaces());
       }
-      all.put(name, vertex.doForward(isTraining, LayerWorkspaceMgr.noWorkspaces()));
+      boolean goesOn = isTraining && window().isPresent() && vertex.hasLayer();
+      all.put(
+          name,
+          goesOn && vertex.getLayer() instanceof RecurrentLayer recurrent
+              ? Carried.activate(recurrent, vertex.getLayer().input())
+              : vertex.doForward(isTraining, LayerWorkspaceMgr.noWorkspaces()));
     }
     for (GraphVertex vertex : model.getVertices()) {
       vertex.clear();
@@ -167,6 +174,34 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public void fit(ModelData data) {
     model.fit(data.in(type()).all());
+  }
+
+  @Override
+  public OptionalInt window() {
+    return backpropType() == BackpropType.TruncatedBPTT
+        ? OptionalInt.of(model.getConfiguration().getTbpttFwdLength())
+        : OptionalInt.empty();
+  }
+
+  /** DL4J's {@code fit} begins each series anew; what it does of each window is this. */
+  @Override
+  public void step(ModelData data) {
+    if (window().isEmpty()) {
+      fit(data);
+      return;
+    }
+    MultiDataSet own = data.in(type()).all();
+    model.setInputs(copies(own.getFeatures()));
+    model.setLabels(copies(own.getLabels()));
+    model.setLayerMaskArrays(own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
+    Solver solver =
+        new Solver.Builder()
+            .configure(model.conf())
+            .listeners(model.getListeners())
+            .model(model)
+            .build();
+    solver.getOptimizer().setUpdaterComputationGraph(model.getUpdater());
+    solver.optimize(LayerWorkspaceMgr.noWorkspaces());
   }
 
   @Override

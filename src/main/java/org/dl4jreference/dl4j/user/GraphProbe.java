@@ -28,13 +28,16 @@ final class GraphProbe {
   private final Dl4jNetwork network;
   private final Draws draws;
   private final ModelData data;
+  private final Map<String, Tensor> carried;
   private final ParameterViews parameters;
 
   /** Belongs to this object alone from now on. */
-  private GraphProbe(Dl4jNetwork network, Draws draws, ModelData data) {
+  private GraphProbe(
+      Dl4jNetwork network, Draws draws, ModelData data, Map<String, Tensor> carried) {
     this.network = network;
     this.draws = draws;
     this.data = data;
+    this.carried = carried;
     this.parameters = new ParameterViews(network);
   }
 
@@ -44,11 +47,16 @@ final class GraphProbe {
    * @throws org.dl4jreference.model.BadInput if DL4J refuses the data
    */
   static GraphObservation observe(
-      Dl4jNetwork network, Followed followed, GraphState state, ModelData data) {
+      Dl4jNetwork network,
+      Followed followed,
+      GraphState state,
+      Map<String, Tensor> carried,
+      ModelData data) {
     return Isolated.call(
         () -> {
           Draws draws = new Draws();
-          GraphProbe probe = new GraphProbe(network.recording(followed, draws), draws, data);
+          GraphProbe probe =
+              new GraphProbe(network.recording(followed, draws), draws, data, carried);
           probe.parameters.write(state);
           GraphObservation observed = Refusal.of(() -> probe.step(deployed(network, state, data)));
           if (!observed.draws().equals(draws.drawn())) {
@@ -78,13 +86,14 @@ final class GraphProbe {
     HandedBack back = new HandedBack();
     network.listen(back, network.pass(data)::run);
     network.setListeners();
+    Map<String, Tensor> reached = network.carried();
     double penalty = network.penalty();
     int examples = Math.toIntExact(data.all().getFeatures(0).size(0));
     Map<String, Tensor> gradient = parameters.gradient(examples);
     Map<String, Draw> drawn = draws.drawn();
     begin();
     // last: it overwrites parameters, gradient and updater state
-    network.fit(data);
+    network.step(data);
     return new GraphObservation(
         activations,
         losses.byOutput,
@@ -93,12 +102,14 @@ final class GraphProbe {
         parameters.means(back.recorded(), examples),
         parameters.state(),
         drawn,
-        inference);
+        inference,
+        reached);
   }
 
   private void begin() {
     draws.begin();
     Nd4j.getRandom().setSeed(SEED);
+    network.carry(carried);
   }
 
   /** Each output's loss while the pass still has its inputs: a graph forgets them at its end. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
@@ -101,8 +100,9 @@ final class GraphReader {
   }
 
   private Optional<String> notComparable(NeuralNetConfiguration conf) {
-    if (network.backpropType() != BackpropType.Standard) {
-      return Optional.of("truncated backpropagation through time has no reference");
+    Optional<String> inWindows = network.window().isPresent() ? wrapped() : Optional.empty();
+    if (inWindows.isPresent()) {
+      return inWindows;
     }
     if (!conf.isMinimize()) {
       return Optional.of("minimize(false) has no reference");
@@ -111,6 +111,18 @@ final class GraphReader {
         ? Optional.empty()
         : Optional.of(
             "optimization algorithm %s has no reference".formatted(conf.getOptimizationAlgo()));
+  }
+
+  /** DL4J then leaves out what the wrapper does, and carries what nobody can see. */
+  private Optional<String> wrapped() {
+    return network.parts().stream()
+        .filter(part -> part.conf() instanceof BaseWrapperLayer)
+        .filter(part -> !(part.conf() instanceof FrozenLayerWithBackprop))
+        .findFirst()
+        .map(
+            part ->
+                "layer %s, %s, has no reference in truncated backpropagation"
+                    .formatted(part.name(), part.conf().getClass().getSimpleName()));
   }
 
   private Vertex vertex(Topology.Node node) {

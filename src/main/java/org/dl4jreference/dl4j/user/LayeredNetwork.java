@@ -3,10 +3,12 @@ package org.dl4jreference.dl4j.user;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -15,6 +17,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
@@ -119,7 +122,12 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
             preprocessor.preProcess(
                 input, model.getInputMiniBatchSize(), LayerWorkspaceMgr.noWorkspaces());
       }
-      below = model.getLayer(l).activate(input, isTraining, LayerWorkspaceMgr.noWorkspaces());
+      below =
+          isTraining
+                  && window().isPresent()
+                  && model.getLayer(l) instanceof RecurrentLayer recurrent
+              ? Carried.activate(recurrent, input)
+              : model.getLayer(l).activate(input, isTraining, LayerWorkspaceMgr.noWorkspaces());
       all.put(Integer.toString(l), below);
     }
     for (org.deeplearning4j.nn.api.Layer layer : model.getLayers()) {
@@ -158,6 +166,34 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   @Override
   public void fit(ModelData data) {
     model.fit(data.in(type()).single());
+  }
+
+  @Override
+  public OptionalInt window() {
+    return backpropType() == BackpropType.TruncatedBPTT
+        ? OptionalInt.of(model.getLayerWiseConfigurations().getTbpttFwdLength())
+        : OptionalInt.empty();
+  }
+
+  /** DL4J's {@code fit} begins each series anew; what it does of each window is this. */
+  @Override
+  public void step(ModelData data) {
+    if (window().isEmpty()) {
+      fit(data);
+      return;
+    }
+    DataSet own = data.in(type()).single();
+    model.setInput(own.getFeatures().dup());
+    model.setLabels(own.getLabels().dup());
+    model.setLayerMaskArrays(own.getFeaturesMaskArray(), own.getLabelsMaskArray());
+    Solver solver =
+        new Solver.Builder()
+            .configure(model.conf())
+            .listeners(model.getListeners())
+            .model(model)
+            .build();
+    solver.getOptimizer().setUpdater(model.getUpdater());
+    solver.optimize(LayerWorkspaceMgr.noWorkspaces());
   }
 
   @Override

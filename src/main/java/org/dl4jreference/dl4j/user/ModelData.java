@@ -1,5 +1,6 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The examples of one step, in whatever form a model takes them. Never changed. */
 public final class ModelData {
@@ -109,6 +112,54 @@ public final class ModelData {
   /** A copy in another type: DL4J's layers refuse data of a type that is not theirs. */
   ModelData in(DataType type) {
     return new ModelData(NdArrays.cast(data, type));
+  }
+
+  /**
+   * Windows of time, the last of which may be shorter.
+   *
+   * @throws BadInput if there is no series that is as long as all others
+   */
+  List<ModelData> windows(int length) {
+    return Isolated.call(
+        () -> {
+          long time = -1;
+          for (INDArray[] arrays : List.of(data.getFeatures(), data.getLabels())) {
+            for (INDArray a : arrays) {
+              if (a.rank() != 3 || time >= 0 && a.size(2) != time) {
+                throw new BadInput(
+                    "truncated backpropagation is of inputs and labels that are series of one length, [examples, features, steps]; found %s: DL4J would not train on them"
+                        .formatted(Arrays.toString(a.shape())));
+              }
+              time = a.size(2);
+            }
+          }
+          List<ModelData> windows = new ArrayList<>();
+          for (long from = 0; from < time; from += length) {
+            INDArrayIndex part = NDArrayIndex.interval(from, Math.min(time, from + length));
+            windows.add(
+                new ModelData(
+                    new MultiDataSet(
+                        parts(data.getFeatures(), part),
+                        parts(data.getLabels(), part),
+                        parts(data.getFeaturesMaskArrays(), part),
+                        parts(data.getLabelsMaskArrays(), part))));
+          }
+          return windows;
+        });
+  }
+
+  private static INDArray[] parts(INDArray[] arrays, INDArrayIndex part) {
+    return arrays == null
+        ? null
+        : Arrays.stream(arrays)
+            .map(
+                a ->
+                    a == null
+                        ? null
+                        : a.rank() == 3
+                            ? a.get(NDArrayIndex.all(), NDArrayIndex.all(), part).dup()
+                            : a.get(NDArrayIndex.all(), part).dup())
+            .toArray(INDArray[]::new);
   }
 
   MultiDataSet all() {

@@ -23,6 +23,7 @@ import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model that somebody built with DL4J, as something to be checked. It is never changed. */
@@ -124,7 +125,31 @@ public final class UserModel {
    * @throws BadInput if DL4J refuses the data
    */
   public GraphObservation observe(GraphState state, ModelData data) {
-    return GraphProbe.observe(network, followed, state, data);
+    return observe(state, Map.of(), data);
+  }
+
+  /**
+   * One step of training on a window of time, which goes on from an earlier one.
+   *
+   * @param state where it starts
+   * @param carried what recurrent layers go on from, as {@link
+   *     org.dl4jreference.model.GraphBatch#carried}
+   * @param window the examples of this window alone
+   * @throws BadInput if DL4J refuses the data
+   */
+  public GraphObservation observe(GraphState state, Map<String, Tensor> carried, ModelData window) {
+    return GraphProbe.observe(network, followed, state, carried, window);
+  }
+
+  /**
+   * The windows of time of which each is an update of its own, in truncated backpropagation.
+   *
+   * @param data whole series
+   * @return the data alone if updates are of whole series
+   * @throws BadInput if DL4J would not train on the data
+   */
+  public List<ModelData> windows(ModelData data) {
+    return network.window().isPresent() ? data.windows(network.window().getAsInt()) : List.of(data);
   }
 
   /**

@@ -177,11 +177,10 @@ class GraphReaderTest {
   }
 
   @Test
-  void whatTheScoreIsDividedByAndWhatNoStepFollowsIsSaid() {
+  void whatTheScoreIsDividedByIsRead() {
     assertThat(read(StoredModels.model("xor_nominibatch")).spec().isMean()).isFalse();
     assertThat(read(StoredModels.model("graph_mlp")).spec().isMean()).isTrue();
-    assertThat(read(StoredModels.model("tbptt_min")).notComparable())
-        .contains("truncated backpropagation through time has no reference");
+    assertThat(read(StoredModels.model("tbptt_min")).notComparable()).isEmpty();
   }
 
   @Test
