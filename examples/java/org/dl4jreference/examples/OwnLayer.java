@@ -2,7 +2,7 @@ package org.dl4jreference.examples;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -37,45 +37,38 @@ public final class OwnLayer extends ActivationLayer {
   }
 
   @Override
-  public Computed instantiate(
+  public Layer instantiate(
       NeuralNetConfiguration c,
       Collection<TrainingListener> l,
       int i,
       INDArray p,
       boolean z,
       DataType t) {
-    return new Computed(c, t);
+    return new org.deeplearning4j.nn.layers.ActivationLayer(c, t) {
+      @Override
+      public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
+        INDArray x = input.dup();
+        return super.activate(training, memory).addi(x);
+      }
+
+      @Override
+      public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
+        Pair<Gradient, INDArray> tanh = super.backpropGradient(epsilon, memory);
+        tanh.getSecond().addi(epsilon);
+        return tanh;
+      }
+    };
   }
 
-  static final class Computed extends org.deeplearning4j.nn.layers.ActivationLayer {
-    Computed(NeuralNetConfiguration conf, DataType type) {
-      super(conf, type);
-    }
-
-    @Override
-    public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
-      INDArray x = input.dup();
-      return super.activate(training, memory).addi(x);
-    }
-
-    @Override
-    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
-      Pair<Gradient, INDArray> tanh = super.backpropGradient(epsilon, memory);
-      tanh.getSecond().addi(epsilon);
-      return tanh;
-    }
-  }
-
-  /** Without its formula, and with it. */
   static List<Outcome> run() {
     var dense = new DenseLayer.Builder().nIn(3).nOut(3).build();
     var output = new OutputLayer.Builder().nIn(3).nOut(2).build();
     var conf = new NeuralNetConfiguration.Builder().seed(1).list(dense, new OwnLayer(), output);
-    MultiLayerNetwork network = new MultiLayerNetwork(conf.build());
+    var network = new MultiLayerNetwork(conf.build());
     network.init();
     DataSet data = new DataSet(Nd4j.linspace(-1, 1, 12).reshape(4, 3), Nd4j.ones(4, 2).div(2));
     LayerFormulas known = LayerFormulas.standard().with(OwnLayer.class, FORMULA);
-    return Stream.of(new ModelCheck(), new ModelCheck().withFormulas(known))
+    return List.of(new ModelCheck(), new ModelCheck().withFormulas(known)).stream()
         .map(check -> check.of(UserModel.of(network), List.of(ModelData.of(data))).outcome())
         .toList();
   }

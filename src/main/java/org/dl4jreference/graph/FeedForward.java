@@ -214,7 +214,8 @@ final class FeedForward {
   }
 
   private static Function step(boolean isAbove) {
-    return Function.smooth(v -> v > 0 == isAbove ? 1 : 0, 0).kinkedAt(KINK);
+    // at 0 that of the side above, as DL4J has it
+    return Function.smooth(v -> v >= 0 == isAbove ? 1 : 0, 0).kinkedAt(KINK);
   }
 
   /** A mask as a column for each row. */

@@ -57,7 +57,9 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
     Tape t = forward.t();
     Coverage coverage = forward.coverage();
     Leaves theta = forward.theta();
-    Map<Node, Node> cotangents = t.backward(forward.seeds(), forward.examples());
+    // of the sum over the examples, as DL4J hands it back; its updater takes the mean
+    Map<Node, Node> cotangents = t.backward(forward.seeds(), 1);
+    double mean = 1.0 / forward.examples();
     Map<String, Node> gradients = new LinkedHashMap<>();
     Map<String, Node> penalized = new LinkedHashMap<>();
     Optional<Node> penalty = Optional.empty();
@@ -65,7 +67,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       Node node = entry.getValue();
       Regularization r = regularization(spec, entry.getKey());
       if (coverage.hasGradient(owner(spec, entry.getKey()))) {
-        Node g = gradient(t, node, Optional.ofNullable(cotangents.get(node)));
+        Node g = t.scale(gradient(t, node, Optional.ofNullable(cotangents.get(node))), mean, 1);
         Node whole = Layers.penalized(t, g, node, r);
         gradients.put(entry.getKey(), g);
         if (whole != g) {
@@ -79,10 +81,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
         .forEach(
             (name, edge) ->
                 gradients.put(name, gradient(t, edge, Optional.ofNullable(cotangents.get(edge)))));
-    forward
-        .network()
-        .moves()
-        .forEach((name, by) -> gradients.put(name, t.scale(by, 1.0 / forward.examples(), 1)));
+    forward.network().moves().forEach((name, by) -> gradients.put(name, t.scale(by, mean, 1)));
     List<Node> losses = sums(t, forward.ends());
     Optional<Node> all = penalty;
     List<Node> scores = losses.stream().map(s -> all.map(r -> t.add(s, r)).orElse(s)).toList();
@@ -246,7 +245,12 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       if (!recorded.handedBack().containsKey(name) || !x.node().isDifferentiated()) {
         return x;
       }
-      Array back = like(x, withoutLast(recorded.handedBack().get(name), x.rank()));
+      Tensor own = withoutLast(recorded.handedBack().get(name), x.rank());
+      if (!Arrays.equals(own.shape(), x.shape())) {
+        // DL4J lays some volumes out in another way on the way back
+        return x;
+      }
+      Array back = like(x, own);
       if (!Arrays.stream(back.values()).allMatch(Double::isFinite)) {
         return x;
       }
@@ -281,7 +285,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       if (out.total().isPresent()) {
         Node total = out.total().get();
         Node mean = t().scale(total, 1.0 / examples(), 1);
-        Node one = t().scale(t().leaf(Array.of(1)), 1.0 / examples(), 1);
+        Node one = t().leaf(Array.of(1));
         ends.add(new Outputs.End(List.of(mean), total, one));
         seeds.merge(total, one, t()::add);
         return out;
@@ -388,18 +392,20 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       Optional<Array> p = own.map(this::rows);
       Node known = t.recorded(scored.p(), p);
       Node factor = t.leaf(factor(y, mask));
-      Outputs.End end =
-          new Outputs(t, y, factor, scored.z(), scored.p(), known, p, examples)
-              .of(
-                  catalogue.activation(scored.activation()),
-                  catalogue.loss(scored.loss().formula()));
-      seeds.merge(end.from(), end.delta(), t::add);
-      end.offset().ifPresent(o -> seeds.merge(scored.z(), o, t::add));
-      return scored.more().map(more -> with(end, more, seeds)).orElse(end);
+      Outputs.End mean = end(y, factor, known, p, examples);
+      Outputs.End sum = end(y, factor, known, p, 0);
+      seeds.merge(sum.from(), sum.delta(), t::add);
+      sum.offset().ifPresent(o -> seeds.merge(scored.z(), o, t::add));
+      return scored.more().map(more -> with(mean, more, seeds)).orElse(mean);
+    }
+
+    private Outputs.End end(Array y, Node factor, Node known, Optional<Array> own, int divisor) {
+      return new Outputs(t, y, factor, scored.z(), scored.p(), known, own, divisor)
+          .of(catalogue.activation(scored.activation()), catalogue.loss(scored.loss().formula()));
     }
 
     private Outputs.End with(Outputs.End end, Node more, Map<Node, Node> seeds) {
-      seeds.merge(more, t.scale(t.leaf(Array.of(1)), 1.0 / examples, 1), t::add);
+      seeds.merge(more, t.leaf(Array.of(1)), t::add);
       Node mean = t.scale(more, 1.0 / examples, 1);
       List<Node> scores = end.scores().stream().map(s -> t.add(s, mean)).toList();
       return new Outputs.End(scores, end.from(), end.delta(), end.offset());

@@ -21,7 +21,7 @@ import org.dl4jreference.graph.Primitive.Axis;
  * @param q f(z)
  * @param p what was recorded of it, or itself
  * @param own what was recorded
- * @param examples by how many the sum over the rows is divided
+ * @param examples by how many the sum over the rows is divided; 0 where it stays a sum
  */
 record Outputs(
     Tape t, Array y, Node factor, Node z, Node q, Node p, Optional<Array> own, int examples) {
@@ -74,7 +74,7 @@ record Outputs(
   }
 
   private Node perExample(Node a, double divisor) {
-    return t.scale(a, 1.0 / examples / divisor, 2);
+    return examples > 0 ? t.scale(a, 1.0 / examples / divisor, 2) : t.scale(a, 1 / divisor, 1);
   }
 
   private Node mean(Node terms, double divisor) {

@@ -7,7 +7,8 @@ import org.dl4jreference.model.Tensor;
  * What was recorded of a subject's step, which stands in the place of what is computed.
  *
  * @param activations by vertex
- * @param handedBack what vertices hand back, by {@link org.dl4jreference.model.Vertex#inputName}
+ * @param handedBack what vertices hand back, by {@link org.dl4jreference.model.Vertex#inputName},
+ *     of the sum over the examples
  * @param drawn what was random; of what was not drawn there is nothing
  */
 public record Recording(

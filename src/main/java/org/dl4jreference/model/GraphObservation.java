@@ -13,7 +13,8 @@ import java.util.Map;
  * @param gradient the derivative of the losses, without penalties, by parameter. What is no
  *     derivative but an update, such as that of running statistics, stands here as it is subtracted
  * @param handedBack the derivative with respect to what a vertex reads, by way of this vertex
- *     alone, by {@link Vertex#inputName}, where it was recorded
+ *     alone, by {@link Vertex#inputName}, where it was recorded; of the sum over the examples, not
+ *     their mean
  * @param next after the update
  * @param draws what was random in the step, by place: a parameter that is given noise, or {@code
  *     2_dropout} for the input of layer 2

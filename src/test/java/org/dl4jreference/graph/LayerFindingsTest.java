@@ -195,6 +195,7 @@ class LayerFindingsTest {
                         .activation(Activation.SOFTMAX)
                         .build()),
             "0_a",
+            "0_a in inference",
             "0_dW",
             "0_db"),
         new Finding(
@@ -208,6 +209,7 @@ class LayerFindingsTest {
                         .build(),
                     steps()),
             "0_a",
+            "0_a in inference",
             "0_dW",
             "0_db"),
         new Finding(
@@ -258,9 +260,7 @@ class LayerFindingsTest {
                     Claim.normal(1, EXAMPLES, 3, STEPS),
                     Claim.normal(2, EXAMPLES, 2, STEPS),
                     Map.of("x", mask())),
-            "a_dW",
-            "a_dRW",
-            "a_db"),
+            "out_dinput"),
         new Finding(
             "errors of masked cells go on to the steps before",
             () -> series(true, new GravesBidirectionalLSTM.Builder().nOut(3).build(), steps()),
@@ -301,12 +301,16 @@ class LayerFindingsTest {
                             .addLayer("out", end(6), "m"),
                     Claim.normal(1, EXAMPLES, 3),
                     Claim.normal(2, EXAMPLES, 2)),
-            "a_a",
-            "f_a"),
+            "f_dinput",
+            "out_dW",
+            "out_db",
+            "out_dinput",
+            "score"),
         new Finding(
             "a mask of time-distributed layers is that of other steps",
             () -> series(true, new TimeDistributed(dense(3, 4)), steps()),
             "0_a",
+            "0_a in inference",
             "0_dW",
             "0_db"),
         new Finding(
@@ -346,8 +350,7 @@ class LayerFindingsTest {
                             .addLayer("out", end(3), "n"),
                     Claim.normal(1, EXAMPLES, 3),
                     Claim.normal(2, EXAMPLES, 2)),
-            "a_dW",
-            "a_db"),
+            "n_dinput"),
         new Finding(
             "the error of a local response divides by its own sum for all",
             () ->
@@ -355,24 +358,24 @@ class LayerFindingsTest {
                     2,
                     convolution(),
                     new LocalResponseNormalization.Builder().n(3).alpha(0.3).build()),
-            "0_dW",
-            "0_db"),
+            "1_dinput"),
         new Finding(
             "a separable convolution of one channel leaves out the second product",
             () -> images(1, new SeparableConvolution2D.Builder(2, 2).nOut(1).build()),
             "0_a",
+            "0_a in inference",
             "0_dW",
-            "0_dpW",
-            "0_db"),
+            "0_db",
+            "0_dpW"),
         new Finding(
             "an autoencoder applies a mask on the way back alone",
             () -> series(true, new AutoEncoder.Builder().nOut(3).build(), steps()),
-            "0_a"),
+            "0_a",
+            "0_a in inference"),
         new Finding(
             "frozen batch normalisation sends back the error of one that learns",
             () -> images(2, convolution(), new FrozenLayerWithBackprop(new BatchNormalization())),
-            "0_dW",
-            "0_db"),
+            "1_dinput"),
         new Finding(
             "what follows a deconvolution of volumes is told another shape",
             () -> {
@@ -400,8 +403,7 @@ class LayerFindingsTest {
                   Claim.batch(
                       Claim.normal(1, EXAMPLES, 1, 2, 2, 2), "2", Claim.normal(2, EXAMPLES, 2)));
             },
-            "0_dW",
-            "0_db"),
+            "1_dinput"),
         new Finding(
             "a reversal with padding at both ends reads what is outside",
             () ->
@@ -420,7 +422,8 @@ class LayerFindingsTest {
                     Claim.normal(1, EXAMPLES, 3, STEPS),
                     Claim.normal(2, EXAMPLES, 2, STEPS),
                     Map.of("x", bothEnds())),
-            "r_a"));
+            "r_a",
+            "r_a in inference"));
   }
 
   private static ConvolutionLayer convolution() {

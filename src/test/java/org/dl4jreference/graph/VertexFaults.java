@@ -151,11 +151,10 @@ final class VertexFaults {
               elementWise(ElementWiseVertex.Op.Max),
               "a",
               "b"),
-          // where the two paths begin
           new LayerFault(
               "error of one of two paths lost",
               () -> of(DataType.FLOAT, UNITS, elementWise(ElementWiseVertex.Op.Add), "a", "b"),
-              "a",
+              "v",
               c -> c.with("ElementWiseVertex", LOST)),
           fault(
               "merged in another order",

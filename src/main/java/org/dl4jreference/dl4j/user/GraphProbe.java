@@ -58,7 +58,8 @@ final class GraphProbe {
           GraphProbe probe =
               new GraphProbe(network.recording(followed, draws), draws, data, carried);
           probe.parameters.write(state);
-          GraphObservation observed = Refusal.of(() -> probe.step(deployed(network, state, data)));
+          Map<String, INDArray> deployed = deployed(network, state, data);
+          GraphObservation observed = Refusal.of(() -> probe.step(deployed));
           if (!observed.draws().equals(draws.drawn())) {
             throw new IllegalArgumentException(
                 "dropout or weight noise that does not draw from ND4J's generator alone cannot be followed");
@@ -67,17 +68,25 @@ final class GraphProbe {
         });
   }
 
-  /** From a copy as the network is configured, workspaces and all. */
+  /**
+   * From a copy as the network is configured, workspaces and all; empty where DL4J cannot compute
+   * it so.
+   */
   private static Map<String, INDArray> deployed(
       Dl4jNetwork network, GraphState state, ModelData data) {
     Dl4jNetwork copy = network.copy();
     new ParameterViews(copy).write(state);
     Nd4j.getRandom().setSeed(SEED);
-    return copy.inference(data);
+    try {
+      return copy.inference(data);
+    } catch (RuntimeException e) {
+      return Map.of();
+    }
   }
 
   private GraphObservation step(Map<String, INDArray> deployed) {
-    Map<String, Tensor> inference = activations(network, data, deployed);
+    Map<String, Tensor> inference =
+        activations(network, data, deployed.isEmpty() ? network.inference(data) : deployed);
     begin();
     Map<String, Tensor> activations = activations(network, data, network.activations(data));
     begin();
@@ -99,7 +108,7 @@ final class GraphProbe {
         losses.byOutput,
         penalty,
         gradient,
-        parameters.means(back.recorded(), examples),
+        back.recorded(),
         parameters.state(),
         drawn,
         inference,

@@ -100,14 +100,6 @@ final class ParameterViews {
     return gradient;
   }
 
-  /** Other sums over the examples, divided as the gradient is. */
-  Map<String, Tensor> means(Map<String, Tensor> sums, int examples) {
-    double divisor = network.model().conf().isMiniBatch() ? examples : 1;
-    Map<String, Tensor> means = new LinkedHashMap<>(sums);
-    means.replaceAll((name, sum) -> sum.map(v -> v / divisor));
-    return means;
-  }
-
   /** Any array that is flattened like the parameters, by name. */
   private Map<String, Tensor> read(INDArray flat) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -195,11 +195,21 @@ record RandomNetwork(String name, UserModel model, GraphBatch batch, Map<String,
     return ends.entrySet().stream()
             .allMatch(e -> Ends.isSound(e.getValue(), seen.activations().get(e.getKey()).values()))
         && !hasNormOfNothing(spec, seen)
+        && !isOverwriting(spec)
         && spec.vertices().stream()
             .filter(v -> v.operation().toString().contains("L2NormalizeVertex"))
             .map(v -> v.inputs().get(0))
             .map(name -> seen.activations().getOrDefault(name, batch.features().get(name)))
             .noneMatch(RandomNetwork::hasShortRow);
+  }
+
+  /** A finding: in inference they compute in the place of what they read. */
+  private static boolean isOverwriting(GraphSpec spec) {
+    return spec.vertices().stream()
+        .filter(v -> v.operation().type().matches("PReLULayer|ActivationLayer"))
+        .map(v -> v.inputs().get(0))
+        .anyMatch(
+            read -> spec.vertices().stream().filter(v -> v.inputs().contains(read)).count() > 1);
   }
 
   /** A finding: its derivative is no number. */
