@@ -105,9 +105,9 @@ public final class Place {
     this.noise = noise;
   }
 
-  /** The same place where recurrent layers go on from nothing. */
+  /** The same place where recurrent layers go on from nothing, of which nothing was recorded. */
   Place starting() {
-    return new Place(network.starting(), prefix, own, isTrained, isMasking, noise);
+    return new Place(network.starting(), prefix, Optional.empty(), isTrained, isMasking, noise);
   }
 
   /** Where everything is computed. */
@@ -326,6 +326,26 @@ public final class Place {
   private Node activation(Formula f, Node z, Optional<Array> seen) {
     KinkConvention convention = network.atKink().getOrDefault(f, KinkConvention.LEFT);
     return Layers.activation(tape(), network.catalogue().activation(f), z, seen, convention);
+  }
+
+  /**
+   * What was recorded of one step of a series, on which the next one goes on.
+   *
+   * @param h what is computed {@code [m, units]}
+   * @param time which step
+   * @param times of how many
+   */
+  Node known(Node h, int time, int times) {
+    int[] shape = {h.value().rows(), h.value().columns(), times};
+    Optional<Array> seen =
+        own.filter(a -> Arrays.equals(a.shape(), shape))
+            .map(
+                a -> {
+                  double[] step = new double[shape[0] * shape[1]];
+                  Arrays.setAll(step, k -> a.values()[k * times + time]);
+                  return h.value().with(step);
+                });
+    return tape().recorded(h, seen);
   }
 
   // ---- order

@@ -137,9 +137,9 @@ final class Recurrences {
         z = t.add(z, gr.map(g -> normed(t, recurrent, g)).orElse(recurrent));
       }
       steps.add(masked(at, at.inner(f, z), maskOf(at, x, time)));
-      last = Optional.of(steps.get(time));
+      last = Optional.of(at.known(steps.get(time), time, x.size(2)));
     }
-    last.ifPresent(h -> at.become(HIDDEN, h));
+    at.become(HIDDEN, steps.get(steps.size() - 1));
     return series(at, steps, x);
   }
 
@@ -202,10 +202,12 @@ final class Recurrences {
       Node ofCell = at.inner(f, seen);
       Node h = t.mul(at.inner(gate, zo), isForwards ? valued(t, ofCell, at.inner(f, c)) : ofCell);
       steps.add(isForwards ? ErringLayers.hidden(t, h, mask.get()) : masked(at, h, mask));
-      hidden = Optional.of(steps.get(time));
+      Node reached = steps.get(time);
+      // what was recorded of a layer of both ways is the sum of them
+      hidden = Optional.of(keySuffix.isEmpty() ? at.known(reached, time, x.size(2)) : reached);
       last = Optional.of(isForwards ? seen : masked(at, c, mask));
     }
-    hidden.ifPresent(h -> at.become(HIDDEN + keySuffix, h));
+    at.become(HIDDEN + keySuffix, steps.get(steps.size() - 1));
     last.ifPresent(c -> at.become(CELL + keySuffix, c));
     return series(at, steps, x);
   }

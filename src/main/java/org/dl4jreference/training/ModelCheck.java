@@ -202,7 +202,10 @@ public final class ModelCheck {
       return byDirections(
           model,
           data,
-          graph.notComparable().orElse(reading.toString()),
+          graph
+              .notComparable()
+              .or(() -> graph.untrained().values().stream().findFirst())
+              .orElse(reading.toString()),
           Parts.WHOLE,
           block -> true);
     }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
@@ -152,6 +153,11 @@ final class GraphReader {
   }
 
   private static TrainingSpec training(Object conf, Function<String, RuntimeException> refuse) {
+    if (conf instanceof Layer layer
+        && layer.getConstraints() != null
+        && !layer.getConstraints().isEmpty()) {
+      throw refuse.apply("constraint " + layer.getConstraints().get(0));
+    }
     if (conf instanceof BaseLayer layer) {
       return TrainingNames.fromDl4j(layer, refuse);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.dl4jreference.dl4j.border.NdArrays;
@@ -78,11 +79,14 @@ final class HandedBack {
   }
 
   /**
-   * A vertex that is listened to.
+   * A vertex that is listened to. DL4J asks for the class of frozen ones, which hand nothing back.
    *
    * @param reader the name of the node that reads the vertex's inputs
    */
   GraphVertex vertex(GraphVertex vertex, String reader) {
+    if (vertex instanceof FrozenVertex) {
+      return vertex;
+    }
     return listening(
         vertex,
         GraphVertex.class,

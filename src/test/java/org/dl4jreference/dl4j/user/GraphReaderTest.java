@@ -294,11 +294,12 @@ class GraphReaderTest {
 
   @Test
   void trainingIsReadAndConstraintsAreSettings() {
+    Vertex free = vertex(read(layers(dense().build())).spec(), "0");
     GraphReading reading =
         read(layers(dense().constrainWeights(new MaxNormConstraint(2.5, 1)).build()));
     Vertex first = vertex(reading.spec(), "0");
-    assertThat(first.training().weights()).isEqualTo(Regularization.l2(0.5));
-    assertThat(first.training().updater()).isEqualTo(UpdaterSpec.of("adam_epsilon_hat", 0.01));
+    assertThat(free.training().weights()).isEqualTo(Regularization.l2(0.5));
+    assertThat(free.training().updater()).isEqualTo(UpdaterSpec.of("adam_epsilon_hat", 0.01));
     Operation constraint =
         (Operation) ((List<?>) first.operation().settings().get("constraints")).get(0);
     assertThat(constraint.type()).isEqualTo("MaxNormConstraint");
@@ -319,5 +320,14 @@ class GraphReaderTest {
     assertThat(vertex(reading.spec(), "0").training().updater().rule().name()).isEqualTo("noop");
     assertThat(vertex(reading.spec(), "1").training().updater().rule().name())
         .isEqualTo("adam_epsilon_hat");
+  }
+
+  /** Else the parameters that it changes would be called wrong. */
+  @Test
+  void aConstraintHasNoReferenceYet() {
+    GraphReading reading =
+        read(layers(dense().constrainWeights(new MaxNormConstraint(1, 0)).build()));
+    assertThat(reading.untrained()).containsOnlyKeys("0");
+    assertThat(reading.untrained().get("0")).contains("MaxNormConstraint");
   }
 }
