@@ -18,6 +18,8 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
+import org.dl4jreference.model.Vertex;
+import org.dl4jreference.rounding.Constraint;
 import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.rounding.GraphRounding;
 import org.dl4jreference.rounding.NetworkRounding;
@@ -308,7 +310,7 @@ public final class GraphStep {
               Expected expected =
                   Optional.ofNullable(pass.running().get(name))
                       .map(StepComparison::byElement)
-                      .or(() -> rounding.after(name, ""))
+                      .or(() -> rounding.after(name, "").map(e -> constrained(other, name, e)))
                       .orElse(new Expected(old, Uncertainty.of(old.map(v -> 0))));
               updated.add(
                   Compared.of(
@@ -338,6 +340,17 @@ public final class GraphStep {
                                             m.toMatrix(),
                                             expected)))));
     return updated;
+  }
+
+  private Expected constrained(UpdateClaim other, String name, Expected updated) {
+    Vertex vertex = other.spec().vertices().get(other.spec().placeOf(name));
+    String key = name.substring(vertex.name().length() + 1);
+    int[] shape = subject.next().parameters().get(name).shape();
+    Expected expected = updated;
+    for (Constraint constraint : Constraint.of(vertex.operation(), key)) {
+      expected = constraint.of(expected, shape, other.precision());
+    }
+    return expected;
   }
 
   /** The subject's numbers after the step. */

@@ -35,6 +35,7 @@ import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.model.Vertex;
+import org.dl4jreference.rounding.Constraint;
 import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.verdict.Quantity;
 
@@ -262,6 +263,22 @@ record GraphAttempt(
   @Override
   public GraphAttempt updatingAs(UnaryOperator<TrainingSpec> change) {
     GraphSpec other = update.spec().mapTrainings((place, t) -> change.apply(t));
+    return other.equals(update.spec()) ? this : updating(update.with(update.catalogue(), other));
+  }
+
+  /** The same where each constraint is applied a second time. */
+  GraphAttempt constrainingTwice() {
+    GraphSpec other =
+        update
+            .spec()
+            .mapOperations(
+                op ->
+                    op.has(Constraint.SETTING)
+                        ? op.with(
+                            Constraint.SETTING,
+                            ((List<?>) op.settings().get(Constraint.SETTING))
+                                .stream().flatMap(c -> Stream.of(c, c)).toList())
+                        : op);
     return other.equals(update.spec()) ? this : updating(update.with(update.catalogue(), other));
   }
 

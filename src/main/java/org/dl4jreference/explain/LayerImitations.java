@@ -71,6 +71,7 @@ final class LayerImitations {
                     "GravesBidirectionalLSTM",
                     ErringLayers.leakingThroughCellsBothWays())),
         Hypothesis.ofFinding("truncated-backward-from-zero-state", LayerImitations::forgetful),
+        Hypothesis.ofFinding("constraints-applied-twice", GraphAttempt::constrainingTwice),
         Hypothesis.ofFinding("softmax-along-positions", LayerImitations::alongPositions),
         Hypothesis.ofFinding("cnn-loss-nhwc-score", LayerImitations::otherScore),
         Hypothesis.ofFinding("batchnorm-locked-gamma-beta", LayerImitations::lockedBeta),

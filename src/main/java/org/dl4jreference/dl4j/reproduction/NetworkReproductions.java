@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -235,6 +236,24 @@ final class NetworkReproductions {
     out.println("the recurrent weight after two windows of one step: " + text(after));
     out.println("it was 0.5, and h of the first step is tanh(1)");
     return after == 0.5;
+  }
+
+  static boolean constraintsAppliedTwice(PrintWriter out) {
+    var output =
+        new OutputLayer.Builder(LossFunction.MSE)
+            .nIn(2)
+            .nOut(1)
+            .activation(Activation.IDENTITY)
+            .constrainWeights(new MaxNormConstraint(1, 0))
+            .build();
+    var network = net(DOUBLE, new Sgd(0), output);
+    network.setParams(row(DOUBLE, 0.3, 0.4, 0));
+    INDArray x = row(DOUBLE, 1, 1);
+    network.fit(x, row(DOUBLE, 1));
+    double shrunk = 1 - network.getParam("0_W").getDouble(0) / 0.3;
+    out.println("the norm 0.5 is within 1; shrunk by " + text(shrunk * 1e6) + " millionths");
+    out.println("0.5/(0.5 + 1e-6) is 2 millionths less than 1");
+    return Math.abs(shrunk - 4e-6) < 1e-7;
   }
 
   static boolean softmaxAlongPositions(PrintWriter out) {

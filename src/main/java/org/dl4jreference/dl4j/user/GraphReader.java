@@ -8,7 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.constraint.MinMaxNormConstraint;
+import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
+import org.deeplearning4j.nn.conf.constraint.UnitNormConstraint;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
@@ -40,6 +45,14 @@ final class GraphReader {
   /** Frozen, or without parameters. */
   private static final TrainingSpec UNTRAINED =
       TrainingSpec.of(new UpdaterSpec(Formula.named("noop"), Schedule.NONE));
+
+  /** Of which the update follows. */
+  private static final Set<Class<?>> CONSTRAINTS =
+      Set.of(
+          MaxNormConstraint.class,
+          MinMaxNormConstraint.class,
+          NonNegativeConstraint.class,
+          UnitNormConstraint.class);
 
   private final Dl4jNetwork network;
   private final CustomFormulas custom;
@@ -145,18 +158,21 @@ final class GraphReader {
 
   private TrainingSpec training(Topology.Node node) {
     try {
-      return training(node.conf(), Refusal::new);
+      return training(node.conf(), false, Refusal::new);
     } catch (Refusal refusal) {
       untrained.put(node.name(), refusal.getMessage());
       return UNTRAINED;
     }
   }
 
-  private static TrainingSpec training(Object conf, Function<String, RuntimeException> refuse) {
-    if (conf instanceof Layer layer
-        && layer.getConstraints() != null
-        && !layer.getConstraints().isEmpty()) {
-      throw refuse.apply("constraint " + layer.getConstraints().get(0));
+  private static TrainingSpec training(
+      Object conf, boolean isInside, Function<String, RuntimeException> refuse) {
+    if (conf instanceof Layer layer && layer.getConstraints() != null) {
+      for (LayerConstraint constraint : layer.getConstraints()) {
+        if (!CONSTRAINTS.contains(constraint.getClass()) || isInside) {
+          throw refuse.apply("constraint " + constraint);
+        }
+      }
     }
     if (conf instanceof BaseLayer layer) {
       return TrainingNames.fromDl4j(layer, refuse);
@@ -169,10 +185,10 @@ final class GraphReader {
     }
     // both directions are trained as the forward one says
     if (conf instanceof Bidirectional both) {
-      return training(both.getFwd(), refuse);
+      return training(both.getFwd(), true, refuse);
     }
     return conf instanceof BaseWrapperLayer wrapper && !(conf instanceof FrozenLayerWithBackprop)
-        ? training(wrapper.getUnderlying(), refuse)
+        ? training(wrapper.getUnderlying(), true, refuse)
         : UNTRAINED;
   }
 }

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.config.LayersCase;
@@ -324,9 +325,12 @@ class GraphReaderTest {
 
   /** Else the parameters that it changes would be called wrong. */
   @Test
-  void aConstraintHasNoReferenceYet() {
+  void aConstraintOfAWrappedLayerHasNoReference() {
     GraphReading reading =
-        read(layers(dense().constrainWeights(new MaxNormConstraint(1, 0)).build()));
+        read(
+            layers(
+                new TimeDistributed(
+                    dense().constrainWeights(new MaxNormConstraint(1, 0)).build())));
     assertThat(reading.untrained()).containsOnlyKeys("0");
     assertThat(reading.untrained().get("0")).contains("MaxNormConstraint");
   }
