@@ -4,9 +4,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.Solver;
+import org.deeplearning4j.optimize.api.ConvexOptimizer;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -55,6 +59,13 @@ final class Carried {
       }
     }
     return state;
+  }
+
+  /** One update of a model that was given inputs, labels and masks, by its own updater. */
+  static void update(Model model, Consumer<ConvexOptimizer> own) {
+    Solver solver = new Solver.Builder().configure(model.conf()).model(model).build();
+    own.accept(solver.getOptimizer());
+    solver.optimize(LayerWorkspaceMgr.noWorkspaces());
   }
 
   /** What a layer gives that goes on from what it is given. */

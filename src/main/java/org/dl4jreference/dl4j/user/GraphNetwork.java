@@ -18,7 +18,6 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
@@ -194,14 +193,7 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
     model.setInputs(copies(own.getFeatures()));
     model.setLabels(copies(own.getLabels()));
     model.setLayerMaskArrays(own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
-    Solver solver =
-        new Solver.Builder()
-            .configure(model.conf())
-            .listeners(model.getListeners())
-            .model(model)
-            .build();
-    solver.getOptimizer().setUpdaterComputationGraph(model.getUpdater());
-    solver.optimize(LayerWorkspaceMgr.noWorkspaces());
+    Carried.update(model, optimizer -> optimizer.setUpdaterComputationGraph(model.getUpdater()));
   }
 
   @Override

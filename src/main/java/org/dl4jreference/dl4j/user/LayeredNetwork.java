@@ -17,7 +17,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
@@ -186,14 +185,7 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
     model.setInput(own.getFeatures().dup());
     model.setLabels(own.getLabels().dup());
     model.setLayerMaskArrays(own.getFeaturesMaskArray(), own.getLabelsMaskArray());
-    Solver solver =
-        new Solver.Builder()
-            .configure(model.conf())
-            .listeners(model.getListeners())
-            .model(model)
-            .build();
-    solver.getOptimizer().setUpdater(model.getUpdater());
-    solver.optimize(LayerWorkspaceMgr.noWorkspaces());
+    Carried.update(model, optimizer -> optimizer.setUpdater(model.getUpdater()));
   }
 
   @Override
