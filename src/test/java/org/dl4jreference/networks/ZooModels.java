@@ -247,7 +247,7 @@ final class ZooModels {
             48,
             48),
         text(CLASSES, 40),
-        graph("TinyYOLO", tinyYolo, 8, true, tinyYolo::conf, 3, 64, 96),
+        graph("TinyYOLO", tinyYolo, 8, false, tinyYolo::conf, 3, 64, 96),
         graph("UNet", uNet, 8, false, () -> built(uNet.graphBuilder(), small), small),
         graph("VGG16", vgg16, 8, true, vgg16::conf, small),
         graph("VGG19", vgg19, 8, true, vgg19::conf, small),
