@@ -1,6 +1,7 @@
 package org.dl4jreference.compare;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.Precision;
@@ -37,11 +38,19 @@ public final class TensorComparison {
     return tally.verdict();
   }
 
-  /** Of several forms, of which any is right, the one that is nearest to the subject. */
+  /**
+   * Of several forms, of which any is right, the one that is nearest to the subject. One that
+   * leaves the range says nothing of a subject that does not, where another stays in it.
+   */
   Optional<Compared> nearest(Stream<Compared> forms) {
-    return forms.min(
-        Comparator.<Compared, Outcome>comparing(c -> of(c).outcome())
-            .thenComparing(c -> of(c).sigmas()));
+    List<Compared> all = forms.toList();
+    List<Compared> inRange =
+        all.stream().filter(c -> !c.actual().isFinite() || c.expected().isFinite()).toList();
+    return (inRange.isEmpty() ? all : inRange)
+        .stream()
+            .min(
+                Comparator.<Compared, Outcome>comparing(c -> of(c).outcome())
+                    .thenComparing(c -> of(c).sigmas()));
   }
 
   /** What one element of a tensor is, counted row by row. */

@@ -149,10 +149,11 @@ final class FeedForward {
     int n = w.value().columns();
     int[] places = new int[indices.length * n];
     for (int k = 0; k < places.length; k++) {
+      // the fraction is left out, as DL4J does
       int row = (int) indices[k / n];
-      if (row != indices[k / n] || row < 0 || row >= w.value().rows()) {
+      if (row < 0 || row >= w.value().rows()) {
         throw new IllegalArgumentException(
-            "an index must be whole, from 0 to %d, found %s"
+            "an index must be from 0 to %d, found %s"
                 .formatted(w.value().rows() - 1, indices[k / n]));
       }
       places[k] = row * n + k % n;

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
-import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.ConvexOptimizer;
@@ -29,7 +28,7 @@ final class Carried {
   /** All that is not given starts from nothing. */
   static void set(List<Dl4jNetwork.Part> parts, Map<String, Tensor> state, DataType type) {
     for (Dl4jNetwork.Part part : parts) {
-      if (part.layer() instanceof BaseRecurrentLayer<?> recurrent) {
+      if (part.layer() instanceof RecurrentLayer recurrent) {
         Map<String, INDArray> own = new HashMap<>();
         KEYS.forEach(
             (key, dl4j) -> {
@@ -48,7 +47,7 @@ final class Carried {
   static Map<String, Tensor> get(List<Dl4jNetwork.Part> parts) {
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (Dl4jNetwork.Part part : parts) {
-      if (part.layer() instanceof BaseRecurrentLayer<?> recurrent) {
+      if (part.layer() instanceof RecurrentLayer recurrent) {
         Map<String, INDArray> own = recurrent.rnnGetTBPTTState();
         KEYS.forEach(
             (key, dl4j) -> {

@@ -98,7 +98,9 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
 
   /** What recurrent layers go on from, as {@link org.dl4jreference.model.GraphBatch#carried}. */
   default void carry(Map<String, Tensor> state) {
-    Carried.set(parts(), state, type());
+    if (window().isPresent()) {
+      Carried.set(parts(), state, type());
+    }
   }
 
   /** What recurrent layers have reached. */
