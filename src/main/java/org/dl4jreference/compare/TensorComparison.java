@@ -1,7 +1,6 @@
 package org.dl4jreference.compare;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.Precision;
@@ -38,19 +37,11 @@ public final class TensorComparison {
     return tally.verdict();
   }
 
-  /**
-   * Of several forms, of which any is right, the one that is nearest to the subject. One that
-   * leaves the range says nothing of a subject that does not, where another stays in it.
-   */
+  /** Of several forms, of which any is right, the one that is nearest to the subject. */
   Optional<Compared> nearest(Stream<Compared> forms) {
-    List<Compared> all = forms.toList();
-    List<Compared> inRange =
-        all.stream().filter(c -> !c.actual().isFinite() || c.expected().isFinite()).toList();
-    return (inRange.isEmpty() ? all : inRange)
-        .stream()
-            .min(
-                Comparator.<Compared, Outcome>comparing(c -> of(c).outcome())
-                    .thenComparing(c -> of(c).sigmas()));
+    return forms.min(
+        Comparator.<Compared, Outcome>comparing(c -> of(c).outcome())
+            .thenComparing(c -> of(c).sigmas()));
   }
 
   /** What one element of a tensor is, counted row by row. */
