@@ -35,6 +35,13 @@ final class VertexScore implements Differentiable {
   private static final LayerWorkspaceMgr ANYWHERE = LayerWorkspaceMgr.noWorkspaces();
 
   private final Object node;
+
+  /**
+   * Σ|ε∘output| as it is first: added to every sum, so that differences are believed no more than
+   * the rounding of what is summed allows, where it nearly cancels.
+   */
+  private double size = Double.NaN;
+
   private final int examples;
   private final double divisor;
   private final Optional<INDArray> epsilon;
@@ -186,7 +193,11 @@ final class VertexScore implements Differentiable {
 
   private double along(INDArray output) {
     INDArray weights = epsilon.orElseThrow();
-    return output.reshape('c', weights.shape()).mul(weights).sumNumber().doubleValue() / divisor;
+    INDArray terms = output.reshape('c', weights.shape()).mul(weights);
+    if (Double.isNaN(size)) {
+      size = Math.abs(terms.norm1Number().doubleValue());
+    }
+    return (terms.sumNumber().doubleValue() + size) / divisor;
   }
 
   @Override
