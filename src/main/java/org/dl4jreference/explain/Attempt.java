@@ -370,17 +370,13 @@ record Attempt(
     return update != step.claim() || gradient != null || isPassAltered() && isOfPass;
   }
 
-  private static boolean isOfPass(Compared c) {
-    return c.quantity().compareTo(Quantity.GRADIENT) <= 0;
-  }
-
   /** Everything that is compared, as it is expected now. */
   @Override
   public List<Compared> tensors() {
     StepComparison other = isPassAltered() ? step.under(pass, fed) : step;
     List<Compared> all = ofPass(other);
     if (!isUpdateAltered()) {
-      step.tensors().stream().filter(c -> !isOfPass(c)).forEach(all::add);
+      step.tensors().stream().filter(c -> !Trial.isOfPass(c)).forEach(all::add);
     } else {
       all.addAll(
           gradient == null ? other.updateUnder(update) : other.updateUnder(update, gradient));
@@ -410,19 +406,10 @@ record Attempt(
     TrainingState next =
         new ParameterUpdate(update.catalogue(), update.spec())
             .apply(update.before().state(), gradient == null ? g : gradient.apply(g));
-    Map<String, Matrix> values = new HashMap<>();
-    next.parameters().byName().forEach((name, m) -> values.put(name + "'", m));
-    next.slots()
-        .forEach(
-            (slot, tensors) ->
-                tensors.byName().forEach((name, m) -> values.put(name + "." + slot, m)));
-    return values;
+    return Trial.named(next);
   }
 
   private List<Compared> ofPass(StepComparison other) {
-    List<Compared> all = new ArrayList<>();
-    other.tensors().stream().filter(c -> isOfPass(c) && where.test(c.quantity())).forEach(all::add);
-    step.tensors().stream().filter(c -> isOfPass(c) && !where.test(c.quantity())).forEach(all::add);
-    return all;
+    return Trial.ofPass(other.tensors(), step.tensors(), where);
   }
 }

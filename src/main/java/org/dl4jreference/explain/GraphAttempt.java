@@ -1,6 +1,5 @@
 package org.dl4jreference.explain;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -168,19 +167,10 @@ record GraphAttempt(
   public Set<Formula> activations() {
     Set<Formula> all = new LinkedHashSet<>();
     spec().vertices().stream()
-        .flatMap(v -> formulas(v.operation()))
+        .flatMap(v -> v.operation().formulas())
         .filter(f -> catalogue().activations().names().contains(f.name()))
         .forEach(all::add);
     return all;
-  }
-
-  private static Stream<Formula> formulas(Operation operation) {
-    return operation.settings().values().stream()
-        .flatMap(
-            value ->
-                value instanceof Formula f
-                    ? Stream.of(f)
-                    : value instanceof Operation inner ? formulas(inner) : Stream.empty());
   }
 
   /** Whether a vertex is of a type, or wraps what is. */
@@ -346,10 +336,6 @@ record GraphAttempt(
     return pass != step.claim();
   }
 
-  private static boolean isOfPass(Compared c) {
-    return c.quantity().compareTo(Quantity.GRADIENT) <= 0;
-  }
-
   @Override
   public List<Compared> tensors() {
     GraphStep other = isPassAltered() ? step.under(pass) : step;
@@ -357,7 +343,7 @@ record GraphAttempt(
     if (update != step.update() || isPassAltered() && other.hasRunning()) {
       all.addAll(other.updateUnder(update));
     } else {
-      step.tensors().stream().filter(c -> !isOfPass(c)).forEach(all::add);
+      step.tensors().stream().filter(c -> !Trial.isOfPass(c)).forEach(all::add);
     }
     return all.stream().map(expected).toList();
   }
@@ -378,19 +364,10 @@ record GraphAttempt(
     TrainingState next =
         new ParameterUpdate(update.catalogue(), update.spec())
             .apply(update.before().state(), update.gradient().apply(step.gradientOfUpdate()));
-    Map<String, Matrix> values = new HashMap<>();
-    next.parameters().byName().forEach((name, m) -> values.put(name + "'", m));
-    next.slots()
-        .forEach(
-            (slot, tensors) ->
-                tensors.byName().forEach((name, m) -> values.put(name + "." + slot, m)));
-    return values;
+    return Trial.named(next);
   }
 
   private List<Compared> ofPass(GraphStep other) {
-    List<Compared> all = new ArrayList<>();
-    other.tensors().stream().filter(c -> isOfPass(c) && where.test(c.quantity())).forEach(all::add);
-    step.tensors().stream().filter(c -> isOfPass(c) && !where.test(c.quantity())).forEach(all::add);
-    return all;
+    return Trial.ofPass(other.tensors(), step.tensors(), where);
   }
 }

@@ -1,5 +1,7 @@
 package org.dl4jreference.explain;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,4 +142,35 @@ interface Trial<T extends Trial<T>> {
    * @return empty if only what is expected in the end is altered
    */
   Optional<Map<String, Matrix>> values();
+
+  /** Whether a tensor is compared before the update. */
+  static boolean isOfPass(Compared c) {
+    return c.quantity().compareTo(Quantity.GRADIENT) <= 0;
+  }
+
+  /**
+   * The tensors of a pass.
+   *
+   * @param altered by another reference
+   * @param compared as they were
+   * @param where the quantities that are taken of the altered ones
+   */
+  static List<Compared> ofPass(
+      List<Compared> altered, List<Compared> compared, Predicate<Quantity> where) {
+    List<Compared> all = new ArrayList<>();
+    altered.stream().filter(c -> isOfPass(c) && where.test(c.quantity())).forEach(all::add);
+    compared.stream().filter(c -> isOfPass(c) && !where.test(c.quantity())).forEach(all::add);
+    return all;
+  }
+
+  /** Parameters and slots by the names under which they are compared. */
+  static Map<String, Matrix> named(TrainingState next) {
+    Map<String, Matrix> values = new HashMap<>();
+    next.parameters().byName().forEach((name, m) -> values.put(name + "'", m));
+    next.slots()
+        .forEach(
+            (slot, tensors) ->
+                tensors.byName().forEach((name, m) -> values.put(name + "." + slot, m)));
+    return values;
+  }
 }

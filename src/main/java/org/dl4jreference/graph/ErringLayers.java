@@ -13,11 +13,6 @@ import org.dl4jreference.model.Tensor;
 public final class ErringLayers {
   private ErringLayers() {}
 
-  /** The same number, which no gradient goes back through. */
-  static Node detached(Tape t, Node a) {
-    return t.function(Function.smooth(v -> v, 0), Function.smooth(v -> 0, 0), a);
-  }
-
   /** What a layer gives, rounded to float32; the gradient goes back as it is. */
   public static LayerFormula roundedToFloat(LayerFormula layer) {
     Function rounded = Function.smooth(v -> (float) v, 0);
@@ -50,7 +45,7 @@ public final class ErringLayers {
           Windows around =
               new Windows(List.of(new Sliding(channels, channels, 2 * half + 1, 1, 1, half)));
           int[] places = around.inEachChannel(m, 1);
-          Node fixed = detached(t, rows);
+          Node fixed = t.stopped(rows);
           Node cells = t.gather(fixed, places, m * channels, 2 * half + 1);
           Node sum = t.reshape(t.sum(t.mul(cells, cells), Axis.COLUMNS), m, channels);
           double k = op.number("k", 2);
@@ -64,7 +59,7 @@ public final class ErringLayers {
           Node parts = t.gather(part, places, m * channels, 2 * half + 1);
           Node spread = t.mul(a, t.reshape(t.sum(parts, Axis.COLUMNS), m, channels));
           Node back = t.add(t.mul(power, nothing), spread);
-          Node value = t.add(detached(t, out.node()), at.ofRows(back, x).node());
+          Node value = t.add(t.stopped(out.node()), at.ofRows(back, x).node());
           return out.with(value, out.shape());
         });
   }
@@ -156,14 +151,13 @@ public final class ErringLayers {
       Signal out = layer.of(at, op, in);
       Node derived = layer.of(at.starting(), op, in).node();
       Tape t = at.tape();
-      Node value = t.add(derived, detached(t, t.sub(out.node(), derived)));
-      return out.with(value, out.shape());
+      return out.with(t.straight(out.node(), derived), out.shape());
     };
   }
 
   /** What the mask hides, with the derivative of what it does not. */
   static Node hidden(Tape t, Node h, Node mask) {
-    return t.add(h, detached(t, t.sub(t.mul(h, mask), h)));
+    return t.straight(t.mul(h, mask), h);
   }
 
   /** The types of layers of which some activation is a softmax of more than rows. */

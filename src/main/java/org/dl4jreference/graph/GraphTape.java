@@ -250,7 +250,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
         // DL4J lays some volumes out in another way on the way back
         return x;
       }
-      Array back = like(x, own);
+      Array back = x.node().value().with(own.values());
       if (!Arrays.stream(back.values()).allMatch(Double::isFinite)) {
         return x;
       }

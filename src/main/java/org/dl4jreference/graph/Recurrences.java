@@ -197,10 +197,10 @@ final class Recurrences {
       zo = stopped(t, zo, stop);
       if (hasPeepholes) {
         Node peep = t.mul(seen, peepholes.get(1));
-        zo = t.add(zo, isForwards ? valued(t, peep, t.mul(c, peepholes.get(1))) : peep);
+        zo = t.add(zo, isForwards ? t.straight(t.mul(c, peepholes.get(1)), peep) : peep);
       }
       Node ofCell = at.inner(f, seen);
-      Node h = t.mul(at.inner(gate, zo), isForwards ? valued(t, ofCell, at.inner(f, c)) : ofCell);
+      Node h = t.mul(at.inner(gate, zo), isForwards ? t.straight(at.inner(f, c), ofCell) : ofCell);
       steps.add(isForwards ? ErringLayers.hidden(t, h, mask.get()) : masked(at, h, mask));
       Node reached = steps.get(time);
       // what was recorded of a layer of both ways is the sum of them
@@ -214,12 +214,7 @@ final class Recurrences {
 
   /** The same number, with no way back where a mask stops it. */
   private static Node stopped(Tape t, Node z, Optional<Node> stop) {
-    return stop.map(mask -> valued(t, t.mul(z, mask), z)).orElse(z);
-  }
-
-  /** The value of one with the derivative of another. */
-  private static Node valued(Tape t, Node derived, Node value) {
-    return t.add(derived, ErringLayers.detached(t, t.sub(value, derived)));
+    return stop.map(mask -> t.straight(z, t.mul(z, mask))).orElse(z);
   }
 
   private static Formula gate(Operation op) {

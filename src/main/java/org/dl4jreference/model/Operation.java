@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a layer, a vertex or a preprocessor computes: its type and its settings, by the names that
@@ -55,6 +56,16 @@ public record Operation(String type, Map<String, Object> settings) {
         (name, value) ->
             change.apply(value instanceof Operation inner ? inner.map(change) : value));
     return new Operation(type, changed);
+  }
+
+  /** The entries of the catalogue among its settings, and those of what is wrapped. */
+  public Stream<Formula> formulas() {
+    return settings.values().stream()
+        .flatMap(
+            value ->
+                value instanceof Formula f
+                    ? Stream.of(f)
+                    : value instanceof Operation inner ? inner.formulas() : Stream.empty());
   }
 
   /** Whether there is a value of a setting. */

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.Chance;
@@ -17,7 +16,6 @@ import org.dl4jreference.graph.Recording;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
-import org.dl4jreference.model.Operation;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.model.Vertex;
@@ -100,21 +98,12 @@ public final class GraphRounding {
     List<Vertex> back = new ArrayList<>(spec.vertices());
     Collections.reverse(back);
     return back.stream()
-        .flatMap(vertex -> formulas(vertex.operation()))
+        .flatMap(vertex -> vertex.operation().formulas())
         .filter(f -> catalogue.activations().names().contains(f.name()))
         .filter(
             f -> catalogue.activation(f) instanceof ElementwiseActivation a && !a.kinks().isEmpty())
         .distinct()
         .toList();
-  }
-
-  private static Stream<Formula> formulas(Operation operation) {
-    return operation.settings().values().stream()
-        .flatMap(
-            value ->
-                value instanceof Formula f
-                    ? Stream.of(f)
-                    : value instanceof Operation inner ? formulas(inner) : Stream.empty());
   }
 
   /**

@@ -1,8 +1,7 @@
 package org.dl4jreference.training;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,31 +52,27 @@ record GraphCheck(
     List<Verdict> verdicts = new ArrayList<>();
     Set<String> recorded = Set.of();
     GraphState state = reading.state();
-    Map<String, Tensor> carried = Map.of();
-    Deque<ModelData> windows = new ArrayDeque<>();
-    for (int t = 0; t < steps || !windows.isEmpty(); ) {
-      if (windows.isEmpty()) {
-        windows.addAll(model.windows(data.get(t % data.size())));
-        carried = Map.of();
-        t++;
-      }
-      ModelData batch = windows.removeFirst();
-      GraphObservation observed = model.observe(state, carried, batch);
-      recorded = observed.handedBack().keySet();
-      Verdict verdict =
-          causes.explain(
-              comparison.follow(
-                  reading.spec(),
-                  state,
-                  batch.batch(reading.spec()).after(carried),
-                  observed,
-                  reading.precision()));
-      verdicts.add(verdict);
-      progress.accept(t);
-      state = observed.next();
-      carried = observed.carried();
-      if (verdict.outcome() == Outcome.DISAGREES || !isFinite(state)) {
-        break;
+    boolean isOver = false;
+    for (int t = 0; t < steps && !isOver; t++) {
+      Map<String, Tensor> carried = Map.of();
+      Iterator<ModelData> windows = model.windows(data.get(t % data.size())).iterator();
+      while (windows.hasNext() && !isOver) {
+        ModelData window = windows.next();
+        GraphObservation observed = model.observe(state, carried, window);
+        recorded = observed.handedBack().keySet();
+        Verdict verdict =
+            causes.explain(
+                comparison.follow(
+                    reading.spec(),
+                    state,
+                    window.batch(reading.spec()).after(carried),
+                    observed,
+                    reading.precision()));
+        verdicts.add(verdict);
+        progress.accept(t + 1);
+        state = observed.next();
+        carried = observed.carried();
+        isOver = verdict.outcome() == Outcome.DISAGREES || !isFinite(state);
       }
     }
     return new Checked(

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Draw;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
@@ -73,13 +74,13 @@ final class GraphProbe {
    * it so.
    */
   private static Map<String, INDArray> deployed(
-      Dl4jNetwork network, GraphState state, ModelData data) {
+      Dl4jNetwork network, GraphState state, ModelData data) throws Exception {
     Dl4jNetwork copy = network.copy();
     new ParameterViews(copy).write(state);
     Nd4j.getRandom().setSeed(SEED);
     try {
-      return copy.inference(data);
-    } catch (RuntimeException e) {
+      return Refusal.of(() -> copy.inference(data));
+    } catch (BadInput e) {
       return Map.of();
     }
   }

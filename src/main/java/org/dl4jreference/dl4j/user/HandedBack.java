@@ -28,21 +28,15 @@ final class HandedBack {
       Set.of("backpropGradient", "tbpttBackpropGradient", "doBackward");
 
   private final Map<String, Tensor> recorded = new LinkedHashMap<>();
-  private final Map<String, Tensor> reached = new LinkedHashMap<>();
 
   /** What was handed back to each input, by {@link Vertex#inputName}, summed over the examples. */
   Map<String, Tensor> recorded() {
     return recorded;
   }
 
-  /** What reached each layer and vertex from all that read it, summed over the examples. */
-  Map<String, Tensor> reached() {
-    return reached;
-  }
-
   /** Something that is told of what goes into and comes out of the backward pass of a layer. */
   private interface Listener {
-    void before(Object[] arguments);
+    default void before(Object[] arguments) {}
 
     void after(Object result);
   }
@@ -64,10 +58,9 @@ final class HandedBack {
         new Listener() {
           @Override
           public void before(Object[] arguments) {
-            INDArray epsilon = (INDArray) arguments[0];
-            reach(name, epsilon);
-            if (above != null) {
-              record(above, 0, epsilon);
+            // a preprocessor and a frozen layer are not listened to themselves
+            if (above != null && !recorded.containsKey(Vertex.inputName(above, 0))) {
+              record(above, 0, (INDArray) arguments[0]);
             }
           }
 
@@ -90,27 +83,12 @@ final class HandedBack {
     return listening(
         vertex,
         GraphVertex.class,
-        new Listener() {
-          @Override
-          public void before(Object[] arguments) {
-            reach(vertex.getVertexName(), vertex.getEpsilon());
-          }
-
-          @Override
-          public void after(Object result) {
-            INDArray[] back = (INDArray[]) ((Pair<?, ?>) result).getSecond();
-            for (int i = 0; back != null && i < back.length; i++) {
-              record(reader, i, back[i]);
-            }
+        result -> {
+          INDArray[] back = (INDArray[]) ((Pair<?, ?>) result).getSecond();
+          for (int i = 0; back != null && i < back.length; i++) {
+            record(reader, i, back[i]);
           }
         });
-  }
-
-  /** Nothing reaches an output but its labels. */
-  private void reach(String name, INDArray epsilon) {
-    if (epsilon != null) {
-      reached.put(name, NdArrays.toTensor(epsilon));
-    }
   }
 
   /** DL4J hands nothing back below an embedding. */

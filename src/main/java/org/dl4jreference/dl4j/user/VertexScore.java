@@ -59,11 +59,7 @@ final class VertexScore implements Differentiable {
     this.node = node(place, trainable);
     this.examples = Math.toIntExact(data.all().getFeatures(0).size(0));
     this.divisor = network.model().conf().isMiniBatch() ? examples : 1;
-    String reader =
-        node instanceof InputPreProcessor ? Vertex.inputName(reader(network, place), 0) : null;
-    Tensor reached =
-        reader == null ? back.reached().get(place.name()) : back.recorded().get(reader);
-    this.epsilon = Optional.ofNullable(reached).map(VertexScore::array);
+    this.epsilon = reached(network, place, back);
     if (trainable != null && !(node instanceof InputPreProcessor)) {
       Map<String, INDArray> parameters = trainable.paramTable(false);
       for (String key : parameters == null ? Set.<String>of() : parameters.keySet()) {
@@ -125,12 +121,19 @@ final class VertexScore implements Differentiable {
         : trainable;
   }
 
-  private static String reader(Dl4jNetwork network, Topology.Node place) {
-    return network.topology().nodes().stream()
-        .filter(node -> node.inputs().contains(place.name()))
-        .findFirst()
-        .orElseThrow()
-        .name();
+  /** What all that read a node hand back to it; empty of an output. */
+  private static Optional<INDArray> reached(
+      Dl4jNetwork network, Topology.Node place, HandedBack back) {
+    Optional<INDArray> sum = Optional.empty();
+    for (Topology.Node reader : network.topology().nodes()) {
+      for (int i = 0; i < reader.inputs().size(); i++) {
+        Tensor part = back.recorded().get(Vertex.inputName(reader.name(), i));
+        if (part != null && reader.inputs().get(i).equals(place.name())) {
+          sum = Optional.of(sum.map(s -> s.add(array(part))).orElseGet(() -> array(part)));
+        }
+      }
+    }
+    return sum;
   }
 
   private void add(String block, INDArray value, double[] summed) {
