@@ -12,6 +12,9 @@ import org.dl4jreference.model.Regularization;
 
 /** Layers as functions that compose primitives. */
 final class Layers {
+  /** So many times what is centred a mean is large. */
+  private static final double LARGE = 8;
+
   private Layers() {}
 
   /** A gradient with that of the penalties. */
@@ -44,7 +47,9 @@ final class Layers {
    */
   static Standardized standardized(Tape t, Node s, Axis axis, double epsilon) {
     Node mean = mean(t, s, axis);
-    Node centred = t.sub(s, mean);
+    Node plain = t.sub(s, mean);
+    boolean isLarge = isLarge(mean, plain);
+    Node centred = isLarge ? fused(t, plain, s) : plain;
     Node variance = mean(t, t.mul(centred, centred), axis);
     Node deviation = deviation(t, variance, epsilon);
     Node hat = t.div(centred, deviation);
@@ -60,12 +65,39 @@ final class Layers {
               t.sub(first, t.div(t.mul(hat, inner), deviation)),
               t.sub(first, t.div(t.mul(centredHat, inner), deviation)));
         };
-    return new Standardized(mean, variance, t.derived(hat, s, rule));
+    Node alone = isLarge ? merged(t, variance, mean) : variance;
+    return new Standardized(mean, alone, t.derived(hat, s, rule));
   }
 
   private static Node mean(Tape t, Node a, Axis axis) {
     int n = axis == Axis.ROWS ? a.value().rows() : a.value().columns();
     return t.scale(t.sum(a, axis), 1.0 / n, 1);
+  }
+
+  /** Whether some mean is far from 0 beside all that is centred. */
+  private static boolean isLarge(Node mean, Node centred) {
+    double largest = Arrays.stream(mean.value().values()).map(Math::abs).max().orElse(0);
+    double spread = Arrays.stream(centred.value().values()).map(Math::abs).max().orElse(0);
+    return largest > LARGE * spread;
+  }
+
+  /**
+   * s − mean, which errs as s/deviation − mean/deviation does: by u·|s|, each element by itself. So
+   * do DL4J and PyTorch compute it, in one product and one sum.
+   */
+  private static Node fused(Tape t, Node centred, Node s) {
+    Function error = Function.of((c, x) -> c, 1).cancelling((c, x) -> Math.abs(x));
+    return t.elementwise(error, centred, Optional.of(s.value()));
+  }
+
+  /**
+   * The variance by itself, which DL4J merges of parts with means of their own: each of these errs
+   * by u·|mean|, and so the square of their difference by the deviation times that, however many
+   * elements there are.
+   */
+  private static Node merged(Tape t, Node variance, Node mean) {
+    Function error = Function.of((v, m) -> v, 1).cancelling((v, m) -> Math.abs(m) * Math.sqrt(v));
+    return t.elementwise(error, variance, Optional.of(mean.value()));
   }
 
   /** √(variance + ε). */

@@ -3,7 +3,6 @@ package org.dl4jreference.graph;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * The running mean and variance of batch normalisation.
@@ -34,7 +33,7 @@ record RunningStatistics(
   /** running ← d·running + (1 − d)·batch, log₁₀ of the deviation by the ratio of variances. */
   void update(double decay, Layers.Standardized of) {
     Node old = variance();
-    Node next = average(decay, old, merged(of));
+    Node next = average(decay, old, of.variance());
     become.accept("mean", average(decay, get("mean"), of.mean()));
     Optional<Node> deviation = find.apply("log10stdev");
     if (deviation.isEmpty()) {
@@ -44,28 +43,6 @@ record RunningStatistics(
           t.elementwise(org.dl4jreference.graph.Function.smooth(Math::log10, 4), t.div(old, next));
       become.accept("log10stdev", t.sub(deviation.get(), t.scale(ratio, 0.5, 1)));
     }
-  }
-
-  /** Above so many deviations a mean is large. */
-  private static final double LARGE = 8;
-
-  /**
-   * The batch's variance, which DL4J merges of parts with means of their own: each of these errs by
-   * u·|mean|, and so the square of their difference by the deviation times that.
-   */
-  private Node merged(Layers.Standardized of) {
-    double[] mean = of.mean().value().values();
-    double[] variance = of.variance().value().values();
-    boolean isLarge =
-        IntStream.range(0, mean.length)
-            .anyMatch(i -> Math.abs(mean[i]) > LARGE * Math.sqrt(variance[i]));
-    return isLarge
-        ? t.elementwise(
-            org.dl4jreference.graph.Function.of((v, m) -> v, 1)
-                .cancelling((v, m) -> Math.abs(m) * Math.sqrt(v)),
-            of.variance(),
-            Optional.of(of.mean().value()))
-        : of.variance();
   }
 
   private Node average(double decay, Node old, Node fresh) {

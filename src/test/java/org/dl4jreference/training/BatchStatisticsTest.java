@@ -2,7 +2,9 @@ package org.dl4jreference.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -26,11 +28,12 @@ class BatchStatisticsTest {
   @ParameterizedTest
   @CsvSource({"DOUBLE,0", "DOUBLE,100", "DOUBLE,2000", "DOUBLE,10000", "FLOAT,0", "FLOAT,2000"})
   void areWhatTheyAreWithinTheRoundingOfTheirMeans(DataType type, double mean) {
-    for (int seed = 0; seed < 5; seed++) {
+    // of 15002, 35004 and 37002 the gradient of beta is nearly 0
+    for (int seed : new int[] {0, 1, 2, 3, 4, 8003, 15002, 35004, 37002, 38000}) {
       MultiLayerNetwork network =
           new MultiLayerNetwork(
               new NeuralNetConfiguration.Builder()
-                  .seed(seed)
+                  .seed(seed % 1000)
                   .dataType(type)
                   .updater(new Adam(0.01))
                   .list()
@@ -45,9 +48,8 @@ class BatchStatisticsTest {
                           .build())
                   .build());
       network.init();
-      Nd4j.getRandom().setSeed(seed);
-      INDArray x = Nd4j.randn(type, 7, 5).addi(mean);
-      DataSet data = new DataSet(x, Nd4j.randn(type, 7, 2));
+      Random random = new Random(seed);
+      DataSet data = new DataSet(normal(random, type, mean, 5), normal(random, type, 0, 2));
       assertThat(
               new ModelCheck()
                   .afterSteps(3)
@@ -56,5 +58,11 @@ class BatchStatisticsTest {
           .as("seed " + seed)
           .isEqualTo(Outcome.AGREES);
     }
+  }
+
+  private static INDArray normal(Random random, DataType type, double mean, int columns) {
+    double[] v = new double[7 * columns];
+    Arrays.setAll(v, i -> mean + random.nextGaussian());
+    return Nd4j.createFromArray(v).reshape(7, columns).castTo(type);
   }
 }
