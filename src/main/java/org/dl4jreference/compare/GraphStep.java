@@ -286,6 +286,19 @@ public final class GraphStep {
                     .orElseGet(() -> theta.map(v -> 0)));
   }
 
+  /** The update as its updater saw it. */
+  public UpdatedStep updated() {
+    return new UpdatedStep(
+        updateClaim.catalogue(),
+        updateClaim.spec(),
+        updateClaim.before(),
+        gradientOfUpdate(),
+        Optional.of(matrices(subject.next().parameters())),
+        tensors(),
+        updateClaim.precision(),
+        k);
+  }
+
   /** What the subject's updated parameters and state are compared with under an update. */
   public List<Compared> updateUnder(UpdateClaim other) {
     List<Compared> updated = new ArrayList<>();

@@ -250,6 +250,19 @@ public final class StepComparison {
     return ownDataGradient().orElseGet(() -> context.rounding().gradient(context.parameters()));
   }
 
+  /** The update as its updater saw it. */
+  public UpdatedStep updated() {
+    return new UpdatedStep(
+        claim().catalogue(),
+        claim().spec(),
+        claim().before(),
+        gradientOfUpdate(),
+        subject.nextParameters(),
+        tensors(),
+        claim().precision(),
+        k);
+  }
+
   private void update(Claim claim, Optional<Tensors> g) {
     UpdaterRounding rounding =
         new UpdaterRounding(

@@ -91,7 +91,7 @@ record Attempt(
 
   @Override
   public List<TrainingSpec> trainings() {
-    return UpdaterConstants.trainings(update.spec());
+    return update.spec().trainings();
   }
 
   @Override

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ParameterUpdate;
-import org.dl4jreference.compare.Claim;
 import org.dl4jreference.compare.Compared;
-import org.dl4jreference.compare.Comparison;
-import org.dl4jreference.compare.StepComparison;
+import org.dl4jreference.compare.UpdatedStep;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingSpec;
@@ -84,32 +83,28 @@ public final class OverSteps {
   /**
    * One more step of the run.
    *
-   * @param followed what was compared; the verdict with its cause
+   * @param verdict on it, with its cause
+   * @param step what was compared
    * @return the verdict, which disagrees if this step and those before show another constant
    */
-  public Verdict add(Comparison.Followed followed) {
-    Verdict verdict = followed.verdict();
-    Claim claim = followed.step().claim();
+  public Verdict add(Verdict verdict, UpdatedStep step) {
     boolean isKnown =
         verdict.outcome() == Outcome.AGREES
-            && followed.step().subject().nextParameters().isPresent()
-            && claim.precision() != Precision.DOUBLE;
+            && step.after().isPresent()
+            && step.precision() != Precision.DOUBLE;
     // state that is rebuilt follows from every step
     isBroken |= !isKnown;
-    isBroken |=
-        new UpdaterConstants(claim.catalogue())
-            .of(UpdaterConstants.trainings(claim.spec()))
-            .isEmpty();
+    isBroken |= new UpdaterConstants(step.catalogue()).of(step.network().trainings()).isEmpty();
     if (isBroken || numbers > MOST) {
       steps.clear();
       return verdict;
     }
-    remember(followed.step());
+    remember(step);
     if (beyond < FEWEST || beyond < AGAIN * tried) {
       return verdict;
     }
     tried = beyond;
-    return cause(claim).map(e -> disagreeing(verdict, e)).orElse(verdict);
+    return cause(step).map(e -> disagreeing(verdict, e)).orElse(verdict);
   }
 
   private static Verdict disagreeing(Verdict verdict, Explanation cause) {
@@ -123,9 +118,9 @@ public final class OverSteps {
         verdict.k());
   }
 
-  private void remember(StepComparison step) {
-    TrainingState before = step.claim().before().state();
-    Precision format = step.claim().precision().stored();
+  private void remember(UpdatedStep step) {
+    TrainingState before = step.before().state();
+    Precision format = step.precision().stored();
     Map<String, Matrix> reach = new HashMap<>();
     for (Compared c : step.tensors()) {
       if (c.quantity() == Quantity.UPDATED_PARAMETER) {
@@ -139,9 +134,9 @@ public final class OverSteps {
     steps.add(
         new Step(
             before,
-            !step.claim().before().carried().isNothing() && !steps.isEmpty(),
-            step.gradientOfUpdate(),
-            step.subject().nextParameters().orElseThrow(),
+            !step.before().carried().isNothing() && !steps.isEmpty(),
+            step.gradient(),
+            step.after().orElseThrow(),
             reach));
   }
 
@@ -149,10 +144,10 @@ public final class OverSteps {
    * By how much an update may be off since 1 − βᵗ was rounded: relatively, and by so many
    * roundings.
    */
-  private static double constants(StepComparison step, String name, Precision format) {
-    TrainingSpec training = step.claim().spec().trainingOf(name);
-    int t = step.claim().before().state().iteration() + 1;
-    return new UpdaterConstants(step.claim().catalogue())
+  private static double constants(UpdatedStep step, String name, Precision format) {
+    TrainingSpec training = step.network().trainingOf(name);
+    int t = step.before().state().iteration() + 1;
+    return new UpdaterConstants(step.catalogue())
         .values(training.updaterOf(Tensors.keyOf(name))).values().stream()
             .filter(beta -> beta > 0 && beta < 1)
             .mapToDouble(beta -> POWERS * format.unitRoundoff() / (1 - Math.pow(beta, t)))
@@ -195,8 +190,8 @@ public final class OverSteps {
     void accept(Matrix actual, Matrix expected, Matrix reach);
   }
 
-  private void run(Claim claim, NetworkSpec spec, Receiver receiver) {
-    ParameterUpdate update = new ParameterUpdate(claim.catalogue(), spec);
+  private void run(Catalogue catalogue, Network network, Receiver receiver) {
+    ParameterUpdate update = new ParameterUpdate(catalogue, network);
     Map<String, Tensors> rebuilt = Map.of();
     for (Step step : steps) {
       TrainingState before = step.before();
@@ -215,11 +210,11 @@ public final class OverSteps {
     }
   }
 
-  private Count count(Claim claim, NetworkSpec spec) {
+  private Count count(Catalogue catalogue, Network network) {
     int[] counts = new int[2];
     run(
-        claim,
-        spec,
+        catalogue,
+        network,
         (actual, expected, reach) -> {
           Count count = count(actual, expected, reach);
           counts[0] += count.all();
@@ -229,11 +224,11 @@ public final class OverSteps {
   }
 
   /** How far all are from what they should be, in squares of what a right one may be off. */
-  private double misfit(Claim claim, NetworkSpec spec) {
+  private double misfit(Catalogue catalogue, Network network) {
     double[] sum = new double[1];
     run(
-        claim,
-        spec,
+        catalogue,
+        network,
         (actual, expected, reach) -> {
           for (int e = 0; e < reach.size(); e++) {
             double error = (actual.get(e) - expected.get(e)) / reach.get(e);
@@ -243,22 +238,23 @@ public final class OverSteps {
     return sum[0];
   }
 
-  private Optional<Explanation> cause(Claim claim) {
+  private Optional<Explanation> cause(UpdatedStep last) {
+    Catalogue catalogue = last.catalogue();
+    Network network = last.network();
+    List<TrainingSpec> trainings = network.trainings();
     Set<String> ids = new LinkedHashSet<>();
     Set<String> texts = new LinkedHashSet<>();
-    UpdaterConstants constants = new UpdaterConstants(claim.catalogue());
-    Count now = count(claim, claim.spec());
+    UpdaterConstants constants = new UpdaterConstants(catalogue);
+    Count now = count(catalogue, network);
     if (now.beyond() < FEWEST) {
       return Optional.empty();
     }
-    for (String constant : constants.of(UpdaterConstants.trainings(claim.spec()))) {
+    for (String constant : constants.of(trainings)) {
       double value =
           UpdaterConstants.fitting(constant)
-              .best(v -> misfit(claim, constants.with(claim.spec(), constant, v)));
-      NetworkSpec other = constants.with(claim.spec(), constant, value);
-      Count then = count(claim, other);
-      if (constants.isOther(
-              UpdaterConstants.trainings(claim.spec()), constant, value, claim.precision(), OTHER)
+              .best(v -> misfit(catalogue, constants.with(network, constant, v)));
+      Count then = count(catalogue, constants.with(network, constant, value));
+      if (constants.isOther(trainings, constant, value, last.precision(), OTHER)
           && then.beyond() <= LEFT * now.beyond()) {
         ids.add("other-" + constant);
         texts.add(
@@ -270,7 +266,7 @@ public final class OverSteps {
                     now.all(),
                     steps.get(0).before().iteration(),
                     steps.get(steps.size() - 1).before().iteration(),
-                    claim.precision(),
+                    last.precision(),
                     then.beyond()));
       }
     }

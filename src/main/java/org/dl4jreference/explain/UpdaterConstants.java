@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.model.LayerSpec;
-import org.dl4jreference.model.NetworkSpec;
+import org.dl4jreference.model.Network;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
@@ -26,11 +25,6 @@ record UpdaterConstants(Catalogue catalogue) {
     return names;
   }
 
-  /** How the layers of a network are trained. */
-  static List<TrainingSpec> trainings(NetworkSpec spec) {
-    return spec.layers().stream().map(LayerSpec::training).toList();
-  }
-
   /** All constants of an updater, by name. */
   Map<String, Double> values(UpdaterSpec u) {
     return catalogue.updaters().get(u.rule().name()).complete(u.rule()).parameters();
@@ -43,8 +37,8 @@ record UpdaterConstants(Catalogue catalogue) {
         : u;
   }
 
-  NetworkSpec with(NetworkSpec spec, String constant, double value) {
-    return spec.mapUpdaters(u -> with(u, constant, value));
+  Network with(Network network, String constant, double value) {
+    return network.mapUpdaters(u -> with(u, constant, value));
   }
 
   /** How its values are sought. */

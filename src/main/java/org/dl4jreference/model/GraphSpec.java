@@ -71,6 +71,16 @@ public record GraphSpec(
         });
   }
 
+  @Override
+  public GraphSpec mapUpdaters(UnaryOperator<UpdaterSpec> change) {
+    return mapTrainings((name, training) -> training.mapUpdaters(change));
+  }
+
+  @Override
+  public List<TrainingSpec> trainings() {
+    return vertices.stream().map(Vertex::training).toList();
+  }
+
   private GraphSpec mapVertices(UnaryOperator<Vertex> change) {
     return new GraphSpec(inputs, vertices.stream().map(change).toList(), outputs, isMean);
   }

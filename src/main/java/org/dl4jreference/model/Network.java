@@ -1,5 +1,8 @@
 package org.dl4jreference.model;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
+
 /** What is computed, and how each parameter is trained. */
 public sealed interface Network permits NetworkSpec, GraphSpec {
   /**
@@ -9,4 +12,10 @@ public sealed interface Network permits NetworkSpec, GraphSpec {
    * @throws IllegalArgumentException if the network has no such layer
    */
   TrainingSpec trainingOf(String parameter);
+
+  /** How each layer is trained, in order. */
+  List<TrainingSpec> trainings();
+
+  /** The same network with every updater changed, of weights and of biases. */
+  Network mapUpdaters(UnaryOperator<UpdaterSpec> change);
 }

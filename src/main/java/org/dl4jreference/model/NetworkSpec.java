@@ -59,7 +59,12 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) implements Netw
     return new NetworkSpec(layers.stream().map(change).toList(), loss);
   }
 
-  /** The same network with every updater changed, of weights and of biases. */
+  @Override
+  public List<TrainingSpec> trainings() {
+    return layers.stream().map(LayerSpec::training).toList();
+  }
+
+  @Override
   public NetworkSpec mapUpdaters(UnaryOperator<UpdaterSpec> change) {
     return mapLayers(layer -> layer.withTraining(layer.training().mapUpdaters(change)));
   }

@@ -13,10 +13,12 @@ import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.explain.Causes;
+import org.dl4jreference.explain.OverSteps;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
+import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
@@ -27,10 +29,16 @@ import org.dl4jreference.verify.RunVerdict;
  *
  * @param formulas what the types of its layers mean
  * @param steps how many updates; a step that disagrees, or leaves the range, is the last
+ * @param arithmetic whose rounding is allowed for; empty for that of the model's data type
  * @param progress told the number of steps done
  */
 record GraphCheck(
-    Catalogue catalogue, LayerFormulas formulas, double k, int steps, IntConsumer progress) {
+    Catalogue catalogue,
+    LayerFormulas formulas,
+    double k,
+    int steps,
+    Optional<Precision> arithmetic,
+    IntConsumer progress) {
   /**
    * What was checked.
    *
@@ -49,6 +57,7 @@ record GraphCheck(
   private Checked run(UserModel model, GraphReading reading, List<ModelData> data) {
     GraphComparison comparison = new GraphComparison(catalogue, formulas, k);
     Causes causes = new Causes(true);
+    OverSteps together = new OverSteps();
     List<Verdict> verdicts = new ArrayList<>();
     Set<String> recorded = Set.of();
     GraphState state = reading.state();
@@ -60,14 +69,14 @@ record GraphCheck(
         ModelData window = windows.next();
         GraphObservation observed = model.observe(state, carried, window);
         recorded = observed.handedBack().keySet();
-        Verdict verdict =
-            causes.explain(
-                comparison.follow(
-                    reading.spec(),
-                    state,
-                    window.batch(reading.spec()).after(carried),
-                    observed,
-                    reading.precision()));
+        GraphComparison.Followed followed =
+            comparison.follow(
+                reading.spec(),
+                state,
+                window.batch(reading.spec()).after(carried),
+                observed,
+                arithmetic.orElse(reading.precision()));
+        Verdict verdict = together.add(causes.explain(followed), followed.step().updated());
         verdicts.add(verdict);
         progress.accept(t + 1);
         state = observed.next();

@@ -18,7 +18,6 @@ import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
-import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.Coverage;
@@ -174,30 +173,9 @@ public final class ModelCheck {
   public NetworkVerdict of(UserModel given, List<ModelData> data) {
     UserModel model = dataType.map(given::in).orElse(given).following(formulas::has);
     data.forEach(model::check);
-    Reading reading = model.read(custom);
-    if (reading instanceof Reading.Comparable comparable) {
-      return arithmetic.isEmpty() && model.isRandom()
-          ? withDraws(model, comparable, data)
-          : byFormula(model, comparable, data);
-    }
-    return byLayers(model, reading, data);
-  }
-
-  /** With what it draws; where that disagrees without, too, if the cause is known only there. */
-  private NetworkVerdict withDraws(
-      UserModel model, Reading.Comparable reading, List<ModelData> data) {
-    NetworkVerdict drawn = byLayers(model, reading, data);
-    if (drawn.outcome() != Outcome.DISAGREES) {
-      return drawn;
-    }
-    NetworkVerdict without = byFormula(model, reading, data);
-    return without.outcome() == Outcome.DISAGREES ? without : drawn;
-  }
-
-  private NetworkVerdict byLayers(UserModel model, Reading reading, List<ModelData> data) {
     GraphReading graph = model.readGraph(custom);
     Optional<GraphCheck.Checked> checked =
-        new GraphCheck(catalogue, formulas, k, steps, progress).of(model, graph, data);
+        new GraphCheck(catalogue, formulas, k, steps, arithmetic, progress).of(model, graph, data);
     if (checked.isEmpty()) {
       return byDirections(
           model,
@@ -205,7 +183,7 @@ public final class ModelCheck {
           graph
               .notComparable()
               .or(() -> graph.untrained().values().stream().findFirst())
-              .orElse(reading.toString()),
+              .orElseThrow(),
           Parts.WHOLE,
           block -> true);
     }
@@ -275,16 +253,6 @@ public final class ModelCheck {
         spec,
         verified(new Dl4jEngine(type), spec, start, batches, type),
         List.of("at the first learning rate, " + rate));
-  }
-
-  private NetworkVerdict byFormula(
-      UserModel model, Reading.Comparable reading, List<ModelData> data) {
-    List<Batch> batches = data.stream().map(ModelData::batch).toList();
-    RunVerdict run =
-        verified(
-            model.engine(reading), reading.spec(), reading.state(), batches, reading.precision());
-    return new NetworkVerdict.ByFormula(
-        reading.spec(), run, remarks(run.outcome(), model, data.get(0)));
   }
 
   /** What is known of a model, and of its loss where it disagrees. */

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.names.CustomFormulas;
+import org.dl4jreference.dl4j.user.DenseReading;
 import org.dl4jreference.dl4j.user.ModelData;
-import org.dl4jreference.dl4j.user.Reading;
 import org.dl4jreference.dl4j.user.TrainedCopy;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.lab.Curvature;
@@ -22,6 +22,7 @@ import org.dl4jreference.lab.RateFindings;
 import org.dl4jreference.lab.RateStudy;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.GraphBatch;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.reference.ReferenceEngine;
 
 /**
@@ -82,25 +83,43 @@ public record ModelLearningRates(
   public RateFindings find() {
     model.check(part(0, examples.size()));
     List<String> remarks = new ArrayList<>();
-    Reading reading = model.read(CustomFormulas.NONE);
-    Optional<RateStudy> study = Optional.empty();
-    if (!(reading instanceof Reading.Comparable comparable)) {
-      remarks.addAll(model.passedOver());
-      remarks.add("no curvature and no sweep, because they need a formula: " + reading);
-    } else if (comparable.state().parameters().size() > MOST_PARAMETERS) {
-      remarks.addAll(model.passedOver());
-      remarks.add(
-          "no curvature and no sweep, because they take too long for %d parameters, more than %d"
-              .formatted(comparable.state().parameters().size(), MOST_PARAMETERS));
-    } else {
-      remarks.addAll(model.remarks());
-      study = Optional.of(study(comparable, remarks));
-    }
+    Optional<RateStudy> study = study(remarks);
     Optional<RangeTest> range = range(remarks);
     return new RateFindings(study, range, remarks);
   }
 
-  private RateStudy study(Reading.Comparable reading, List<String> remarks) {
+  private Optional<RateStudy> study(List<String> remarks) {
+    String reason;
+    try {
+      DenseReading reading = DenseReading.of(model.readGraph(CustomFormulas.NONE));
+      int parameters = reading.state().parameters().size();
+      Optional<String> unknown = unknown(reading.spec());
+      if (unknown.isEmpty() && parameters <= MOST_PARAMETERS) {
+        remarks.addAll(model.remarks());
+        return Optional.of(study(reading, remarks));
+      }
+      reason =
+          unknown.orElse(
+              "they take too long for %d parameters, more than %d"
+                  .formatted(parameters, MOST_PARAMETERS));
+    } catch (DenseReading.NotDense other) {
+      reason = "they are for dense layers: " + other.getMessage();
+    }
+    remarks.addAll(model.passedOver());
+    remarks.add("no curvature and no sweep, because " + reason);
+    return Optional.empty();
+  }
+
+  private static Optional<String> unknown(NetworkSpec spec) {
+    try {
+      Catalogue.standard().check(spec);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of("they need a formula: " + e.getMessage());
+    }
+  }
+
+  private RateStudy study(DenseReading reading, List<String> remarks) {
     int most =
         Math.max(LEAST_EXAMPLES, MOST_PRODUCTS / Math.max(1, reading.state().parameters().size()));
     int used = Math.min(examples.size(), most);
@@ -118,7 +137,7 @@ public record ModelLearningRates(
             Catalogue.standard(),
             reading.spec(),
             reading.state().parameters(),
-            part(0, used).batch(),
+            reading.batch(examples.examples(IntStream.range(0, used).boxed().toList())),
             progress);
     Curvature.Spectrum spectrum = laboratory.spectrum();
     List<Engine> engines =

@@ -145,7 +145,9 @@ public final class Judge {
     Comparison.Followed found = comparison.follow(spec, before, batch, subject, arithmetic);
     Comparison.Followed explained =
         new Comparison.Followed(causes.explain(found), found.next(), found.step());
-    Verdict verdict = run.map(r -> r.add(explained)).orElse(explained.verdict());
+    Verdict verdict =
+        run.map(r -> r.add(explained.verdict(), found.step().updated()))
+            .orElse(explained.verdict());
     return new Comparison.Followed(verdict, found.next(), found.step());
   }
 

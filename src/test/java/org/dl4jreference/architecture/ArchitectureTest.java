@@ -77,7 +77,7 @@ class ArchitectureTest {
           "user.ModelData",
           "user.BuiltModel",
           "user.GraphReading",
-          "user.Reading",
+          "user.DenseReading",
           "user.TrainedCopy",
           "names.CustomFormulas",
           "names.TrainingNames",

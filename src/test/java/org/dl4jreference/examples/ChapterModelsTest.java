@@ -8,7 +8,7 @@ import org.dl4jreference.dl4j.Dl4jEngine;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.samediff.SameDiffEngine;
-import org.dl4jreference.dl4j.user.Reading;
+import org.dl4jreference.dl4j.user.DenseReading;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 class ChapterModelsTest {
   @Test
-  void theModelsAreTheChaptersProblems() {
+  void theModelsAreTheChaptersProblems() throws DenseReading.NotDense {
     ChapterProblem sigmoid = ChapterProblem.SIGMOID_2_3_1;
     assertIs(ChapterModels.sigmoid231(DataType.DOUBLE, 0.01), sigmoid.spec(), sigmoid);
     ChapterProblem linear = ChapterProblem.LINEAR_3X;
@@ -30,20 +30,20 @@ class ChapterModelsTest {
         linear);
   }
 
-  private static void assertIs(
-      MultiLayerNetwork network, NetworkSpec spec, ChapterProblem problem) {
-    Reading.Comparable reading = read(network);
+  private static void assertIs(MultiLayerNetwork network, NetworkSpec spec, ChapterProblem problem)
+      throws DenseReading.NotDense {
+    DenseReading reading = read(network);
     assertThat(reading.spec()).isEqualTo(spec);
     assertThat(reading.state().parameters())
         .isEqualTo(problem.parameters().map(reading.precision()::round));
   }
 
-  private static Reading.Comparable read(MultiLayerNetwork network) {
-    return UserModel.of(network).read(CustomFormulas.NONE).orElseThrow();
+  private static DenseReading read(MultiLayerNetwork network) throws DenseReading.NotDense {
+    return DenseReading.of(UserModel.of(network).readGraph(CustomFormulas.NONE));
   }
 
   @Test
-  void oneHundredEpochsOfFitGiveTheChaptersPrediction() {
+  void oneHundredEpochsOfFitGiveTheChaptersPrediction() throws DenseReading.NotDense {
     ChapterProblem problem = ChapterProblem.SIGMOID_2_3_1;
     MultiLayerNetwork network = ChapterModels.sigmoid231(DataType.DOUBLE, 0.01);
     Dl4jEngine engine = new Dl4jEngine(Precision.DOUBLE);

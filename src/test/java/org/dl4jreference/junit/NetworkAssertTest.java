@@ -109,7 +109,7 @@ class NetworkAssertTest {
                     .withFormula(WrongTanh.class, TANH)
                     .agreesWithFirstPrinciples())
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("first at fault: layer 1, 7 → 4, own_tanh")
+        .hasMessageContaining("first at fault: layer 1, DenseLayer, own_tanh")
         .hasMessageContaining("Resolution: ")
         .hasMessageContaining("DISAGREES: ");
   }

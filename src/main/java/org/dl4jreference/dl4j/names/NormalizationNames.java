@@ -24,11 +24,11 @@ public final class NormalizationNames {
   }
 
   /** With only those parameters that differ from the defaults. */
-  public static Formula fromDl4j(BatchNormalization layer) {
+  public static Formula fromDl4j(double epsilon, double decay, boolean isLogarithmic) {
     return ENTRY.shortest(
         Map.of(
-            "epsilon", layer.getEps(),
-            "decay", layer.getDecay(),
-            "logstd", layer.isUseLogStd() ? 1.0 : 0.0));
+            "epsilon", epsilon,
+            "decay", decay,
+            "logstd", isLogarithmic ? 1.0 : 0.0));
   }
 }

@@ -13,8 +13,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -125,8 +123,4 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   void listen(HandedBack listener, Runnable pass);
 
   double penalty();
-
-  Reading read(CustomFormulas custom);
-
-  Engine engine(Reading.Comparable reading);
 }

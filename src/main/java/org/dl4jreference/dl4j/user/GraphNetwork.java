@@ -19,9 +19,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.Engine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -245,17 +243,6 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public double penalty() {
     return model.calcRegularizationScore(true);
-  }
-
-  @Override
-  public Reading read(CustomFormulas custom) {
-    return new Reading.NotComparable(
-        OptionalInt.empty(), "a ComputationGraph has no reference as a whole");
-  }
-
-  @Override
-  public Engine engine(Reading.Comparable reading) {
-    throw new IllegalStateException("a graph is never read as comparable");
   }
 
   @Override

@@ -73,22 +73,6 @@ final class GraphReader {
     return Isolated.call(() -> new GraphReader(network, custom, followed).reading());
   }
 
-  /** Whether anything is drawn in training that is followed. */
-  static boolean isRandom(Dl4jNetwork network, Followed followed) {
-    return network.topology().nodes().stream()
-        .map(
-            node ->
-                new OperationReader(CustomFormulas.NONE, followed, noise -> {}).read(node.conf()))
-        .anyMatch(GraphReader::isRandom);
-  }
-
-  private static boolean isRandom(Operation operation) {
-    return operation.has(OperationReader.DROPOUT)
-        || operation.has(OperationReader.NOISE)
-        || operation.settings().values().stream()
-            .anyMatch(value -> value instanceof Operation inner && isRandom(inner));
-  }
-
   private GraphReading reading() {
     Topology topology = network.topology();
     NeuralNetConfiguration conf = network.model().conf();

@@ -18,9 +18,7 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.Engine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -228,16 +226,6 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
   @Override
   public double penalty() {
     return model.calcRegularizationScore(true);
-  }
-
-  @Override
-  public Reading read(CustomFormulas custom) {
-    return SpecReader.read(model, custom);
-  }
-
-  @Override
-  public Engine engine(Reading.Comparable reading) {
-    return new NetworkProbe(model, reading);
   }
 
   @Override

@@ -181,16 +181,6 @@ public final class ModelData {
   }
 
   /**
-   * The examples as rows.
-   *
-   * @return copies
-   * @throws BadInput if they are no rows, or have a feature mask
-   */
-  public Batch batch() {
-    return Isolated.call(() -> NetworkProbe.batch(single()));
-  }
-
-  /**
    * The examples by the names of a network's inputs and outputs.
    *
    * @param spec of the network

@@ -1,6 +1,5 @@
 package org.dl4jreference.dl4j.user;
 
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -194,15 +193,5 @@ final class NetworkCopy {
       copy.getUpdater().setStateViewArray(updater.getStateViewArray().dup());
     }
     return copy;
-  }
-
-  /** Switches dropout and weight noise off. */
-  static void silence(Layer[] layers) {
-    for (Layer layer : layers) {
-      if (layer.conf() == null || layer.conf().getLayer() == null) {
-        continue;
-      }
-      silence(layer.conf().getLayer());
-    }
   }
 }

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -18,7 +16,6 @@ import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Differentiable;
-import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
@@ -93,21 +90,6 @@ public final class UserModel {
     return new UserModel(network, passedOver, new Followed(types));
   }
 
-  /** Whether it draws anything in training, as far as that can be followed. */
-  public boolean isRandom() {
-    return Isolated.call(() -> GraphReader.isRandom(network, followed));
-  }
-
-  /**
-   * What it computes under the catalogue's names.
-   *
-   * @param custom what the user's own classes are meant to compute
-   * @return the reading, or why there is none
-   */
-  public Reading read(CustomFormulas custom) {
-    return network.read(custom);
-  }
-
   /**
    * What it computes, whatever its layers.
    *
@@ -150,15 +132,6 @@ public final class UserModel {
    */
   public List<ModelData> windows(ModelData data) {
     return network.window().isPresent() ? data.windows(network.window().getAsInt()) : List.of(data);
-  }
-
-  /**
-   * The model as an engine.
-   *
-   * @param reading of this model
-   */
-  public Engine engine(Reading.Comparable reading) {
-    return network.engine(reading);
   }
 
   /**
@@ -268,22 +241,6 @@ public final class UserModel {
    * @param labels the columns of a CSV file that hold them; empty for the last ones
    */
   public DataFile.Wanted wanted(List<String> labels) {
-    if (read(CustomFormulas.NONE) instanceof Reading.Comparable reading) {
-      Topology topology = network.topology();
-      String loss = reading.spec().loss().formula().name();
-      return new DataFile.Wanted(
-          List.of(
-              new DataFile.Port(
-                  topology.inputs().get(0),
-                  OptionalInt.of(reading.spec().nIn()),
-                  Optional.empty())),
-          List.of(
-              new DataFile.Port(
-                  topology.outputs().get(0),
-                  OptionalInt.of(reading.spec().nOut()),
-                  Optional.of(loss))),
-          labels);
-    }
     Ports ports = new Ports(network.topology());
     return new DataFile.Wanted(ports.inputs(), ports.outputs(), labels);
   }

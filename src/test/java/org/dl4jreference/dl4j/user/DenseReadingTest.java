@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.dl4j.Dl4jEngine;
@@ -41,27 +42,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.impl.ActivationPReLU;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.RampSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-class SpecReaderTest {
+class DenseReadingTest {
   private static MultiLayerNetwork network(NetworkSpec spec, Precision precision) {
     MultiLayerNetwork network = new MultiLayerNetwork(ConfigurationBuilder.build(spec, precision));
     network.init();
     return network;
   }
 
+  private static DenseReading read(MultiLayerNetwork network) {
+    try {
+      return DenseReading.of(UserModel.of(network).readGraph(CustomFormulas.NONE));
+    } catch (DenseReading.NotDense e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
   private static void assertReadsBack(NetworkSpec spec) {
     for (Precision precision : List.of(Precision.FLOAT, Precision.DOUBLE)) {
-      Reading.Comparable reading =
-          SpecReader.read(network(spec, precision), CustomFormulas.NONE).orElseThrow();
+      DenseReading reading = read(network(spec, precision));
       assertThat(reading.spec()).isEqualTo(spec);
       assertThat(reading.precision()).isEqualTo(precision);
-      assertThat(reading.remarks()).isEmpty();
     }
   }
 
@@ -109,7 +116,7 @@ class SpecReaderTest {
                         ? new UpdaterSpec(Formula.named(name), Schedule.NONE)
                         : UpdaterSpec.of(name, 0.2)),
         Stream.of(Schedule.Unit.values())
-            .flatMap(SpecReaderTest::schedules)
+            .flatMap(DenseReadingTest::schedules)
             .map(
                 schedule ->
                     new UpdaterSpec(Formula.named("nesterovs").with("momentum", 0.5), schedule)));
@@ -192,15 +199,15 @@ class SpecReaderTest {
       engine = new Dl4jEngine(Precision.DOUBLE).evaluate(spec, at.state(), at.batch());
       at = new RandomProblem(spec, engine.next(), p.batch());
     }
-    assertThat(SpecReader.read(network, CustomFormulas.NONE).orElseThrow().state())
-        .isEqualTo(engine.next());
+    assertThat(read(network).state()).isEqualTo(engine.next());
     assertThat(engine.next().slots().keySet())
         .containsExactlyInAnyOrder("M", "V", "V_HAT", "msg", "msdx");
     assertThat(engine.next().slots().get("V_HAT").names()).containsExactly("0_W", "1_W");
     assertThat(engine.next().slots().get("msdx").names()).containsExactly("0_b", "1_b");
   }
 
-  private static Reading read(Consumer<NeuralNetConfiguration.Builder> whole, Layer... layers) {
+  private static DenseReading read(
+      Consumer<NeuralNetConfiguration.Builder> whole, Layer... layers) {
     NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder().seed(1);
     whole.accept(builder);
     NeuralNetConfiguration.ListBuilder list = builder.list();
@@ -209,7 +216,7 @@ class SpecReaderTest {
     }
     MultiLayerNetwork network = new MultiLayerNetwork(list.build());
     network.init();
-    return SpecReader.read(network, CustomFormulas.NONE);
+    return read(network);
   }
 
   private static OutputLayer output() {
@@ -224,64 +231,80 @@ class SpecReaderTest {
     return new DenseLayer.Builder().nIn(4).nOut(3);
   }
 
-  private static void assertRefused(Reading reading, OptionalInt layer, String reason) {
-    assertThat(reading).isInstanceOf(Reading.NotComparable.class);
-    Reading.NotComparable refused = (Reading.NotComparable) reading;
-    assertThat(refused.layer()).isEqualTo(layer);
-    assertThat(refused.reason()).contains(reason);
-    assertThatThrownBy(reading::orElseThrow).hasMessageContaining(reason);
+  private static void assertRefused(ThrowingCallable reading, String... reasons) {
+    assertThatThrownBy(reading)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(reasons);
   }
 
   @Test
   void whatHasNoReferenceIsRefusedWithItsLayerAndReason() {
     assertRefused(
-        read(b -> b.miniBatch(false), dense().build(), output()),
-        OptionalInt.empty(),
-        "miniBatch(false)");
+        () -> read(b -> b.miniBatch(false), dense().build(), output()), "miniBatch(false)");
     assertRefused(
-        read(b -> {}, new EmbeddingLayer.Builder().nIn(4).nOut(3).build(), output()),
-        OptionalInt.of(0),
+        () -> read(b -> {}, new EmbeddingLayer.Builder().nIn(4).nOut(3).build(), output()),
+        "layer 0",
         "EmbeddingLayer");
     assertRefused(
-        read(b -> {}, dense().activation(new ActivationPReLU(null, null)).build(), output()),
-        OptionalInt.of(0),
-        "ActivationPReLU");
-    assertRefused(
-        read(b -> {}, dense().activation(Activation.RRELU).build(), output()),
-        OptionalInt.of(0),
-        "ActivationRReLU");
-    assertRefused(
-        read(
-            b -> {}, dense().constrainAllParameters(new NonNegativeConstraint()).build(), output()),
-        OptionalInt.of(0),
+        () ->
+            read(
+                b -> {},
+                dense().constrainAllParameters(new NonNegativeConstraint()).build(),
+                output()),
+        "layer 0",
         "NonNegativeConstraint");
     assertRefused(
-        read(
-            b -> {},
-            dense().build(),
-            new BatchNormalization.Builder().nIn(3).nOut(3).lockGammaBeta(true).build(),
-            output()),
-        OptionalInt.of(1),
+        () ->
+            read(
+                b -> {},
+                dense().build(),
+                new BatchNormalization.Builder().nIn(3).nOut(3).lockGammaBeta(true).build(),
+                output()),
+        "layer 1",
         "lockGammaBeta");
     assertRefused(
-        read(
-            b ->
-                b.updater(
-                    new Nesterovs(
-                        new RampSchedule(
-                            new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.5), 3))),
-            dense().build(),
-            output()),
-        OptionalInt.of(0),
+        () ->
+            read(
+                b ->
+                    b.updater(
+                        new Nesterovs(
+                            new RampSchedule(
+                                new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.5), 3))),
+                dense().build(),
+                output()),
+        "layer 0",
         "updater");
   }
 
   @Test
-  void dropoutIsLeftOutWithARemark() {
-    Reading reading = read(b -> {}, dense().dropOut(0.8).build(), output());
-    assertThat(reading.orElseThrow().remarks())
-        .singleElement()
-        .asString()
-        .contains("layer 0: compared without its Dropout");
+  void dropoutIsLeftOut() {
+    assertThat(read(b -> {}, dense().dropOut(0.8).build(), output()).spec())
+        .isEqualTo(read(b -> {}, dense().build(), output()).spec());
+  }
+
+  @Test
+  void layersOfAGraphAreNumbered() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .updater(new Adam(0.1))
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("first", dense().build(), "x")
+                .addLayer("first_2", output(), "first")
+                .setOutputs("first_2")
+                .build());
+    graph.init();
+    DenseReading reading = dense(graph);
+    assertThat(reading.spec().nIn()).isEqualTo(4);
+    assertThat(reading.state().parameters().names()).containsExactly("0_W", "0_b", "1_W", "1_b");
+  }
+
+  private static DenseReading dense(ComputationGraph graph) {
+    try {
+      return DenseReading.of(UserModel.of(graph).readGraph(CustomFormulas.NONE));
+    } catch (DenseReading.NotDense e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 }

@@ -12,14 +12,9 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.dl4jreference.catalog.Catalogue;
-import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
-import org.dl4jreference.model.Batch;
-import org.dl4jreference.model.Evaluation;
-import org.dl4jreference.verdict.Outcome;
-import org.dl4jreference.verdict.Verdict;
+import org.dl4jreference.model.GraphObservation;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,7 +25,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.rng.NativeRandom;
 
-class NetworkProbeTest {
+class ProbedNetworkTest {
   private static final class CountingListener extends BaseTrainingListener {
     private int calls;
 
@@ -144,14 +139,9 @@ class NetworkProbeTest {
         Arrays.stream(NdArrays.toArray(array)).mapToLong(Double::doubleToRawLongBits).toArray());
   }
 
-  private static NetworkProbe probe(MultiLayerNetwork network) {
-    return new NetworkProbe(network, SpecReader.read(network, CustomFormulas.NONE).orElseThrow());
-  }
-
-  private static Evaluation step(MultiLayerNetwork network, DataSet data) {
-    NetworkProbe probe = probe(network);
-    return probe.evaluate(
-        probe.reading().spec(), probe.reading().state(), NetworkProbe.batch(data));
+  private static GraphObservation step(MultiLayerNetwork network, DataSet data) {
+    UserModel model = UserModel.of(network);
+    return model.observe(model.readGraph(CustomFormulas.NONE).state(), ModelData.of(data));
   }
 
   @Test
@@ -165,10 +155,10 @@ class NetworkProbeTest {
       Nd4j.getRandom().nextDouble();
       int calls = listener.calls;
       List<Object> before = everything(network, data);
-      Evaluation evaluation = step(network, data);
+      GraphObservation observed = step(network, data);
       assertThat(everything(network, data)).isEqualTo(before);
       assertThat(listener.calls).isEqualTo(calls).isPositive();
-      assertThat(evaluation.next().iteration()).isEqualTo(2);
+      assertThat(observed.next().iteration()).isEqualTo(2);
     }
   }
 
@@ -196,29 +186,5 @@ class NetworkProbeTest {
     assertThat(network.getUpdater(false)).isNull();
     step(network, data(DataType.FLOAT));
     assertThat(network.getUpdater(false)).isNull();
-  }
-
-  @Test
-  void aUsersNetworkAgreesWithTheReferenceStepByStep() {
-    MultiLayerNetwork network = network(DataType.FLOAT);
-    DataSet data = data(DataType.FLOAT);
-    Batch batch = NetworkProbe.batch(data);
-    for (int step = 0; step < 4; step++) {
-      NetworkProbe probe = probe(network);
-      Reading.Comparable reading = probe.reading();
-      Verdict verdict =
-          new Comparison(Catalogue.standard())
-              .step(
-                  reading.spec(),
-                  reading.state(),
-                  batch,
-                  probe.evaluate(reading.spec(), reading.state(), batch),
-                  reading.precision());
-      assertThat(verdict.outcome())
-          .as("step %d: %s", step, verdict.worst())
-          .isEqualTo(Outcome.AGREES);
-      assertThat(reading.state().iteration()).isEqualTo(step);
-      network.fit(data);
-    }
   }
 }
