@@ -10,7 +10,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.InputFile;
 
 /** Reads a YAML or JSON document into nodes that know their line. */
 final class Documents {
@@ -52,15 +52,13 @@ final class Documents {
   }
 
   private static byte[] bytes(Path path) {
+    InputFile.check(path);
     try {
       byte[] bytes = Files.readAllBytes(path);
       boolean isPacked = bytes.length > 2 && bytes[0] == 0x1f && (bytes[1] & 0xff) == 0x8b;
       return isPacked ? unpacked(path, bytes) : bytes;
-    } catch (NoSuchFileException e) {
-      throw new BadInput(path + ": no such file");
     } catch (IOException e) {
-      throw new BadInput(
-          path + ": cannot be read" + (Files.isDirectory(path) ? ", it is a directory" : ""));
+      throw new BadInput(path + ": cannot be read");
     }
   }
 
