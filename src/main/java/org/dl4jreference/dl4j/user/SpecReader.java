@@ -66,7 +66,8 @@ final class SpecReader {
     return Isolated.call(
         () -> {
           try {
-            return new SpecReader(network, custom).comparable();
+            return Configured.of(
+                "the network", () -> new SpecReader(network, custom).comparable());
           } catch (Refusal refusal) {
             return refusal.reading;
           }
@@ -81,7 +82,9 @@ final class SpecReader {
     List<LayerSpec> layers = new ArrayList<>();
     int units = 0;
     for (int l = 0; l < network.getnLayers(); l++) {
-      LayerSpec layer = layer(l, units);
+      int number = l;
+      int below = units;
+      LayerSpec layer = Configured.of("layer " + l, () -> layer(number, below));
       layers.add(layer);
       units = layer.nOut();
     }
