@@ -80,7 +80,11 @@ final class Failures
             .limit(LONGEST_CHAIN)
             .filter(OutOfMemoryError.class::isInstance)
             .findFirst()
-            .map(t -> "out of memory (%s): %s".formatted(t.getMessage(), Memory.more()));
+            .map(t -> "out of memory%s: %s".formatted(reason(t), Memory.more()));
+  }
+
+  private static String reason(Throwable e) {
+    return e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
   }
 
   private static boolean isVerbose(ParseResult parsed) {

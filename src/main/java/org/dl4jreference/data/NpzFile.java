@@ -35,6 +35,9 @@ public final class NpzFile implements AutoCloseable {
   private static final int LARGEST_HEADER = 65_535;
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
+  /** A trace of ten thousand steps has some 300,000. */
+  private static final int MOST_ARRAYS = 500_000;
+
   /** 2²⁷ elements are a gigabyte of float64. */
   private static final long LARGEST_ARRAY = 1L << 27;
 
@@ -62,6 +65,7 @@ public final class NpzFile implements AutoCloseable {
    */
   public static NpzFile open(Path path) {
     InputFile.check(path);
+    ZipDirectory.check(path, MOST_ARRAYS, "an NPZ file");
     ZipFile zip;
     try {
       zip = new ZipFile(path.toFile());

@@ -152,11 +152,14 @@ class LauncherTest {
         epochs: 1
         """
             .formatted("0,".repeat(2999) + "0"));
+    String heap = "DL4J_REFERENCE_OPTS='-Xmx%dm -Xmn4m' plain/dl4j-reference ";
     refused(
-        shell(
-            "DL4J_REFERENCE_OPTS='-Xmx40m -Xmn4m' plain/dl4j-reference record large.yaml"
-                + " --engine reference --out large.npz"),
-        "DL4J_REFERENCE_OPTS=-Xmx");
+        shell(heap.formatted(40) + "record large.yaml --engine reference --out large.npz"),
+        "DL4J_REFERENCE_OPTS=-Xmx1g");
+    refused(
+        shell(heap.formatted(400) + "verify large.yaml"),
+        "a step of 9009000 parameters and 6000 activations needs about 1.7 GB, the heap is 0.4 GB:"
+            + " DL4J_REFERENCE_OPTS=-Xmx2g");
   }
 
   @ParameterizedTest

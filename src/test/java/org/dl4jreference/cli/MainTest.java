@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +109,16 @@ class MainTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith(message).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @ValueSource(strings = {"run", "verify", "golden", "verify-trace", "learning-rate"})
+  void aDeviceIsNoFile(String command) {
+    CommandLineRun run = CommandLineRun.of(command, "/dev/zero");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("/dev/zero: expected a file, found a pipe or a device");
   }
 
   @ParameterizedTest

@@ -85,6 +85,10 @@ final class ConfigurationJson {
 
   /** Whether a YAML text is a DL4J configuration rather than some other. */
   static boolean isConfiguration(String yaml) {
+    // reading it all takes seconds for what is large
+    if (!yaml.contains("confs") && !yaml.contains("vertices")) {
+      return false;
+    }
     try {
       JsonNode root = new ConfigurationJson("", Set.of()).tree(new YAMLFactory(), yaml);
       return root.has("confs") || root.has("vertices");
@@ -232,7 +236,17 @@ final class ConfigurationJson {
       throw new BadInput(
           "%s: %s must be a whole number, found %s".formatted(where, path, value.asText()));
     }
-    value.elements().forEachRemaining(element -> atLeast(least, element, path));
+    value
+        .elements()
+        .forEachRemaining(
+            element -> {
+              // which DL4J would take for 0
+              if (!element.isNumber() && !element.isArray()) {
+                throw new BadInput(
+                    "%s: %s must be numbers, found %s".formatted(where, path, element));
+              }
+              atLeast(least, element, path);
+            });
   }
 
   private void check(String type, String path) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.dl4jreference.data.ZipDirectory;
 import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.user.UserModel;
@@ -29,6 +30,9 @@ import org.dl4jreference.model.InputFile;
  */
 public final class ModelFile {
   private static final int LARGEST_CONFIGURATION = 64 << 20;
+
+  /** YAML takes a hundred times as long to read as JSON. */
+  private static final int LARGEST_YAML = 2 << 20;
 
   /** A model with a normaliser and objects of its user's own has six or seven. */
   private static final int MOST_ENTRIES = 1000;
@@ -107,11 +111,12 @@ public final class ModelFile {
   }
 
   private static String text(Path path) {
+    int largest = isYaml(path) ? LARGEST_YAML : LARGEST_CONFIGURATION;
     try {
-      if (Files.size(path) > LARGEST_CONFIGURATION) {
+      if (Files.size(path) > largest) {
         throw new BadInput(
-            "%s: larger than %d bytes, which no configuration is"
-                .formatted(path, LARGEST_CONFIGURATION));
+            "%s: larger than %d bytes, which no configuration%s is"
+                .formatted(path, largest, isYaml(path) ? " or experiment in YAML" : ""));
       }
       return Files.readString(path);
     } catch (IOException e) {
@@ -127,6 +132,7 @@ public final class ModelFile {
   }
 
   private UserModel zip() {
+    ZipDirectory.check(path, MOST_ENTRIES, "a DL4J model");
     try (ZipFile zip = new ZipFile(path.toFile())) {
       Set<String> names = names(zip);
       for (String needed : List.of(CONFIGURATION, COEFFICIENTS)) {
@@ -181,11 +187,6 @@ public final class ModelFile {
   }
 
   private Set<String> names(ZipFile zip) {
-    if (zip.size() > MOST_ENTRIES) {
-      throw new BadInput(
-          "%s: holds %d entries, expected a DL4J model, which has a few"
-              .formatted(path, zip.size()));
-    }
     Set<String> names = new LinkedHashSet<>();
     zip.stream()
         .forEach(
