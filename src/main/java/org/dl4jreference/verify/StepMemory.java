@@ -6,8 +6,8 @@ import org.dl4jreference.model.Memory;
 public final class StepMemory {
   /**
    * Of heap for each parameter and each activation: its value and gradient by engine and reference,
-   * the replays, σ. Least heaps measured: 784-1000-10 with 128 examples 220 to 300 MB, 20-400-10
-   * with 4000 more than 400 MB.
+   * the replays, σ. Least heaps measured: 784-1000-10 with 128 examples 220 to 300 MB,
+   * 784-2000-2000-10 at most 1.3 GB, 20-400-10 with 4000 more than 400 MB.
    */
   private static final double BYTES_OF_NUMBER = 200;
 

@@ -162,6 +162,20 @@ class LauncherTest {
             + " DL4J_REFERENCE_OPTS=-Xmx2g");
   }
 
+  /** A limit of files stands for a disk that is full. */
+  @Test
+  void withoutRoomItLeavesNothingBehind() throws Exception {
+    String config = Path.of("config/sigmoid-2-3-1.yaml").toAbsolutePath() + "";
+    String record = "plain/dl4j-reference record '%s' --engine reference --epochs 9000000";
+    Shell shell =
+        shell(
+            "mkdir made; ulimit -f 512; "
+                + record.formatted(config)
+                + " --out made/a.npz; rc=$?; ls -A made; exit $rc");
+    refused(shell, "a.npz: cannot be written");
+    assertThat(shell.out()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"TERM, 143", "HUP, 129"})
   void endedItLeavesNothingBehind(String signal, int exit) throws Exception {

@@ -237,7 +237,8 @@ class UserFaultsTest {
   void sizesThatNativeCodeDividesByAreRefused(String name, int size) throws IOException {
     String json = convolution(CNN2DFormat.NCHW).toJson();
     String changed =
-        json.replaceFirst("\"%s\" : \\[ \\d+".formatted(name), "\"%s\" : [ %d".formatted(name, size));
+        json.replaceFirst(
+            "\"%s\" : \\[ \\d+".formatted(name), "\"%s\" : [ %d".formatted(name, size));
     assertThat(changed).isNotEqualTo(json);
     refused(
         verify(

@@ -3,6 +3,7 @@ package org.dl4jreference.data;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +22,8 @@ class ZipDirectoryTest {
 
   private Path zip(int entries) throws IOException {
     Path file = directory.resolve("a.zip");
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+    try (ZipOutputStream zip =
+        new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       zip.setComment("of somebody");
       for (int i = 0; i < entries; i++) {
         zip.putNextEntry(new ZipEntry("entry" + i));

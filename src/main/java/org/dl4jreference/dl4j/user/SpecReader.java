@@ -66,8 +66,7 @@ final class SpecReader {
     return Isolated.call(
         () -> {
           try {
-            return Configured.of(
-                "the network", () -> new SpecReader(network, custom).comparable());
+            return Configured.of("the network", () -> new SpecReader(network, custom).comparable());
           } catch (Refusal refusal) {
             return refusal.reading;
           }
