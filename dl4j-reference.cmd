@@ -2,7 +2,7 @@
 rem Runs dl4j-reference from a source checkout: builds what is missing or out of date, then starts java.
 rem
 rem   JAVA_HOME            the JDK to use (default: java on the PATH)
-rem   DL4J_REFERENCE_OPTS  further options for java, such as -Xmx8g
+rem   DL4J_REFERENCE_OPTS  further options for java, such as -Xmx8g (default: half of the machine's memory)
 rem   OMP_NUM_THREADS      threads of ND4J's native code (default 1: on small matrices more are slower)
 rem
 rem --with-cuda as the first argument adds DL4J's CUDA backend (600 MB); --with-cuda-redist also NVIDIA's libraries
@@ -60,8 +60,8 @@ if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
 rem A small young generation frees a small network's native memory soon, the parallel collector at the least cost
 rem (docs/performance.md).
 if defined DLR_PROFILES goto startcuda
-"%DLR_JAVA%" -Xmx3g -XX:+UseParallelGC -Xmn128m %DLR_NATIVE% -Djdk.console=java.base -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
-exit /b %ERRORLEVEL%
+"%DLR_JAVA%" -XX:MaxRAMPercentage=50 -XX:+UseParallelGC -Xmn128m %DLR_NATIVE% -Djdk.console=java.base -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Ddl4jreference.exit.disagrees=101 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %*
+goto ended
 
 :startcuda
 rem All arguments but the first, each with its quotes.
@@ -72,8 +72,15 @@ if "%~1"=="" goto startwith
 set DLR_ARGS=%DLR_ARGS% %1
 goto nextargument
 :startwith
-"%DLR_JAVA%" -Xmx3g -XX:+UseParallelGC -Xmn128m %DLR_NATIVE% -Djdk.console=java.base -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
-exit /b %ERRORLEVEL%
+"%DLR_JAVA%" -XX:MaxRAMPercentage=50 -XX:+UseParallelGC -Xmn128m %DLR_NATIVE% -Djdk.console=java.base -Dfile.encoding=UTF-8 "-Dlogback.configurationFile=%DLR_HOME%\config\logback.xml" -Ddl4jreference.exit.disagrees=101 %DL4J_REFERENCE_OPTS% "@%DLR_BUILT%\classpath.args" org.dl4jreference.cli.Main %DLR_ARGS%
+
+:ended
+rem Java ends with 1 where it cannot start, which here says that something disagrees: the program then ends with 101.
+set "DLR_RC=%ERRORLEVEL%"
+if "%DLR_RC%"=="101" exit /b 1
+if not "%DLR_RC%"=="1" exit /b %DLR_RC%
+echo dl4j-reference: java could not start, for the reason above 1>&2
+exit /b 2
 
 :nojava
 del "%DLR_BANNER%" >nul 2>&1

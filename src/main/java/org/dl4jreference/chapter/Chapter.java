@@ -29,7 +29,7 @@ public final class Chapter {
    *
    * @param sections which
    * @param epochs of the section training
-   * @param done told after each section
+   * @param done told after each step of a run and after each section, {@link #steps} times in all
    * @return all that was computed
    */
   public ChapterResult compute(Set<ChapterSection> sections, int epochs, Runnable done) {
@@ -37,21 +37,41 @@ public final class Chapter {
     List<ChapterPart> parts = new ArrayList<>();
     for (ChapterSection section : ChapterSection.values()) {
       if (sections.contains(section)) {
-        parts.add(part(section, epochs, checks));
+        parts.add(part(section, epochs, checks, done));
         done.run();
       }
     }
     return new ChapterResult(parts, checks);
   }
 
-  private ChapterPart part(ChapterSection section, int epochs, List<Check> checks) {
+  /**
+   * How much there is to do.
+   *
+   * @param sections which
+   * @param epochs of the section training
+   */
+  public long steps(Set<ChapterSection> sections, int epochs) {
+    return sections.stream().mapToLong(section -> 1 + stepsOfRuns(section, epochs)).sum();
+  }
+
+  private long stepsOfRuns(ChapterSection section, int epochs) {
+    long runs = 2L + engines.size();
+    return switch (section) {
+      case FORWARD, ACTIVATIONS -> 0;
+      case GRADIENTS, UPDATE -> runs;
+      case TRAINING -> runs * epochs;
+      case LEARNING_RATE -> runs * ChapterLearningRates.steps();
+    };
+  }
+
+  private ChapterPart part(ChapterSection section, int epochs, List<Check> checks, Runnable done) {
     return switch (section) {
       case FORWARD -> new ChapterForward(catalogue, engines).compute(checks);
       case ACTIVATIONS -> functions(checks);
-      case GRADIENTS -> new ChapterTraining(catalogue, engines).gradients(checks);
-      case UPDATE -> new ChapterTraining(catalogue, engines).update(checks);
-      case TRAINING -> new ChapterTraining(catalogue, engines).training(epochs, checks);
-      case LEARNING_RATE -> new ChapterLearningRates(catalogue, engines).compute(checks);
+      case GRADIENTS -> new ChapterTraining(catalogue, engines, done).gradients(checks);
+      case UPDATE -> new ChapterTraining(catalogue, engines, done).update(checks);
+      case TRAINING -> new ChapterTraining(catalogue, engines, done).training(epochs, checks);
+      case LEARNING_RATE -> new ChapterLearningRates(catalogue, engines, done).compute(checks);
     };
   }
 

@@ -34,10 +34,16 @@ final class ChapterLearningRates {
   private final Batch batch = ChapterProblem.LINEAR_3X.batch();
   private final ChapterRuns runs;
 
-  ChapterLearningRates(Catalogue catalogue, List<Engine> engines) {
+  ChapterLearningRates(Catalogue catalogue, List<Engine> engines, Runnable done) {
     this.catalogue = catalogue;
     this.engines = engines;
-    this.runs = new ChapterRuns(catalogue, spec, ChapterProblem.LINEAR_3X.parameters(), batch);
+    this.runs =
+        new ChapterRuns(catalogue, spec, ChapterProblem.LINEAR_3X.parameters(), batch, done);
+  }
+
+  /** Of one subject, at all rates. */
+  static long steps() {
+    return (long) RATES.size() * OUTCOME_EPOCHS;
   }
 
   LearningRates compute(List<Check> checks) {

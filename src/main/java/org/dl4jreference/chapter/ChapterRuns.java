@@ -27,12 +27,25 @@ final class ChapterRuns {
   private final NetworkSpec spec;
   private final Tensors start;
   private final Batch batch;
+  private final Runnable done;
 
-  ChapterRuns(Catalogue catalogue, NetworkSpec spec, Tensors start, Batch batch) {
+  /**
+   * Runs of one problem.
+   *
+   * @param done told as often as a run may have steps, of a shorter one at its end
+   */
+  ChapterRuns(Catalogue catalogue, NetworkSpec spec, Tensors start, Batch batch, Runnable done) {
     this.catalogue = catalogue;
     this.spec = spec;
     this.start = start;
     this.batch = batch;
+    this.done = done;
+  }
+
+  private void done(int steps) {
+    for (int i = 0; i < steps; i++) {
+      done.run();
+    }
   }
 
   /** A run with the verdict on each of its steps. */
@@ -66,7 +79,9 @@ final class ChapterRuns {
       steps.add(
           new Step(state.parameters(), found.score(), Optional.empty(), found.gradient(), after));
       state = found.next().nextEpoch();
+      done.run();
     }
+    done(epochs - steps.size());
     Evaluation last = engine.evaluate(trained, state, batch);
     return new Verified(
         new ChapterRun(engine.name(), steps, last.score(), last.prediction()), verdicts);
@@ -77,6 +92,7 @@ final class ChapterRuns {
     List<Step> steps =
         GradientDescent.train(
             catalogue, spec, start, List.of(batch), learningRate, epochs, arithmetic);
+    done(epochs);
     Tensors last = steps.get(steps.size() - 1).after();
     List<ForwardPass.Layer> layers = ForwardPass.layers(catalogue, spec, last, batch.x());
     return new ChapterRun(

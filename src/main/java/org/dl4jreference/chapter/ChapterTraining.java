@@ -49,10 +49,10 @@ final class ChapterTraining {
   private final Batch batch = ChapterProblem.SIGMOID_2_3_1.batch();
   private final ChapterRuns runs;
 
-  ChapterTraining(Catalogue catalogue, List<Engine> engines) {
+  ChapterTraining(Catalogue catalogue, List<Engine> engines, Runnable done) {
     this.catalogue = catalogue;
     this.engines = engines;
-    this.runs = new ChapterRuns(catalogue, spec, start, batch);
+    this.runs = new ChapterRuns(catalogue, spec, start, batch, done);
   }
 
   Gradients gradients(List<Check> checks) {

@@ -105,7 +105,7 @@ final class ChapterCommand implements Callable<Integer> {
   private ChapterResult compute(Chapter chapter) {
     Set<ChapterSection> sections =
         section == null ? EnumSet.allOf(ChapterSection.class) : EnumSet.of(section);
-    try (Progress progress = Progress.of(console, "chapter", sections.size())) {
+    try (Progress progress = Progress.of(console, "chapter", chapter.steps(sections, epochs))) {
       return chapter.compute(sections, epochs, progress::step);
     }
   }

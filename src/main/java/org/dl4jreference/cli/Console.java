@@ -3,6 +3,7 @@ package org.dl4jreference.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.TextRenderer;
 import org.dl4jreference.verdict.Outcome;
@@ -51,7 +52,7 @@ final class Console {
   /** One line of results, on stdout; none when quiet. */
   void print(String line) {
     if (!quiet) {
-      verdict(line);
+      write(line);
     }
   }
 
@@ -68,8 +69,19 @@ final class Console {
     text().show(document);
   }
 
-  /** The verdict in words: the last line on stdout. */
+  /**
+   * The verdict in words: the last line on stdout.
+   *
+   * @throws BadInput with the verdict, if that or anything before it was lost
+   */
   void verdict(String line) {
+    write(line);
+    if (out().checkError()) {
+      throw new BadInput("standard output cannot be written: " + line);
+    }
+  }
+
+  private void write(String line) {
     out().println(coloured(line));
     out().flush();
   }

@@ -1,20 +1,43 @@
 package org.dl4jreference.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Memory;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The one place where an exception becomes a line on stderr with an exit code. */
-final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+/**
+ * The one place where whatever is thrown becomes a line on stderr with an exit code. Java itself
+ * ends with 1 for what nobody catches, which here is a verdict.
+ */
+final class Failures
+    implements IExecutionExceptionHandler, IExecutionStrategy, IParameterExceptionHandler {
   /** Whatever the user can mend. */
   static final int BAD_INPUT = 2;
 
   /** A fault of this program's own. */
   static final int INTERNAL_ERROR = 70;
+
+  /** Of a chain of causes, which may be a ring. */
+  private static final int LONGEST_CHAIN = 20;
+
+  /** Picocli catches exceptions, but no errors. */
+  @Override
+  public int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      CommandLine command = parsed.commandSpec().commandLine();
+      throw new ExecutionException(command, "an error", e);
+    }
+  }
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
@@ -27,17 +50,41 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    if (e instanceof BadInput) {
-      err.println(e.getMessage());
-      return BAD_INPUT;
-    }
-    if (isVerbose(parsed)) {
+    boolean isWrapped = e instanceof ExecutionException && e.getCause() != null;
+    return report(isWrapped ? e.getCause() : e, command.getErr(), isVerbose(parsed));
+  }
+
+  /**
+   * Says what was thrown.
+   *
+   * @return the exit code
+   */
+  static int report(Throwable e, PrintWriter err, boolean isVerbose) {
+    Optional<String> line = mendable(e);
+    if (line.isPresent()) {
+      err.println(new BadInput(line.get()).getMessage());
+    } else if (isVerbose) {
       e.printStackTrace(err);
     } else {
       err.println(new BadInput("internal error: " + e + " (--verbose shows where)").getMessage());
     }
-    return INTERNAL_ERROR;
+    err.flush();
+    return line.isPresent() ? BAD_INPUT : INTERNAL_ERROR;
+  }
+
+  /** What is in the user's hands: the input, and how much memory there is. */
+  private static Optional<String> mendable(Throwable e) {
+    return e instanceof BadInput
+        ? Optional.of(e.getMessage())
+        : Stream.iterate(e, t -> t != null, Throwable::getCause)
+            .limit(LONGEST_CHAIN)
+            .filter(OutOfMemoryError.class::isInstance)
+            .findFirst()
+            .map(t -> "out of memory%s: %s".formatted(reason(t), Memory.more()));
+  }
+
+  private static String reason(Throwable e) {
+    return e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
   }
 
   private static boolean isVerbose(ParseResult parsed) {

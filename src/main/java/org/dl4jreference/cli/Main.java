@@ -1,7 +1,10 @@
 package org.dl4jreference.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import org.dl4jreference.report.Producer;
+import org.dl4jreference.verdict.Outcome;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,6 +50,9 @@ import picocli.CommandLine.Mixin;
 public final class Main implements Callable<Integer> {
   private static final String DEFAULT_COMMAND = "chapter";
 
+  /** The property of the launchers. */
+  private static final String DISAGREES = "dl4jreference.exit.disagrees";
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Mixin private Console console;
@@ -57,10 +63,33 @@ public final class Main implements Callable<Integer> {
    * @param args the arguments
    */
   public static void main(String[] args) {
-    CommandLine commandLine = commandLine();
-    commandLine.setOut(commandLine.getOut());
-    Logging.divertStandardOutput();
-    System.exit(commandLine.execute(args));
+    System.exit(exitCode(execute(args)));
+  }
+
+  private static int execute(String... args) {
+    try {
+      // taken first: what the libraries print is diverted
+      CommandLine commandLine = commandLine().setOut(standardOutput());
+      Logging.divertStandardOutput();
+      return commandLine.execute(args);
+    } catch (Exception | Error e) {
+      return Failures.report(e, new PrintWriter(System.err, true), false);
+    }
+  }
+
+  /** A writer that knows when what it wrote was lost; picocli's own does not. */
+  private static PrintWriter standardOutput() {
+    String encoding = System.getProperty("sun.stdout.encoding");
+    return new PrintWriter(
+        System.out, true, encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
+  }
+
+  /**
+   * Java ends with 1 where it cannot even start. Whoever starts it and wants to tell that from a
+   * disagreement names another code for the latter, and puts it right again.
+   */
+  private static int exitCode(int code) {
+    return code == Outcome.DISAGREES.exitCode() ? Integer.getInteger(DISAGREES, code) : code;
   }
 
   /**
@@ -73,6 +102,7 @@ public final class Main implements Callable<Integer> {
     Failures failures = new Failures();
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(failures)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
   }

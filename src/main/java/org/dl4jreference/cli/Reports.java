@@ -1,5 +1,6 @@
 package org.dl4jreference.cli;
 
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.report.Document;
 import picocli.CommandLine.Mixin;
 
@@ -21,12 +22,21 @@ final class Reports {
     return page.isGiven();
   }
 
-  /** The text, then the files, last the verdict. */
+  /**
+   * The text, then the files, last the verdict.
+   *
+   * @throws BadInput with the verdict, if any of it was lost
+   */
   int show(Document document, Console console) {
+    String verdict = document.headline().line();
     console.show(document);
-    json.write(document);
-    page.write(console, document);
-    console.verdict(document.headline().line());
+    try {
+      json.write(document);
+      page.write(console, document);
+    } catch (BadInput e) {
+      throw new BadInput("%s; the verdict: %s".formatted(e.getMessage(), verdict));
+    }
+    console.verdict(verdict);
     return document.headline().outcome().exitCode();
   }
 }

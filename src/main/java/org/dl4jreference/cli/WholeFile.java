@@ -52,6 +52,8 @@ record WholeFile(String option, Path file) {
 
   private static void replace(Path target, byte[] content) throws IOException {
     Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
+    // for whoever ends the process, before there is a file
+    part.toFile().deleteOnExit();
     try {
       Files.write(part, content);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,10 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.InputFile;
+import org.dl4jreference.model.Memory;
 
 /** Reads a YAML or JSON document into nodes that know their line. */
 final class Documents {
   private static final int LARGEST = 1 << 29;
+
+  /** Of which the time is a few seconds; SnakeYAML's own limit is told when that much is read. */
+  private static final int LARGEST_YAML = 2 << 20;
+
+  /** What a byte of text becomes, about: each number a node that knows its path. */
+  private static final double BYTES_OF_NODES = 15;
 
   private final String file;
   private final JsonParser parser;
@@ -32,6 +39,12 @@ final class Documents {
   }
 
   static Node yaml(Path path) {
+    InputFile.check(path);
+    if (path.toFile().length() > LARGEST_YAML) {
+      throw new BadInput(
+          "%s: larger than %d bytes, which no experiment is: data of that size go into a CSV file"
+              .formatted(path, LARGEST_YAML));
+    }
     return read(path, new YAMLFactory());
   }
 
@@ -42,6 +55,7 @@ final class Documents {
   private static Node read(Path path, JsonFactory format) {
     String file = path.toString();
     byte[] bytes = bytes(path);
+    Memory.expect(path + ": what it holds", bytes.length * BYTES_OF_NODES);
     try (JsonParser parser = format.createParser(bytes)) {
       return new Documents(file, parser).document();
     } catch (JacksonException e) {
@@ -52,23 +66,23 @@ final class Documents {
   }
 
   private static byte[] bytes(Path path) {
+    InputFile.check(path);
+    Memory.expect(path + ": what it holds", path.toFile().length() * BYTES_OF_NODES);
     try {
       byte[] bytes = Files.readAllBytes(path);
       boolean isPacked = bytes.length > 2 && bytes[0] == 0x1f && (bytes[1] & 0xff) == 0x8b;
       return isPacked ? unpacked(path, bytes) : bytes;
-    } catch (NoSuchFileException e) {
-      throw new BadInput(path + ": no such file");
     } catch (IOException e) {
-      throw new BadInput(
-          path + ": cannot be read" + (Files.isDirectory(path) ? ", it is a directory" : ""));
+      throw new BadInput(path + ": cannot be read");
     }
   }
 
   private static byte[] unpacked(Path path, byte[] bytes) throws IOException {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      byte[] all = in.readNBytes(LARGEST + 1);
-      if (all.length > LARGEST) {
-        throw new BadInput("%s: unpacks to more than %d bytes".formatted(path, LARGEST));
+      int largest = (int) Math.min(LARGEST, Runtime.getRuntime().maxMemory() / BYTES_OF_NODES);
+      byte[] all = in.readNBytes(largest + 1);
+      if (all.length > largest) {
+        throw new BadInput("%s: unpacks to more than %d bytes".formatted(path, largest));
       }
       return all;
     }

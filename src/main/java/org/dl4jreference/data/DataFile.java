@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.BatchCheck;
 import org.dl4jreference.model.GraphBatch;
+import org.dl4jreference.model.InputFile;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensor;
 
@@ -72,9 +73,7 @@ public final class DataFile {
    * @throws BadInput that says what is wrong and where
    */
   public static GraphBatch read(Path path, Wanted wanted, Consumer<String> warnings) {
-    if (!Files.isRegularFile(path)) {
-      throw new BadInput(path + (Files.isDirectory(path) ? ": is a directory" : ": no such file"));
-    }
+    InputFile.check(path);
     Kind kind = kind(path);
     if (kind != Kind.CSV && !wanted.labels.isEmpty()) {
       throw new BadInput("--labels names columns of a CSV file, but %s is none".formatted(path));

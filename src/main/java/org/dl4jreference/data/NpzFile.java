@@ -4,19 +4,22 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.InputFile;
 import org.openlca.npy.NpyFormatException;
 import org.openlca.npy.NpyHeader;
 import org.openlca.npy.dict.NpyHeaderDict;
@@ -30,6 +33,10 @@ import org.openlca.npy.dict.NpyHeaderDict;
 public final class NpzFile implements AutoCloseable {
   private static final String SUFFIX = ".npy";
   private static final int LARGEST_HEADER = 65_535;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+  /** A trace of ten thousand steps has some 300,000. */
+  private static final int MOST_ARRAYS = 500_000;
 
   /** 2²⁷ elements are a gigabyte of float64. */
   private static final long LARGEST_ARRAY = 1L << 27;
@@ -57,12 +64,8 @@ public final class NpzFile implements AutoCloseable {
    * @throws BadInput if it is missing, no zip file, truncated, or names an entry outside itself
    */
   public static NpzFile open(Path path) {
-    if (!Files.exists(path)) {
-      throw new BadInput(path + ": no such file");
-    }
-    if (Files.isDirectory(path)) {
-      throw new BadInput(path + ": expected an NPZ file, found a directory");
-    }
+    InputFile.check(path);
+    ZipDirectory.check(path, MOST_ARRAYS, "an NPZ file");
     ZipFile zip;
     try {
       zip = new ZipFile(path.toFile());
@@ -248,12 +251,34 @@ public final class NpzFile implements AutoCloseable {
     if (got != rest) {
       throw bad(name, "truncated in its header");
     }
+    checkDictionary(name, new String(whole, 10, whole.length - 10, StandardCharsets.ISO_8859_1));
     try {
       return NpyHeader.read(new ByteArrayInputStream(whole));
     } catch (NpyFormatException e) {
       throw e;
     } catch (RuntimeException e) {
       throw bad(name, "unreadable NPY header, expected a plain array of numbers");
+    }
+  }
+
+  /**
+   * The library follows brackets as deep as they go, and cuts a length off at 32 bits: a plain
+   * array of numbers has the one pair of its shape, and lengths that are counted in an int.
+   */
+  private void checkDictionary(String name, String text) {
+    if (text.indexOf('(') != text.lastIndexOf('(')
+        || text.indexOf('{') != text.lastIndexOf('{')
+        || text.indexOf('[') >= 0) {
+      throw bad(name, "unreadable NPY header, expected a plain array of numbers");
+    }
+    Matcher number = NUMBER.matcher(text.substring(text.indexOf('(') + 1));
+    while (number.find()) {
+      if (number.group().length() > 10 || Long.parseLong(number.group()) > Integer.MAX_VALUE) {
+        throw bad(
+            name,
+            "a length of %s in its shape is too large, expected at most %d elements"
+                .formatted(number.group(), LARGEST_ARRAY));
+      }
     }
   }
 

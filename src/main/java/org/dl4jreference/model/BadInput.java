@@ -7,13 +7,30 @@ package org.dl4jreference.model;
 public final class BadInput extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
+  /** What is quoted may be a whole file. */
+  private static final int LONGEST = 800;
+
+  private static final int LONGEST_END = 200;
+
   /**
    * Bad input.
    *
-   * @param message one line; line ends in it become blanks
+   * @param message one line; line ends in it become blanks, what no terminal should see becomes
+   *     question marks, and the middle of a very long one is left out
    */
   public BadInput(String message) {
-    super(message.strip().replaceAll("\\s*\\R\\s*", " "));
+    super(shortened(message.strip()));
+  }
+
+  private static String shortened(String message) {
+    String whole = message;
+    if (whole.length() > LONGEST) {
+      whole =
+          whole.substring(0, LONGEST - LONGEST_END)
+              + " … "
+              + whole.substring(whole.length() - LONGEST_END);
+    }
+    return whole.replaceAll("\\s*\\R\\s*", " ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /**

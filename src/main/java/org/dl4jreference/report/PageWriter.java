@@ -122,8 +122,9 @@ public final class PageWriter {
       replace(target, part);
       return target.resolve("index.html");
     } catch (IOException | UncheckedIOException e) {
-      remove(part);
       throw new BadInput("--report: cannot write %s: %s".formatted(directory, why(e)));
+    } finally {
+      remove(part);
     }
   }
 
@@ -175,16 +176,25 @@ public final class PageWriter {
 
   private static void fill(Path part, Map<String, byte[]> files) throws IOException {
     Set<String> manifest = new TreeSet<>();
+    unlessFinished(part);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Path path = part.resolve(file.getKey());
+      unlessFinished(path.getParent());
       Files.createDirectories(path.getParent());
+      unlessFinished(path);
       Files.write(path, file.getValue());
       manifest.add(file.getKey());
       if (!path.getParent().equals(part)) {
         manifest.add(name(part, path.getParent()) + "/");
       }
     }
+    unlessFinished(part.resolve(MANIFEST));
     Files.write(part.resolve(MANIFEST), manifest);
+  }
+
+  /** Java removes in the opposite order, and only what still has this name, if it is ended. */
+  private static void unlessFinished(Path path) {
+    path.toFile().deleteOnExit();
   }
 
   private static void replace(Path target, Path part) throws IOException {

@@ -2,7 +2,6 @@ package org.dl4jreference.trace;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +54,10 @@ public final class TraceWriter implements AutoCloseable {
     String json = new SpecJson(target.toString()).write(header);
     this.narrow = header.precision() != Precision.DOUBLE;
     Path directory = this.target.toAbsolutePath().getParent();
+    this.temporary = directory.resolve("." + UUID.randomUUID() + ".npz.part");
+    // for whoever ends the process, before there is a file
+    temporary.toFile().deleteOnExit();
     try {
-      this.temporary = directory.resolve("." + UUID.randomUUID() + ".npz.part");
       this.zip =
           new ZipOutputStream(
               new BufferedOutputStream(
@@ -65,7 +66,12 @@ public final class TraceWriter implements AutoCloseable {
       throw new BadInput("%s: cannot be written in %s".formatted(target, directory));
     }
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    write("spec", NpyDataType.u1, new int[] {bytes.length}, bytes);
+    try {
+      write("spec", NpyDataType.u1, new int[] {bytes.length}, bytes);
+    } catch (BadInput e) {
+      close();
+      throw e;
+    }
   }
 
   /** Where a link leads. */
@@ -193,9 +199,18 @@ public final class TraceWriter implements AutoCloseable {
     }
     try {
       zip.close();
+    } catch (IOException e) {
+      // what could not be written is not wanted any more
+    } finally {
+      delete();
+    }
+  }
+
+  private void delete() {
+    try {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new BadInput("%s: cannot be removed: %s".formatted(temporary, e.getMessage()));
     }
   }
 }

@@ -23,6 +23,7 @@ import org.dl4jreference.model.Tensor;
 import org.dl4jreference.verdict.Outcome;
 import org.dl4jreference.verdict.Verdict;
 import org.dl4jreference.verify.RunVerdict;
+import org.dl4jreference.verify.StepMemory;
 
 /**
  * Follows the training of a model of any layers, each step from the model's own state.
@@ -61,6 +62,8 @@ record GraphCheck(
     List<Verdict> verdicts = new ArrayList<>();
     Set<String> recorded = Set.of();
     GraphState state = reading.state();
+    StepMemory.expect(
+        state.parameters().values().stream().mapToLong(tensor -> tensor.values().length).sum(), 0);
     boolean isOver = false;
     for (int t = 0; t < steps && !isOver; t++) {
       Map<String, Tensor> carried = Map.of();

@@ -110,6 +110,9 @@ public final class Judge {
    */
   public Judgement step(
       Engine engine, NetworkSpec spec, TrainingState state, Batch batch, Precision arithmetic) {
+    StepMemory.expect(
+        state.parameters().size(),
+        spec.layers().stream().mapToLong(layer -> (long) batch.size() * layer.nOut()).sum());
     Batch rounded = batch.in(engine.precision());
     Evaluation evaluation = engine.evaluate(spec, state, rounded);
     return new Judgement(

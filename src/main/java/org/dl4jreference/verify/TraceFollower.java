@@ -31,6 +31,11 @@ final class TraceFollower {
   record Checked(RecordedStep step, StateEstimate before, Verdict verdict) {}
 
   private void check() {
+    StepMemory.expect(
+        trace.header().spec().shapes().values().stream()
+            .mapToLong(shape -> (long) shape[0] * shape[1])
+            .sum(),
+        0);
     Set<String> slots;
     try {
       slots = judge.comparison().check(trace.header().spec());

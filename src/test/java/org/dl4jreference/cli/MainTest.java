@@ -2,6 +2,10 @@ package org.dl4jreference.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.util.IllegalFormatException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,6 +13,8 @@ import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.verdict.Outcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,7 +101,7 @@ class MainTest {
         "run x.yaml --epochs 0 | --epochs must be a whole number >= 1, found 0",
         "run x.yaml | x.yaml: no such file",
         "golden x.json | x.json: no such file",
-        "golden src | src: cannot be read, it is a directory",
+        "golden src | src: expected a file, found a directory",
         "run x.yaml --json none/out.json | --json must name a file in a writable directory",
       })
   void badUsageIsOneLineOnStderrAndExitCode2(String args, String message) {
@@ -103,6 +109,16 @@ class MainTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith(message).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @ValueSource(strings = {"run", "verify", "golden", "verify-trace", "learning-rate"})
+  void aDeviceIsNoFile(String command) {
+    CommandLineRun run = CommandLineRun.of(command, "/dev/zero");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("/dev/zero: expected a file, found a pipe or a device");
   }
 
   @ParameterizedTest
@@ -150,7 +166,56 @@ class MainTest {
     assertThat(CommandLineRun.of(args).out()).doesNotContain("\u001b").contains("AGREES: 1 of 1");
   }
 
-  private static CommandLineRun failing(RuntimeException failure, String... options) {
+  @Test
+  void memoryThatRanOutIs2WhereverItWasMissed() {
+    OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+    for (Throwable thrown : List.of(error, new IllegalStateException("deep", error))) {
+      CommandLineRun run = failing(thrown, "--verbose");
+      assertThat(run.exit()).isEqualTo(2);
+      assertThat(run.err())
+          .startsWith("out of memory (Java heap space): the heap is ")
+          .contains("DL4J_REFERENCE_OPTS=-Xmx")
+          .hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {StackOverflowError.class, NoClassDefFoundError.class, Error.class})
+  void anErrorIs70(Class<? extends Error> type) throws ReflectiveOperationException {
+    CommandLineRun run = failing(type.getDeclaredConstructor().newInstance());
+    assertThat(run.exit()).isEqualTo(70);
+    assertThat(run.err()).startsWith("internal error: " + type.getName()).hasLineCount(1);
+  }
+
+  @Test
+  void aVerdictThatIsLostIsSaidOnStderr() {
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.commandLine()
+            .setOut(new PrintWriter(new Full(), true))
+            .setErr(new PrintWriter(err, true))
+            .execute("verify-trace", "src/test/resources/traces/torch-sgd-float32.npz");
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("standard output cannot be written: AGREES")
+        .hasLineCount(1);
+  }
+
+  /** A device without room. */
+  private static final class Full extends Writer {
+    @Override
+    public void write(char[] buffer, int offset, int length) throws IOException {
+      throw new IOException("No space left on device");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static CommandLineRun failing(Throwable failure, String... options) {
     Failing command = new Failing(failure);
     String[] args = new String[options.length + 1];
     args[0] = "fail";
@@ -161,17 +226,20 @@ class MainTest {
   /** A command that fails. */
   @Command(name = "fail")
   static final class Failing implements Callable<Integer> {
-    private final RuntimeException failure;
+    private final Throwable failure;
 
     @Mixin private Console console;
 
-    Failing(RuntimeException failure) {
+    Failing(Throwable failure) {
       this.failure = failure;
     }
 
     @Override
-    public Integer call() {
-      throw failure;
+    public Integer call() throws Exception {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) failure;
     }
   }
 }

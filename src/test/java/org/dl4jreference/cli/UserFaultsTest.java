@@ -213,6 +213,41 @@ class UserFaultsTest {
         "class " + own + " has no constructor");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"learningRate\" : 0.001 | \"learningRate\" : -1.0 | learningRate must be finite and >= 0",
+        "\"learningRate\" : 0.001 | \"learningRate\" : \"NaN\" | learningRate must be finite and >= 0",
+        "\"nin\" : 3 | \"nin\" : 5 | the network: layer 1 takes 5 inputs, but layer 0 has 3 units",
+        "\"nout\" : 3 | \"nout\" : 0 | k.json",
+        "\"nout\" : 3 | \"nout\" : -3 | k.json",
+        "\"nout\" : 3 | \"nout\" : 4294967297 | k.json",
+        "\"nout\" : 3 | \"nout\" : 8.5 | confs[0].layer.nout must be a whole number, found 8.5",
+      })
+  void numbersThatNoNetworkCanHaveAreRefused(String from, String to, String message)
+      throws IOException {
+    Path data = Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0,1\n4,3,2,1,2,1\n");
+    refused(verify(configured(from, to), "--data", data), message);
+  }
+
+  /** Of which ND4J's native code would die. */
+  @ParameterizedTest
+  @CsvSource({"kernelSize, 0", "stride, 0", "dilation, 0", "padding, -1"})
+  void sizesThatNativeCodeDividesByAreRefused(String name, int size) throws IOException {
+    String json = convolution(CNN2DFormat.NCHW).toJson();
+    String changed =
+        json.replaceFirst(
+            "\"%s\" : \\[ \\d+".formatted(name), "\"%s\" : [ %d".formatted(name, size));
+    assertThat(changed).isNotEqualTo(json);
+    refused(
+        verify(
+            Files.writeString(directory.resolve("c.json"), changed),
+            "--data",
+            npz(new int[] {6, 2, 5, 4}, new int[] {6, 2})),
+        name + " must be at least");
+  }
+
   /** What Jackson cannot make. */
   public static final class NoConstructor extends org.nd4j.linalg.activations.impl.ActivationTanH {
     NoConstructor(int a, int b) {

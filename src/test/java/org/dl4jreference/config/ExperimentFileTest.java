@@ -76,6 +76,13 @@ class ExperimentFileTest {
   }
 
   @Test
+  void whatIsLargerThanAnyExperimentIsRefusedUnread() {
+    assertThatThrownBy(() -> read("# a comment\n".repeat(200_000) + FULL))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("e.yaml: larger than 2097152 bytes, which no experiment is");
+  }
+
+  @Test
   void readsTheLinearModelThatShips() {
     Experiment experiment = ExperimentFile.read(LINEAR, Catalogue.standard());
     assertThat(experiment.learningRates()).containsExactly(0.01, 0.1, 1.0);

@@ -127,6 +127,8 @@ class NpzFileTest {
         "{'descr': [('a', '<f4'), ('b', '<f4')], 'fortran_order': False, 'shape': (1,), }",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999,), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (4294967297,), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 18446744073709551617), }",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (65536, 65536, 65536, 65536), }",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }",
@@ -135,6 +137,16 @@ class NpzFileTest {
         "",
       })
   void refusesHeadersThatDoNotDescribeTheNumbers(String header) {
+    refused(new NpzBuilder().raw("a", NpzBuilder.npy(header, new byte[8])), "t.npz: a: ");
+  }
+
+  /** Which would take a thread's stack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"(", "[", "{'a': "})
+  void refusesHeadersThatAreNestedDeep(String bracket) {
+    String header =
+        "{'descr': '<f8', 'fortran_order': False, 'shape': "
+            + bracket.repeat(20_000 / bracket.length());
     refused(new NpzBuilder().raw("a", NpzBuilder.npy(header, new byte[8])), "t.npz: a: ");
   }
 

@@ -33,6 +33,9 @@ public final class Isolated {
         cause.addSuppressed(new IllegalStateException("called from here"));
         throw cause;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("DL4J failed: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -56,6 +56,18 @@ final class ConfigurationJson {
           "org.nd4j.linalg.lossfunctions.impl",
           "org.nd4j.linalg.schedule");
 
+  /** What ND4J's native code divides by, unasked: of 0 the process dies. */
+  private static final Set<String> POSITIVE =
+      Set.of("kernel", "kernelSize", "stride", "dilation", "blockSize", "blocks");
+
+  private static final Set<String> WIDTHS = Set.of("nin", "nout");
+
+  private static final Set<String> NOT_NEGATIVE =
+      Set.of("padding", "paddingR", "paddingBr", "cropping");
+
+  /** No number of a configuration has so many digits, and long ones take long to read. */
+  private static final int LONGEST_NUMBER = 1000;
+
   private static final String DISTRIBUTIONS = "org.deeplearning4j.nn.conf.distribution.";
 
   private static final Pattern CLASS_NAME = Pattern.compile("(.+)\\.[A-Za-z0-9_]+(\\$\\w+)?");
@@ -73,6 +85,10 @@ final class ConfigurationJson {
 
   /** Whether a YAML text is a DL4J configuration rather than some other. */
   static boolean isConfiguration(String yaml) {
+    // reading it all takes seconds for what is large
+    if (!yaml.contains("confs") && !yaml.contains("vertices")) {
+      return false;
+    }
     try {
       JsonNode root = new ConfigurationJson("", Set.of()).tree(new YAMLFactory(), yaml);
       return root.has("confs") || root.has("vertices");
@@ -168,6 +184,11 @@ final class ConfigurationJson {
 
   private JsonNode scalar(JsonParser parser, JsonToken token) throws IOException {
     JsonNodeFactory factory = JsonNodeFactory.instance;
+    if (token.isNumeric() && parser.getTextLength() > LONGEST_NUMBER) {
+      throw new BadInput(
+          "%s: a number of %d digits, which no configuration has"
+              .formatted(where, parser.getTextLength()));
+    }
     return switch (token) {
       case VALUE_STRING -> factory.textNode(parser.getText());
       case VALUE_NUMBER_INT -> factory.numberNode(parser.getBigIntegerValue());
@@ -187,13 +208,45 @@ final class ConfigurationJson {
           || (name.equals("type") && field.getValue().asText().contains("."))) {
         check(field.getValue().asText(), path);
       }
-      scan(field.getValue(), path.isEmpty() ? name : path + "." + name);
+      String below = path.isEmpty() ? name : path + "." + name;
+      if (WIDTHS.contains(name)) {
+        atLeast(Long.MIN_VALUE, field.getValue(), below);
+      } else if (POSITIVE.contains(name)) {
+        atLeast(1, field.getValue(), below);
+      } else if (NOT_NEGATIVE.contains(name)) {
+        atLeast(0, field.getValue(), below);
+      }
+      scan(field.getValue(), below);
     }
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
         scan(node.get(i), path + "[" + i + "]");
       }
     }
+  }
+
+  /** A number, or those of a list. */
+  private void atLeast(long least, JsonNode value, String path) {
+    if (value.isNumber() && value.doubleValue() < least) {
+      throw new BadInput(
+          "%s: %s must be at least %d, found %s".formatted(where, path, least, value.asText()));
+    }
+    // DL4J would leave out the fraction without a word
+    if (value.isNumber() && value.doubleValue() != Math.rint(value.doubleValue())) {
+      throw new BadInput(
+          "%s: %s must be a whole number, found %s".formatted(where, path, value.asText()));
+    }
+    value
+        .elements()
+        .forEachRemaining(
+            element -> {
+              // which DL4J would take for 0
+              if (!element.isNumber() && !element.isArray()) {
+                throw new BadInput(
+                    "%s: %s must be numbers, found %s".formatted(where, path, element));
+              }
+              atLeast(least, element, path);
+            });
   }
 
   private void check(String type, String path) {

@@ -7,18 +7,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.dl4jreference.data.ZipDirectory;
 import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.InputFile;
 
 /**
  * A model in a file: what {@code ModelSerializer} writes, or a configuration in JSON or YAML, whose
@@ -28,6 +30,13 @@ import org.dl4jreference.model.BadInput;
  */
 public final class ModelFile {
   private static final int LARGEST_CONFIGURATION = 64 << 20;
+
+  /** YAML takes a hundred times as long to read as JSON. */
+  private static final int LARGEST_YAML = 2 << 20;
+
+  /** A model with a normaliser and objects of its user's own has six or seven. */
+  private static final int MOST_ENTRIES = 1000;
+
   private static final String CONFIGURATION = "configuration.json";
   private static final String COEFFICIENTS = "coefficients.bin";
   private static final String NO_COEFFICIENTS = "noParams.marker";
@@ -68,7 +77,7 @@ public final class ModelFile {
    * @throws BadInput if the file is no model, or names a class that it may not
    */
   public static UserModel read(Path path, Options options) {
-    checkReadable(path);
+    InputFile.check(path);
     ModelFile file = new ModelFile(path, options);
     return isZip(path) ? file.zip() : file.configuration();
   }
@@ -81,18 +90,8 @@ public final class ModelFile {
    * @throws BadInput if the file cannot be read
    */
   public static boolean isModel(Path path) {
-    checkReadable(path);
+    InputFile.check(path);
     return isZip(path) || !isYaml(path) || ConfigurationJson.isConfiguration(text(path));
-  }
-
-  private static void checkReadable(Path path) {
-    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw new BadInput(
-          path
-              + (Files.isDirectory(path)
-                  ? ": expected a file, found a directory"
-                  : Files.exists(path) ? ": cannot be read" : ": no such file"));
-    }
   }
 
   /** By its first bytes: a zip file cut short still has them. */
@@ -112,11 +111,12 @@ public final class ModelFile {
   }
 
   private static String text(Path path) {
+    int largest = isYaml(path) ? LARGEST_YAML : LARGEST_CONFIGURATION;
     try {
-      if (Files.size(path) > LARGEST_CONFIGURATION) {
+      if (Files.size(path) > largest) {
         throw new BadInput(
-            "%s: larger than %d bytes, which no configuration is"
-                .formatted(path, LARGEST_CONFIGURATION));
+            "%s: larger than %d bytes, which no configuration%s is"
+                .formatted(path, largest, isYaml(path) ? " or experiment in YAML" : ""));
       }
       return Files.readString(path);
     } catch (IOException e) {
@@ -132,8 +132,9 @@ public final class ModelFile {
   }
 
   private UserModel zip() {
+    ZipDirectory.check(path, MOST_ENTRIES, "a DL4J model");
     try (ZipFile zip = new ZipFile(path.toFile())) {
-      List<String> names = names(zip);
+      Set<String> names = names(zip);
       for (String needed : List.of(CONFIGURATION, COEFFICIENTS)) {
         if (!names.contains(needed)
             && !(needed.equals(COEFFICIENTS) && names.contains(NO_COEFFICIENTS))) {
@@ -185,8 +186,8 @@ public final class ModelFile {
     return cause;
   }
 
-  private List<String> names(ZipFile zip) {
-    List<String> names = new ArrayList<>();
+  private Set<String> names(ZipFile zip) {
+    Set<String> names = new LinkedHashSet<>();
     zip.stream()
         .forEach(
             entry -> {
@@ -199,15 +200,15 @@ public final class ModelFile {
                     "%s: entry '%s' points outside the file"
                         .formatted(path, name.replaceAll("\\p{Cntrl}", "?")));
               }
-              if (names.contains(name)) {
-                throw new BadInput("%s: holds '%s' twice".formatted(path, name));
+              if (!names.add(name)) {
+                throw new BadInput(
+                    "%s: holds '%s' twice".formatted(path, name.replaceAll("\\p{Cntrl}", "?")));
               }
-              names.add(name);
             });
     return names;
   }
 
-  private static String shown(List<String> names) {
+  private static String shown(Set<String> names) {
     return names.isEmpty()
         ? "nothing"
         : names.stream().limit(5).map(n -> n.replaceAll("\\p{Cntrl}", "?")).toList().toString();
@@ -232,7 +233,7 @@ public final class ModelFile {
         : () -> new DataInputStream(new BufferedInputStream(zip.getInputStream(entry), 1 << 16));
   }
 
-  private static List<String> passedOver(List<String> names) {
+  private static List<String> passedOver(Set<String> names) {
     Set<String> read = Set.of(CONFIGURATION, COEFFICIENTS, NO_COEFFICIENTS, UPDATER);
     return names.stream()
         .filter(name -> !read.contains(name) && !name.endsWith("/"))

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.dl4jreference.data.Nd4jBinary;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Memory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,6 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
 final class StoredModel {
   /** A gigabyte of float64. */
   private static final long MOST_PARAMETERS = 1L << 27;
+
+  /** Of each parameter in the end: the network, a copy, their gradients and what is read. */
+  private static final int BYTES_OF_PARAMETER = 64;
 
   private final String where;
   private final ConfigurationJson.Checked configuration;
@@ -89,6 +93,9 @@ final class StoredModel {
       throw new BadInput(
           "%s: %d parameters, expected at most %d".formatted(where, count, MOST_PARAMETERS));
     }
+    Memory.expect(
+        "%s, a network of %d parameters,".formatted(where, count),
+        (double) BYTES_OF_PARAMETER * count);
   }
 
   private static long parameterCount(MultiLayerConfiguration conf) {

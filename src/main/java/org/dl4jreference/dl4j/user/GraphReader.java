@@ -70,7 +70,10 @@ final class GraphReader {
   }
 
   static GraphReading read(Dl4jNetwork network, CustomFormulas custom, Followed followed) {
-    return Isolated.call(() -> new GraphReader(network, custom, followed).reading());
+    return Isolated.call(
+        () ->
+            Configured.of(
+                "the network", () -> new GraphReader(network, custom, followed).reading()));
   }
 
   private GraphReading reading() {
@@ -79,7 +82,9 @@ final class GraphReader {
     GraphSpec spec =
         new GraphSpec(
             topology.inputs(),
-            topology.nodes().stream().map(this::vertex).toList(),
+            topology.nodes().stream()
+                .map(node -> Configured.of("layer " + node.name(), () -> vertex(node)))
+                .toList(),
             topology.outputs(),
             conf.isMiniBatch());
     return new GraphReading(
