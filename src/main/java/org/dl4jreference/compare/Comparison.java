@@ -192,7 +192,7 @@ public final class Comparison {
             : Optional.empty(),
         Optional.empty(),
         resolution(gradients.values(), k),
-        remarks(tensors, precision),
+        remarks(compared, tensors, precision),
         k);
   }
 
@@ -262,7 +262,8 @@ public final class Comparison {
         : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
   }
 
-  private static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
+  private static List<String> remarks(
+      List<Compared> compared, List<TensorVerdict> tensors, Precision precision) {
     Set<String> remarks = new LinkedHashSet<>();
     tensors.stream()
         .filter(t -> t.counts().overflowed() > 0)
@@ -270,8 +271,9 @@ public final class Comparison {
         .ifPresent(
             t ->
                 remarks.add(
-                    "overflowed from %s on: %d of its %d elements lie beyond the range"
-                        .formatted(t.name(), t.counts().overflowed(), t.counts().elements())));
+                    "overflowed from %s on: %d of its %d elements lie beyond the range of %s"
+                        .formatted(
+                            t.name(), t.counts().overflowed(), t.counts().elements(), precision)));
     tensors.stream()
         .filter(t -> t.counts().saturated() > 0)
         .findFirst()
@@ -283,11 +285,19 @@ public final class Comparison {
                             t.name(),
                             t.counts().saturated(),
                             t.counts().elements(),
-                            precision == Precision.DOUBLE ? "" : "; use DOUBLE to judge them")));
+                            isDouble(compared, precision) ? "" : "; use DOUBLE to judge them")));
     int kinks = tensors.stream().mapToInt(t -> t.counts().atKink()).sum();
     if (kinks > 0) {
       remarks.add(kinks + " pre-activations lie on a kink, where any usual derivative is right");
     }
     return new ArrayList<>(remarks);
+  }
+
+  /** By its numbers too: a subject in DOUBLE may be allowed the rounding of less. */
+  private static boolean isDouble(List<Compared> compared, Precision precision) {
+    return precision == Precision.DOUBLE
+        || compared.stream()
+            .flatMapToDouble(c -> Arrays.stream(c.actual().toArray()))
+            .anyMatch(v -> !Double.isNaN(v) && (float) v != v);
   }
 }
