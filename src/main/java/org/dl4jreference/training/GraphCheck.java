@@ -68,6 +68,9 @@ record GraphCheck(
                     window.batch(reading.spec()).after(carried),
                     observed,
                     reading.precision()));
+        if (verdict.outcome() == Outcome.OVERFLOWED) {
+          Undefined.refuse(reading.spec(), observed);
+        }
         verdicts.add(verdict);
         progress.accept(t + 1);
         state = observed.next();
