@@ -1,56 +1,53 @@
 package org.dl4jreference.catalog;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensor;
 
 /** Losses that take logarithms of a network's outputs, and outputs that have none. */
 public final class Logarithms {
+  /** What outputs must be, by the name of the loss. */
+  private static final Map<String, String> DOMAINS =
+      Map.of(
+          "xent", "between 0 and 1",
+          "mcxent", "> 0",
+          "negativeloglikelihood", "> 0",
+          "kld", "> 0",
+          "poisson", "> 0",
+          "msle", "> -1");
+
   private Logarithms() {}
 
-  /** From which output to which a loss is defined. */
-  private record Domain(double from, double to, String words) {
-    private static final Domain PROBABILITY = new Domain(0, 1, "between 0 and 1");
-    private static final Domain POSITIVE = new Domain(0, Double.POSITIVE_INFINITY, "> 0");
-    private static final Domain ABOVE_MINUS_1 = new Domain(-1, Double.POSITIVE_INFINITY, "> -1");
-
-    /** At its ends a logarithm is infinite, and its derivative with it: that is rounding's. */
-    boolean isOutside(double p) {
-      return p < from || p > to;
-    }
-  }
-
-  private static Optional<Domain> domain(String loss) {
-    return Optional.ofNullable(
-        switch (loss) {
-          case "xent" -> Domain.PROBABILITY;
-          case "mcxent", "negativeloglikelihood", "kld", "poisson" -> Domain.POSITIVE;
-          case "msle" -> Domain.ABOVE_MINUS_1;
-          default -> null;
-        });
-  }
-
   /**
-   * The first output of which a loss has no logarithm.
+   * The first output of which a loss has no logarithm, as its label needs one.
    *
-   * @param loss the catalogue's name
+   * @param loss the loss
    * @param name of the outputs, such as {@code 1_a}
    * @param p outputs, the examples in the first dimension
+   * @param y labels of the same shape
    * @return a sentence; empty if there is none, or the loss takes no logarithm
    */
-  public static Optional<String> undefined(String loss, String name, Tensor p) {
-    return domain(loss).flatMap(domain -> undefined(loss, domain, name, p));
-  }
-
-  private static Optional<String> undefined(String loss, Domain domain, String name, Tensor p) {
-    return IntStream.range(0, p.values().length)
-        .filter(k -> domain.isOutside(p.values()[k]))
+  public static Optional<String> undefined(Loss loss, String name, Tensor p, Tensor y) {
+    if (!DOMAINS.containsKey(loss.name()) || !p.hasShapeOf(y)) {
+      return Optional.empty();
+    }
+    Matrix terms = loss.terms(p.toMatrix(), y.toMatrix());
+    return IntStream.range(0, terms.size())
+        .filter(k -> Double.isNaN(terms.get(k)))
+        .filter(k -> Double.isFinite(p.values()[k]) && Double.isFinite(y.values()[k]))
         .mapToObj(
             k ->
-                "loss %s takes logarithms of outputs, which must be %s, but %s%s is %s"
+                "loss %s takes logarithms of outputs, which must be %s, but %s%s is %s, with label %s"
                     .formatted(
-                        loss, domain.words(), name, Arrays.toString(p.index(k)), p.values()[k]))
+                        loss.name(),
+                        DOMAINS.get(loss.name()),
+                        name,
+                        Arrays.toString(p.index(k)),
+                        p.values()[k],
+                        y.values()[k]))
         .findFirst();
   }
 }

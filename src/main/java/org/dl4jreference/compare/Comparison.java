@@ -21,6 +21,7 @@ import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
@@ -293,10 +294,14 @@ public final class Comparison {
     return new ArrayList<>(remarks);
   }
 
-  /** By its numbers too: a subject in DOUBLE may be allowed the rounding of less. */
+  /**
+   * By its forward pass too: a subject in DOUBLE may be allowed the rounding of less. Means over
+   * the examples are of DOUBLE in any arithmetic of DL4J's.
+   */
   private static boolean isDouble(List<Compared> compared, Precision precision) {
     return precision == Precision.DOUBLE
         || compared.stream()
+            .filter(c -> c.quantity().compareTo(Quantity.SCORE) < 0)
             .flatMapToDouble(c -> Arrays.stream(c.actual().toArray()))
             .anyMatch(v -> !Double.isNaN(v) && (float) v != v);
   }

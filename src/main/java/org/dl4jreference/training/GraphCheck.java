@@ -15,6 +15,7 @@ import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormulas;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Tensor;
@@ -60,16 +61,13 @@ record GraphCheck(
         ModelData window = windows.next();
         GraphObservation observed = model.observe(state, carried, window);
         recorded = observed.handedBack().keySet();
+        GraphBatch batch = window.batch(reading.spec());
         Verdict verdict =
             causes.explain(
                 comparison.follow(
-                    reading.spec(),
-                    state,
-                    window.batch(reading.spec()).after(carried),
-                    observed,
-                    reading.precision()));
-        if (verdict.outcome() == Outcome.OVERFLOWED) {
-          Undefined.refuse(reading.spec(), observed);
+                    reading.spec(), state, batch.after(carried), observed, reading.precision()));
+        if (Undefined.mayCause(verdict)) {
+          new Undefined(catalogue).refuse(reading.spec(), batch, observed);
         }
         verdicts.add(verdict);
         progress.accept(t + 1);

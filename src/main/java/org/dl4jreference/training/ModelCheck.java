@@ -312,8 +312,8 @@ public final class ModelCheck {
     RunVerdict run =
         new NetworkVerifier(Judge.ofDl4j(catalogue, k), progress)
             .verify(subject, spec, start, batches, steps, arithmetic.orElse(precision));
-    if (run.outcome() == Outcome.OVERFLOWED) {
-      subject.broken().ifPresent(evaluation -> Undefined.refuse(spec, evaluation));
+    if (Undefined.mayCause(run.verdict())) {
+      subject.kept().ifPresent(step -> new Undefined(catalogue).refuse(spec, step));
     }
     return run;
   }

@@ -86,7 +86,7 @@ public final class Trainer {
     Undefined.Remembering remembering = new Undefined.Remembering(reference);
     Trajectory exact =
         train("exact", reference.precision(), evaluating(remembering), new Decisive());
-    remembering.broken().ifPresent(evaluation -> Undefined.refuse(spec, evaluation));
+    remembering.kept().ifPresent(step -> new Undefined(catalogue).refuse(spec, step));
     return exact;
   }
 

@@ -150,8 +150,24 @@ class NotFiniteTest {
             """);
     for (String command : new String[] {"run", "verify"}) {
       CommandLineRun run = CommandLineRun.of(command, yaml.toString(), "--quiet");
-      assertRefused(run, "which must be > 0, but 0_a[0, 0] is -1.0: its activation is identity");
+      assertRefused(
+          run,
+          "which must be > 0, but 0_a[0, 0] is -1.0, with label 1.0: its activation is identity");
     }
+  }
+
+  /** Where no label needs it, an output below 0 has no logarithm and needs none. */
+  @Test
+  void outputsWhoseLogarithmNobodyTakesMayBeAnything() throws IOException {
+    MultiLayerNetwork network = network(LossFunction.MCXENT, Activation.IDENTITY);
+    network.getParam("1_W").muli(0.01);
+    network.getParam("1_b").putScalar(0, 0.5).putScalar(1, -0.5).putScalar(2, -0.5);
+    Path file = saved(network);
+    Path data = Files.writeString(directory.resolve("first.csv"), "1,2,3,4,0\n4,3,2,1,0\n");
+    CommandLineRun run =
+        CommandLineRun.of("verify", file.toString(), "--data", data.toString(), "--quiet");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isNotEqualTo(2);
   }
 
   @Test

@@ -18,9 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RemarksTest {
   private static Compared compared(double actual, double expected, BitSet singular) {
+    return compared("0_a", Quantity.ACTIVATION, actual, expected, singular);
+  }
+
+  private static Compared compared(
+      String name, Quantity quantity, double actual, double expected, BitSet singular) {
     return Compared.of(
-        "0_dW",
-        Quantity.GRADIENT,
+        name,
+        quantity,
         0,
         Matrix.row(actual),
         new Expected(
@@ -41,7 +46,7 @@ class RemarksTest {
     Verdict verdict = verdict(compared(actual, 7, singular), allowed);
     assertThat(verdict.outcome()).isEqualTo(Outcome.SATURATED);
     assertThat(verdict.remarks().get(0))
-        .startsWith("saturated from 0_dW on: rounding explains any value of 1 of its 1 elements");
+        .startsWith("saturated from 0_a on: rounding explains any value of 1 of its 1 elements");
     assertThat(verdict.remarks().get(0).contains("use DOUBLE")).isEqualTo(isAdvised);
   }
 
@@ -51,6 +56,15 @@ class RemarksTest {
         verdict(compared(Double.POSITIVE_INFINITY, 1e39, new BitSet()), Precision.FLOAT);
     assertThat(verdict.remarks())
         .containsExactly(
-            "overflowed from 0_dW on: 1 of its 1 elements lie beyond the range of FLOAT");
+            "overflowed from 0_a on: 1 of its 1 elements lie beyond the range of FLOAT");
+  }
+
+  /** DL4J's score is a double whatever the network computes in. */
+  @Test
+  void aMeanThatIsNoNumberOfFloatIsNoSignOfDouble() {
+    BitSet singular = new BitSet();
+    singular.set(0);
+    Verdict verdict = verdict(compared("score", Quantity.SCORE, 0.1, 7, singular), Precision.FLOAT);
+    assertThat(verdict.remarks().get(0)).endsWith("; use DOUBLE to judge them");
   }
 }
