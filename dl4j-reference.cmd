@@ -43,7 +43,9 @@ echo dl4j-reference: building (the first time this downloads about %DLR_SIZE%) 1
 if not exist "%DLR_BUILT%" mkdir "%DLR_BUILT%"
 break >"%DLR_BUILT%\started"
 pushd "%DLR_HOME%"
-call mvnw.cmd -q -B -ntp -Dlauncher -Dlauncher.build=%DLR_NAME% %DLR_PROFILES% -DskipTests compile >"%DLR_LOG%" 2>&1 <nul
+rem Maven's words go to the log, one line for each large file and for what follows to the console.
+break >"%DLR_LOG%"
+powershell -NoProfile -ExecutionPolicy Bypass -Command "cmd /c ('mvnw.cmd -B -Dlauncher -Dlauncher.build=' + $env:DLR_NAME + ' ' + $env:DLR_PROFILES + ' -DskipTests compile 2>&1 <nul') | ForEach-Object { Add-Content -Path $env:DLR_LOG -Value $_; if ($_ -match 'Downloaded from .*/([^/]+ \([0-9.]+ MB) at ') { [Console]::Error.WriteLine('dl4j-reference: downloaded ' + $Matches[1] + ')') } elseif ($_ -match ' compiler:.*:compile ') { [Console]::Error.WriteLine('dl4j-reference: compiling') } }; exit $LASTEXITCODE"
 set "DLR_RC=%ERRORLEVEL%"
 popd
 if not "%DLR_RC%"=="0" goto failed
@@ -51,6 +53,7 @@ rem The class path is too long for a command line: java reads it from a file.
 powershell -NoProfile -ExecutionPolicy Bypass -Command "$cp = $env:DLR_BUILT + '\classes;' + (Get-Content (Join-Path $env:DLR_BUILT 'classpath.txt')); Set-Content -Encoding Default (Join-Path $env:DLR_BUILT 'classpath.args') ('-cp \"' + $cp.Replace('\', '/') + '\"')"
 if errorlevel 1 goto failed
 move /y "%DLR_BUILT%\started" "%DLR_BUILT%\built" >nul
+if not exist "%USERPROFILE%\.javacpp\cache" echo dl4j-reference: built; ND4J unpacks its native code to .javacpp\cache in the home directory when it first computes (about 415 MB) 1>&2
 
 :start
 rem ND4J loads native code and JavaCPP uses sun.misc.Unsafe: newer JDKs warn unless told that this is meant.

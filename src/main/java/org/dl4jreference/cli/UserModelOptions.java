@@ -81,7 +81,9 @@ final class UserModelOptions {
   /** The file of the examples, which a model needs. */
   Path data(Path model) {
     if (data == null) {
-      throw new BadInput("--data must name the examples for " + model);
+      throw new BadInput(
+          "--data must name the examples for %s, a CSV or NPZ file or a saved DataSet; found none"
+              .formatted(model));
     }
     return data;
   }

@@ -21,6 +21,7 @@ import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.rounding.Expected;
 import org.dl4jreference.rounding.NetworkRounding;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.Resolution;
 import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
@@ -192,7 +193,7 @@ public final class Comparison {
             : Optional.empty(),
         Optional.empty(),
         resolution(gradients.values(), k),
-        remarks(tensors, precision),
+        remarks(compared, tensors, precision),
         k);
   }
 
@@ -262,7 +263,8 @@ public final class Comparison {
         : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
   }
 
-  private static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
+  private static List<String> remarks(
+      List<Compared> compared, List<TensorVerdict> tensors, Precision precision) {
     Set<String> remarks = new LinkedHashSet<>();
     tensors.stream()
         .filter(t -> t.counts().overflowed() > 0)
@@ -270,8 +272,9 @@ public final class Comparison {
         .ifPresent(
             t ->
                 remarks.add(
-                    "overflowed from %s on: %d of its %d elements lie beyond the range"
-                        .formatted(t.name(), t.counts().overflowed(), t.counts().elements())));
+                    "overflowed from %s on: %d of its %d elements lie beyond the range of %s"
+                        .formatted(
+                            t.name(), t.counts().overflowed(), t.counts().elements(), precision)));
     tensors.stream()
         .filter(t -> t.counts().saturated() > 0)
         .findFirst()
@@ -283,11 +286,23 @@ public final class Comparison {
                             t.name(),
                             t.counts().saturated(),
                             t.counts().elements(),
-                            precision == Precision.DOUBLE ? "" : "; use DOUBLE to judge them")));
+                            isDouble(compared, precision) ? "" : "; use DOUBLE to judge them")));
     int kinks = tensors.stream().mapToInt(t -> t.counts().atKink()).sum();
     if (kinks > 0) {
       remarks.add(kinks + " pre-activations lie on a kink, where any usual derivative is right");
     }
     return new ArrayList<>(remarks);
+  }
+
+  /**
+   * By its forward pass too: a subject in DOUBLE may be allowed the rounding of less. Means over
+   * the examples are of DOUBLE in any arithmetic of DL4J's.
+   */
+  private static boolean isDouble(List<Compared> compared, Precision precision) {
+    return precision == Precision.DOUBLE
+        || compared.stream()
+            .filter(c -> c.quantity().compareTo(Quantity.SCORE) < 0)
+            .flatMapToDouble(c -> Arrays.stream(c.actual().toArray()))
+            .anyMatch(v -> !Double.isNaN(v) && (float) v != v);
   }
 }

@@ -48,7 +48,8 @@ public final class Nd4jBinary {
     try {
       return new Nd4jBinary(where, in).array(expected);
     } catch (EOFException e) {
-      throw new BadInput(where + ": truncated");
+      throw new BadInput(
+          where + ": truncated, expected a saved array" + (expected < 0 ? "" : " of " + expected));
     } catch (IOException e) {
       throw new BadInput(where + ": corrupt: " + e.getMessage());
     }

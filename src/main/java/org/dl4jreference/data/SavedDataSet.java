@@ -44,10 +44,12 @@ record SavedDataSet(
     try (DataInputStream in = open(path)) {
       int flags = in.read();
       if (flags < 0 || (flags & FEATURES) == 0) {
-        throw new BadInput(path + ": not a saved DataSet with features");
+        throw new BadInput(
+            path + ": expected CSV, NPZ or a saved DataSet with features, found none of them");
       }
       if ((flags & (LABELS | LABELS_ARE_FEATURES)) == 0) {
-        throw new BadInput(path + ": the DataSet has no labels");
+        throw new BadInput(
+            path + ": expected features and labels, found a saved DataSet without labels");
       }
       Optional<Tensor> x = array(path + ": features", in);
       Optional<Tensor> y = (flags & LABELS) == 0 ? x : array(path + ": labels", in);
@@ -73,7 +75,10 @@ record SavedDataSet(
       for (int i = 0; i < counts.length; i++) {
         counts[i] = in.readInt();
         if (counts[i] < (i < 2 ? 1 : 0) || counts[i] > MOST_ARRAYS) {
-          throw new BadInput(path + ": not a saved MultiDataSet with features and labels");
+          throw new BadInput(
+              path
+                  + ": expected CSV, NPZ or a saved MultiDataSet with features and labels, found"
+                  + " none of them");
         }
       }
       return new SavedDataSet(
@@ -82,7 +87,8 @@ record SavedDataSet(
           arrays(path + ": features mask", in, counts[2], true),
           arrays(path + ": labels mask", in, counts[3], true));
     } catch (IOException e) {
-      throw new BadInput(path + ": not a saved MultiDataSet, or truncated");
+      throw new BadInput(
+          path + ": expected a saved MultiDataSet with features and labels, found less, truncated");
     }
   }
 

@@ -16,8 +16,9 @@ import org.dl4jreference.model.TrainingState;
  * rates for training neural networks", WACV 2017, section 3.3).
  *
  * @param points one for each step, up to and with the first loss that is not finite
+ * @param untrained the losses of the first steps' examples before any training
  */
-public record RangeTest(List<Point> points) {
+public record RangeTest(List<Point> points, List<Double> untrained) {
   /** As many as a test has unless it is told otherwise. */
   public static final int STEPS = 200;
 
@@ -27,9 +28,16 @@ public record RangeTest(List<Point> points) {
   /** What part of the first loss a fall must be, so that it is no noise. */
   private static final double CLEAR = 0.01;
 
-  /** Copies the list. */
+  /** How many steps show what the first rate does. */
+  private static final int FIRST_STEPS = 10;
+
+  /** What part of the loss a growth must be that the first rate is blamed for. */
+  private static final double GROWN = 0.1;
+
+  /** Copies the lists. */
   public RangeTest {
     points = List.copyOf(points);
+    untrained = List.copyOf(untrained);
   }
 
   /**
@@ -61,6 +69,17 @@ public record RangeTest(List<Point> points) {
      * @return the loss before the step
      */
     double train(int step, double rate);
+
+    /**
+     * The loss of a step's examples before any training.
+     *
+     * @param step its number, from 0
+     * @return the loss; NaN if only {@link #train} tells of losses, so that the first stands for
+     *     all
+     */
+    default double untrained(int step) {
+      return Double.NaN;
+    }
   }
 
   /**
@@ -89,6 +108,11 @@ public record RangeTest(List<Point> points) {
         Evaluation evaluation = engine.evaluate(trained, state, batches.get(step % batches.size()));
         state = evaluation.next();
         return evaluation.dataLoss();
+      }
+
+      @Override
+      public double untrained(int step) {
+        return engine.evaluate(spec, start, batches.get(step % batches.size())).dataLoss();
       }
     };
   }
@@ -123,6 +147,10 @@ public record RangeTest(List<Point> points) {
           "a range test needs finite rates 0 < from < to and two steps, found %s to %s in %d steps"
               .formatted(from, to, steps));
     }
+    List<Double> untrained = new ArrayList<>();
+    for (int i = 0; i <= Math.min(FIRST_STEPS, steps - 1); i++) {
+      untrained.add(trainee.untrained(i));
+    }
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < steps; i++) {
       double rate = from * Math.pow(to / from, i / (double) (steps - 1));
@@ -131,7 +159,7 @@ public record RangeTest(List<Point> points) {
         break;
       }
     }
-    return new RangeTest(points);
+    return new RangeTest(points, untrained);
   }
 
   /**
@@ -144,8 +172,29 @@ public record RangeTest(List<Point> points) {
   }
 
   /**
+   * Whether the smallest rate is too large already: after the first steps the loss is clearly
+   * larger, of the same examples, than before any training, and it never falls below that again.
+   */
+  public boolean isTooLargeAtOnce() {
+    int last = Math.min(FIRST_STEPS, points.size() - 1);
+    if (last < 1 || !Double.isFinite(points.get(0).loss())) {
+      return false;
+    }
+    double before = 0;
+    double after = 0;
+    for (int i = 1; i <= last; i++) {
+      before += Double.isNaN(untrained.get(i)) ? points.get(0).loss() : untrained.get(i);
+      after += points.get(i).loss();
+    }
+    double lowest = Arrays.stream(smoothed()).skip(1).min().orElse(Double.POSITIVE_INFINITY);
+    // written so that NaN would be growth
+    return !(after - before <= GROWN * Math.abs(before)) && lowest * last >= before;
+  }
+
+  /**
    * What the curve suggests. The loss is averaged with its neighbours; it falls if that is clear
-   * against its first value, and grows where it leaves its smallest value as clearly.
+   * against its first value, and grows where it leaves its smallest value as clearly. Nothing is
+   * suggested where the smallest rate is too large already.
    */
   public Suggestion suggestion() {
     double[] smooth = smoothed();
@@ -153,7 +202,9 @@ public record RangeTest(List<Point> points) {
     for (int i = 1; i < smooth.length; i++) {
       lowest = smooth[i] < smooth[lowest] ? i : lowest;
     }
-    if (lowest == 0 || smooth[0] - smooth[lowest] <= CLEAR * Math.abs(smooth[0])) {
+    if (lowest == 0
+        || isTooLargeAtOnce()
+        || smooth[0] - smooth[lowest] <= CLEAR * Math.abs(smooth[0])) {
       return new Suggestion(OptionalDouble.empty(), OptionalDouble.empty());
     }
     int steepest = 0;

@@ -37,6 +37,6 @@ public record RateFindings(
     }
     return study.get().quadratic()
         ? "from this start DL4J's steps show no boundary at 2/λmax"
-        : "this loss is no quadratic, so its boundary moves and the prediction is information";
+        : "this loss is no quadratic, whose boundary alone is known before: the prediction is information";
   }
 }

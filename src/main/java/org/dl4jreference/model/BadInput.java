@@ -1,5 +1,7 @@
 package org.dl4jreference.model;
 
+import java.util.regex.Pattern;
+
 /**
  * Something a user gave cannot be used. The message is the single line that the user sees: where,
  * the rule, what was found, what was expected.
@@ -12,6 +14,10 @@ public final class BadInput extends IllegalArgumentException {
 
   private static final int LONGEST_END = 200;
 
+  /** How Jackson says where: with what it read, or why it does not show it. */
+  private static final Pattern PARSERS_SOURCE =
+      Pattern.compile("(?s)\\[Source: .*?; line: (\\d+), column: (\\d+)]");
+
   /**
    * Bad input.
    *
@@ -23,7 +29,7 @@ public final class BadInput extends IllegalArgumentException {
   }
 
   private static String shortened(String message) {
-    String whole = message;
+    String whole = PARSERS_SOURCE.matcher(message).replaceAll("line $1, column $2");
     if (whole.length() > LONGEST) {
       whole =
           whole.substring(0, LONGEST - LONGEST_END)

@@ -26,6 +26,22 @@ public record Tensor(int[] shape, double[] values) {
     return Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
   }
 
+  /**
+   * Where an element stands.
+   *
+   * @param k its place among the values
+   * @return its index in each dimension
+   */
+  public int[] index(int k) {
+    int[] index = new int[shape.length];
+    int rest = k;
+    for (int d = shape.length - 1; d >= 0; d--) {
+      index[d] = rest % shape[d];
+      rest /= shape[d];
+    }
+    return index;
+  }
+
   /** Whether all dimensions are those of another. */
   public boolean hasShapeOf(Tensor other) {
     return Arrays.equals(shape, other.shape);

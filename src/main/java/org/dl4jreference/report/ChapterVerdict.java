@@ -3,6 +3,7 @@ package org.dl4jreference.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.dl4jreference.chapter.ChapterResult;
 import org.dl4jreference.chapter.ChapterResult.Check;
 import org.dl4jreference.report.Table.Column;
@@ -18,26 +19,34 @@ final class ChapterVerdict {
   }
 
   Headline headline() {
-    List<String> wrong = new ArrayList<>(names(Outcome.DISAGREES));
-    wrong.addAll(names(Outcome.NOT_COMPARABLE));
-    wrong.addAll(names(Outcome.SATURATED));
-    int overflowed = names(Outcome.OVERFLOWED).size();
+    List<Check> wrong = new ArrayList<>(checks(Outcome.DISAGREES));
+    wrong.addAll(checks(Outcome.NOT_COMPARABLE));
+    wrong.addAll(checks(Outcome.SATURATED));
+    int overflowed = checks(Outcome.OVERFLOWED).size();
     return Headline.of(
         result.outcome(),
         "%d of %d checks agree%s; %s"
             .formatted(
-                names(Outcome.AGREES).size(),
+                checks(Outcome.AGREES).size(),
                 result.checks().size(),
                 overflowed == 0
                     ? ""
                     : ", %d overflowed where exact gradients do".formatted(overflowed),
-                wrong.isEmpty()
-                    ? "nothing disagrees"
-                    : "not in agreement: " + String.join(", ", wrong)));
+                wrong.isEmpty() ? "nothing disagrees" : "not in agreement: " + words(wrong)));
   }
 
-  private List<String> names(Outcome outcome) {
-    return result.checks().stream().filter(c -> c.outcome() == outcome).map(Check::name).toList();
+  /** Why the first is not, then the names of the others. */
+  private static String words(List<Check> wrong) {
+    return wrong.stream()
+        .skip(1)
+        .map(c -> ", " + c.name())
+        .collect(
+            Collectors.joining(
+                "", "%s (%s)".formatted(wrong.get(0).name(), found(wrong.get(0))), ""));
+  }
+
+  private List<Check> checks(Outcome outcome) {
+    return result.checks().stream().filter(c -> c.outcome() == outcome).toList();
   }
 
   /** For programs. */

@@ -72,7 +72,16 @@ public final class ConformanceDocument {
         ? Headline.of(Outcome.AGREES, words)
         : Headline.of(
             Outcome.DISAGREES,
-            words + "; %d are new, the first is %s".formatted(fresh.size(), fresh.get(0).name()));
+            words
+                + "; %d are new, the first is %s: %s"
+                    .formatted(fresh.size(), fresh.get(0).name(), reason(fresh.get(0))));
+  }
+
+  private static String reason(Result result) {
+    return result
+        .verdict()
+        .map(verdict -> Reason.of(Judged.of(result.name(), verdict)))
+        .orElseGet(() -> refusal(result));
   }
 
   /**
@@ -97,12 +106,12 @@ public final class ConformanceDocument {
   }
 
   private static Case refused(Result result) {
-    return Case.without(
-        result.name(),
-        result.outcome(),
-        result.finding(),
-        "DL4J refuses (finding %s): %s"
-            .formatted(result.finding().orElse("none"), result.refusal()));
+    return Case.without(result.name(), result.outcome(), result.finding(), refusal(result));
+  }
+
+  private static String refusal(Result result) {
+    return "DL4J refuses (finding %s): %s"
+        .formatted(result.finding().orElse("none"), result.refusal());
   }
 
   private Block unexplained() {

@@ -7,6 +7,9 @@ import org.dl4jreference.lab.RateStudy;
 
 /** What a study's eigenvalues mean. */
 final class CurvatureWords {
+  /** Eigenvalues are found to about seven digits. */
+  private static final double SAME = 1e-6;
+
   private CurvatureWords() {}
 
   static String of(RateStudy study) {
@@ -14,8 +17,9 @@ final class CurvatureWords {
     sentences.add(
         study.quadratic()
             ? "The loss is a quadratic: its curvature is the same everywhere."
-            : "The loss is no quadratic: its curvature moves along the run at half the first stable"
-                + " rate, and 2/largest holds as far as the loss is like a quadratic there.");
+            : "The loss is no quadratic: "
+                + along(study)
+                + "2/largest holds as far as the loss is like a quadratic there.");
     sentences.add(
         switch (study.start().bend()) {
           case UP -> "";
@@ -28,12 +32,35 @@ final class CurvatureWords {
                   + " constant rate is fastest.";
           case UNKNOWN -> "The gradient at the start is not finite: there is no curvature.";
         });
-    if (!study.quadratic() && study.along().size() > 1) {
+    if (!study.quadratic() && study.along().size() > 1 && !isConstant(study)) {
       List<Spectrum> all = List.copyOf(study.along().values());
       sentences.add(end(study.start(), all.get(all.size() - 1)));
     }
     sentences.removeIf(String::isEmpty);
     return String.join(" ", sentences);
+  }
+
+  private static String along(RateStudy study) {
+    int places = study.along().size();
+    return places < 2
+        ? ""
+        : isConstant(study)
+            ? "its curvature is the same at all %d places of the run at half the first stable rate, and "
+                .formatted(places)
+            : "its curvature moves along the run at half the first stable rate, and ";
+  }
+
+  private static boolean isConstant(RateStudy study) {
+    return study.along().values().stream()
+        .allMatch(
+            s ->
+                isNear(s.largest(), study.start().largest(), study.start())
+                    && isNear(s.smallest(), study.start().smallest(), study.start()));
+  }
+
+  private static boolean isNear(double a, double b, Spectrum of) {
+    double size = Math.max(Math.abs(of.largest()), Math.abs(of.smallest()));
+    return Math.abs(a - b) <= Math.max(of.rounding(), SAME * size);
   }
 
   private static String end(Spectrum first, Spectrum last) {

@@ -47,12 +47,16 @@ public final class DoctorDocument {
                 Column.forPrograms("value", i -> Value.words(i.value())),
                 Column.forPrograms("state", i -> Value.words(i.state())),
                 Column.forPrograms("remedy", i -> Value.words(i.remedy())))));
-    return new Document("This machine", headline(test.outcome(), items), origin, blocks);
+    return new Document("This machine", headline(test, items), origin, blocks);
   }
 
-  private static Headline headline(Outcome outcome, List<Item> items) {
+  private static Headline headline(ChapterResult test, List<Item> items) {
+    Outcome outcome = test.outcome();
     if (outcome == Outcome.DISAGREES) {
-      return Headline.of(outcome, "DL4J computes the chapter wrongly on this machine");
+      return Headline.of(
+          outcome,
+          "DL4J computes the chapter wrongly on this machine: "
+              + new ChapterVerdict(test).headline().sentence());
     }
     long hints = items.stream().filter(item -> !item.remedy().isEmpty()).count();
     return new Headline(

@@ -4,17 +4,14 @@ import static org.dl4jreference.report.Digits.given;
 import static org.dl4jreference.report.Digits.number;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dl4jreference.model.Network;
 import org.dl4jreference.report.LayerRow.Mark;
 import org.dl4jreference.report.Table.Column;
-import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.FaultPlace;
 import org.dl4jreference.verdict.Graded;
 import org.dl4jreference.verdict.Outcome;
@@ -27,7 +24,6 @@ import org.dl4jreference.verify.RunVerdict;
 final class FaultSections {
   static final String FIRST_PRINCIPLES = "first principles";
 
-  private static final String ATLAS = "docs/atlas.md#";
   private static final int OUT_OF_RANGE = 3;
 
   private final String whose;
@@ -194,9 +190,9 @@ final class FaultSections {
           "The fault begins in %s. Everything after it may be wrong only because of it."
               .formatted(place()));
     }
-    decisive.explanation().ifPresent(e -> words.add("Explanation: " + explained(e)));
+    decisive.explanation().ifPresent(e -> words.add("Explanation: " + Reason.explained(e)));
     if (decisive.outcome() != Outcome.AGREES) {
-      decisive.worst().ifPresent(t -> words.add("The largest error: " + found(t, reference) + "."));
+      decisive.worst().ifPresent(t -> words.add(largestError(t)));
     }
     words.addAll(decisive.remarks());
     words.add(
@@ -207,27 +203,8 @@ final class FaultSections {
     return words;
   }
 
-  /** The cause, and where there is more about it. */
-  static String explained(Explanation e) {
-    return e.text()
-        + e.finding()
-            .map(
-                id ->
-                    Arrays.stream(id.split("\\+"))
-                        .map(ATLAS::concat)
-                        .collect(Collectors.joining(" and ", ", see ", "")))
-            .orElse("");
-  }
-
-  /** A tensor's worst element against what it should be. */
-  static String found(TensorVerdict t, String reference) {
-    return "%s is %s, %s say %s (%s σ)"
-        .formatted(
-            t.decisive().place(),
-            Digits.ALL.of(t.worst().subject()),
-            reference,
-            Digits.ALL.of(t.worst().reference()),
-            number(t.sigmas()));
+  private String largestError(TensorVerdict t) {
+    return "The largest error: " + Reason.found(t, ", " + reference + " say ") + ".";
   }
 
   private static Predicate<TensorVerdict> is(Quantity quantity) {

@@ -59,7 +59,7 @@ final class GradientBlocks {
             .formatted(NetworkWords.steps(verdict.steps().size())));
     words.add("Not checked: %s, because %s.".formatted(unchecked, verdict.reason()));
     fault.ifPresent(b -> words.add("The fault begins in %s.".formatted(fault(b))));
-    verdict.explanation().ifPresent(e -> words.add("Explanation: " + FaultSections.explained(e)));
+    verdict.explanation().ifPresent(e -> words.add("Explanation: " + Reason.explained(e)));
     return words;
   }
 
@@ -184,15 +184,16 @@ final class GradientBlocks {
                 number(b.claimed()),
                 number(b.measured()),
                 fault(b),
-                verdict.explanation().map(e -> "; " + FaultSections.explained(e)).orElse(""));
+                verdict.explanation().map(e -> "; " + Reason.explained(e)).orElse(""));
       }
       case SATURATED, OVERFLOWED, NOT_COMPARABLE ->
-          "the differences do not converge for %s, of which nothing is said; all else fits"
+          "the differences do not converge for %s, of which nothing is said; all else fits; there are only differences, because %s"
               .formatted(
                   verdict.blocks().stream()
                       .filter(b -> b.outcome() == Outcome.NOT_COMPARABLE)
                       .map(DirectionalCheck.Block::block)
-                      .toList());
+                      .toList(),
+                  verdict.reason());
     };
   }
 }

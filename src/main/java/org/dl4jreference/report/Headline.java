@@ -52,9 +52,15 @@ public record Headline(Outcome outcome, String word, String sentence) {
       explained.forEach(c -> findings.add(c.finding().orElseThrow()));
       words.append("; %d disagree by known findings %s".formatted(explained.size(), findings));
     }
+    Outcome worst = tally.worst();
     List<Judged> bad = tally.cases(c -> c.outcome() == Outcome.DISAGREES && !c.isExcused());
     if (!bad.isEmpty()) {
-      words.append("; %d disagree, the first is %s".formatted(bad.size(), bad.get(0).name()));
+      words.append(
+          "; %d disagree, the first is %s: %s"
+              .formatted(bad.size(), bad.get(0).name(), Reason.of(bad.get(0))));
+    } else if (worst == Outcome.DISAGREES) {
+      words.append(
+          ", the first is %s: %s".formatted(explained.get(0).name(), Reason.of(explained.get(0))));
     }
     Predicate<Judged> right = c -> c.outcome() == Outcome.OVERFLOWED && c.isExcused();
     name(words, "overflowed where the mathematics does", tally.cases(right));
@@ -63,14 +69,15 @@ public record Headline(Outcome outcome, String word, String sentence) {
             Outcome.NOT_COMPARABLE, Outcome.OVERFLOWED, Outcome.SATURATED, Outcome.CONSISTENT)) {
       name(words, other.words(), tally.cases(c -> c.outcome() == other && !right.test(c)));
     }
-    return of(tally.worst(), words.toString());
+    return of(worst, words.toString());
   }
 
   private static void name(StringBuilder words, String what, List<Judged> cases) {
     if (!cases.isEmpty()) {
+      String others =
+          cases.stream().skip(1).map(c -> ", " + c.name()).collect(Collectors.joining());
       words.append(
-          "; %s: %s"
-              .formatted(what, cases.stream().map(Judged::name).collect(Collectors.joining(", "))));
+          "; %s: %s (%s)%s".formatted(what, cases.get(0).name(), Reason.of(cases.get(0)), others));
     }
   }
 

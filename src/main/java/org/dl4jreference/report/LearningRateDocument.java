@@ -80,11 +80,14 @@ public final class LearningRateDocument {
             b ->
                 Headline.of(
                     outcome(b),
-                    "predicted boundary %s, observed %s, %s %% apart"
-                        .formatted(
-                            number(b.predicted()),
-                            number(b.observed()),
-                            number(100 * b.difference()))))
+                    Double.isNaN(b.observed())
+                        ? "exact gradients show a boundary near the predicted %s, the steps of %s none"
+                            .formatted(number(b.predicted()), b.engine())
+                        : "predicted boundary %s, observed %s, %s %% apart"
+                            .formatted(
+                                number(b.predicted()),
+                                number(b.observed()),
+                                number(100 * b.difference()))))
         .orElseGet(() -> Headline.withoutVerdict(findings.withoutVerdict()));
   }
 
@@ -327,7 +330,7 @@ public final class LearningRateDocument {
     RangeTest.Suggestion found = test.suggestion();
     String suggested =
         found.fastest().isEmpty()
-            ? "No suggestion: the smoothed loss never falls."
+            ? nothingSuggested(test)
             : ("Suggestion, not a result (after Smith 2017): the smoothed loss falls fastest at rate"
                     + " %s, and %s.")
                 .formatted(
@@ -336,5 +339,15 @@ public final class LearningRateDocument {
                         ? "grows from rate " + number(found.turning().getAsDouble()) + " on"
                         : "does not grow up to the last rate");
     return Stream.concat(overflow.stream(), Stream.of(suggested)).toList();
+  }
+
+  private static String nothingSuggested(RangeTest test) {
+    RangeTest.Point first = test.points().get(0);
+    return test.isTooLargeAtOnce()
+        ? "No suggestion: already too large at the first rate, %s, from which on the loss grows and never falls below its first value of %s."
+            .formatted(number(first.rate()), number(first.loss()))
+        : Double.isFinite(first.loss())
+            ? "No suggestion: the smoothed loss never falls."
+            : "No suggestion: the loss is not finite before the first step.";
   }
 }

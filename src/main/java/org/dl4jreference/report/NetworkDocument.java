@@ -156,19 +156,10 @@ public final class NetworkDocument {
           "everything in %s agrees with first principles within rounding (largest error %s σ, at %s)"
               .formatted(NetworkWords.steps(steps), number(decisive.sigmas()), where);
       case DISAGREES ->
-          "%s%s; first at fault: %s%s"
-              .formatted(
-                  FaultSections.found(
-                      decisive.worst().orElseThrow(), FaultSections.FIRST_PRINCIPLES),
-                  step,
-                  faults.place(),
-                  decisive.explanation().map(e -> "; " + FaultSections.explained(e)).orElse(""));
+          Reason.disagreement(
+              decisive, ", " + FaultSections.FIRST_PRINCIPLES + " say ", step, faults.place());
       case CONSISTENT, SATURATED, OVERFLOWED, NOT_COMPARABLE ->
-          "%s: %s%s"
-              .formatted(
-                  where,
-                  String.join("; ", decisive.remarks()),
-                  decisive.isExcused() ? ", as first principles do" : "");
+          Reason.outOfRange(decisive, ", " + FaultSections.FIRST_PRINCIPLES + " say ", step);
     };
   }
 }

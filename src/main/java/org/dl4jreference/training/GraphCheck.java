@@ -16,6 +16,7 @@ import org.dl4jreference.explain.Causes;
 import org.dl4jreference.explain.OverSteps;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormulas;
+import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Precision;
@@ -72,14 +73,18 @@ record GraphCheck(
         ModelData window = windows.next();
         GraphObservation observed = model.observe(state, carried, window);
         recorded = observed.handedBack().keySet();
+        GraphBatch batch = window.batch(reading.spec());
         GraphComparison.Followed followed =
             comparison.follow(
                 reading.spec(),
                 state,
-                window.batch(reading.spec()).after(carried),
+                batch.after(carried),
                 observed,
                 arithmetic.orElse(reading.precision()));
         Verdict verdict = together.add(causes.explain(followed), followed.step().updated());
+        if (Undefined.mayCause(verdict)) {
+          new Undefined(catalogue).refuse(reading.spec(), batch, observed);
+        }
         verdicts.add(verdict);
         progress.accept(t + 1);
         state = observed.next();

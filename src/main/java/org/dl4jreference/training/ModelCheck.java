@@ -276,8 +276,14 @@ public final class ModelCheck {
       TrainingState start,
       List<Batch> batches,
       Precision precision) {
-    return new NetworkVerifier(Judge.ofDl4j(catalogue, k), progress)
-        .verify(engine, spec, start, batches, steps, arithmetic.orElse(precision));
+    Undefined.Remembering subject = new Undefined.Remembering(engine);
+    RunVerdict run =
+        new NetworkVerifier(Judge.ofDl4j(catalogue, k), progress)
+            .verify(subject, spec, start, batches, steps, arithmetic.orElse(precision));
+    if (Undefined.mayCause(run.verdict())) {
+      subject.kept().ifPresent(step -> new Undefined(catalogue).refuse(spec, step));
+    }
+    return run;
   }
 
   /**

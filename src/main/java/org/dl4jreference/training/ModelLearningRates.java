@@ -168,10 +168,19 @@ public record ModelLearningRates(
     for (int from = 0; from < examples.size(); from += batchSize) {
       batches.add(part(from, Math.min(examples.size(), from + batchSize)));
     }
+    TrainedCopy untouched = model.trainedCopy(loader);
     RangeTest.Trainee trainee =
-        (step, rate) -> {
-          progress.run();
-          return copy.train(batches.get(step % batches.size()), rate);
+        new RangeTest.Trainee() {
+          @Override
+          public double train(int step, double rate) {
+            progress.run();
+            return copy.train(batches.get(step % batches.size()), rate);
+          }
+
+          @Override
+          public double untrained(int step) {
+            return untouched.loss(batches.get(step % batches.size()));
+          }
         };
     return Optional.of(
         rates.isEmpty()

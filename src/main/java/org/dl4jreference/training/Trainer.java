@@ -80,9 +80,14 @@ public final class Trainer {
    * The reference itself: nothing to compare it with.
    *
    * @param reference the engine
+   * @throws org.dl4jreference.model.BadInput if the loss takes logarithms of what is no probability
    */
   public Trajectory exact(Engine reference) {
-    return train("exact", reference.precision(), evaluating(reference), new Decisive());
+    Undefined.Remembering remembering = new Undefined.Remembering(reference);
+    Trajectory exact =
+        train("exact", reference.precision(), evaluating(remembering), new Decisive());
+    remembering.kept().ifPresent(step -> new Undefined(catalogue).refuse(spec, step));
+    return exact;
   }
 
   /**

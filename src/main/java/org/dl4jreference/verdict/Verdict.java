@@ -12,7 +12,8 @@ import java.util.Optional;
  *     of
  * @param explanation a known cause, where one fits
  * @param resolution how small an error would have been seen
- * @param remarks what is neither agreement nor fault: kinks, saturation, overflow, conventions
+ * @param remarks what is neither agreement nor fault: kinks, saturation, overflow, conventions; the
+ *     first says why the outcome is OVERFLOWED or SATURATED where it is
  * @param k the agreed number of σ
  */
 public record Verdict(

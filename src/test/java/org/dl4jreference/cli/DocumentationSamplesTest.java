@@ -29,11 +29,7 @@ class DocumentationSamplesTest {
 
   /** The command above each sample; in the page of the examples the section's name is one. */
   static Stream<Sample> samples() throws IOException {
-    return Stream.concat(
-        samples("docs/learning-rate.md")
-            // needs files that the repository does not have
-            .filter(sample -> !sample.arguments().contains("--data")),
-        samples("examples/README.md"));
+    return Stream.concat(samples("docs/learning-rate.md"), samples("examples/README.md"));
   }
 
   private static Stream<Sample> samples(String page) throws IOException {

@@ -360,4 +360,14 @@ class LearningRateCommandTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("--seed is for models").hasLineCount(1);
   }
+
+  @Test
+  void aFirstRateThatIsTooLargeIsSaidToBeInsteadOfASuggestion() {
+    CommandLineRun run =
+        learningRate("config/sigmoid-2-3-1.yaml", "--epochs", 10, "--range-test", "--rates", "1e9");
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.out().replace("\n", " "))
+        .contains("No suggestion: already too large at the first rate, 10000.00")
+        .doesNotContain("falls fastest");
+  }
 }

@@ -104,7 +104,8 @@ class TraceCommandsTest {
         .contains("first at fault is step 2, the loss: worst ", "sigma at score[0, 0], found -1.0");
     assertThat(run.lastLine())
         .startsWith("DISAGREES: 1 of 2 traces agree")
-        .endsWith("1 disagree, the first is " + wrong);
+        .contains("1 disagree, the first is %s: score[0, 0] is -1.0, expected ".formatted(wrong))
+        .endsWith(" σ); first at fault: the loss");
     JsonNode report = JsonSchemaAssert.validReport(Path.of(json));
     assertThat(report.get("verdict").asText()).isEqualTo("DISAGREES");
     assertThat(report.get("cases")).hasSize(2);

@@ -148,7 +148,14 @@ class VerifyCommandTest {
     Path custom = Files.copy(wrong, directory.resolve("custom.zip"));
     List<CommandLineRun> runs =
         List.of(
-            verify(sound, "--data", digits, "--steps", 5, "--worst", 3),
+            verify(
+                "examples/models/iris.zip",
+                "--data",
+                "examples/models/iris.csv",
+                "--steps",
+                5,
+                "--worst",
+                3),
             verify(hard, "--data", digits, "--data-type", "double"),
             verify(custom, "--data", digits),
             verify(custom, "--data", digits, "--allow-class", WrongTanh.class.getName()));
@@ -268,7 +275,23 @@ class VerifyCommandTest {
     Path text = written("text.zip", "PK and nothing else");
     return Stream.of(
             new Bad("no such model", "no such file", directory.resolve("no.zip"), "--data", data),
-            new Bad("no data", "--data must name the examples", classes),
+            new Bad(
+                "no data",
+                "--data must name the examples for %s, a CSV or NPZ file or a saved DataSet; found none"
+                    .formatted(classes),
+                classes),
+            new Bad(
+                "a file of zeros",
+                "zeros.bin: expected CSV, NPZ or a saved MultiDataSet with features and labels, found none",
+                classes,
+                "--data",
+                Files.write(directory.resolve("zeros.bin"), new byte[64])),
+            new Bad(
+                "a DataSet without labels",
+                "expected features and labels, found a saved DataSet without labels",
+                classes,
+                "--data",
+                Files.write(directory.resolve("f.bin"), new byte[] {1, 0, 0, 1, 0, 0, 0, 0})),
             new Bad("no such data", "no such file", classes, "--data", "no.csv"),
             new Bad("truncated zip", "not a readable zip file", cut, "--data", data),
             new Bad("no zip at all", "not a readable zip file", text, "--data", data),
@@ -280,7 +303,7 @@ class VerifyCommandTest {
                 data),
             new Bad(
                 "broken JSON",
-                ":1: not well-formed",
+                ":1: not well-formed: Unexpected end-of-input: expected close marker for Array (start marker at line 1, column 11)",
                 written("b.json", "{\"confs\": ["),
                 "--data",
                 data),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
@@ -243,5 +244,63 @@ class RangeTestTest {
   @Test
   void aTestThatOverflowsAtOnceSuggestsNothing() {
     assertThat(curve(d -> Double.NaN).fastest()).isEmpty();
+  }
+
+  private static RangeTest trained(IntToDoubleFunction loss, IntToDoubleFunction untrained) {
+    RangeTest.Trainee trainee =
+        new RangeTest.Trainee() {
+          @Override
+          public double train(int step, double rate) {
+            return loss.applyAsDouble(step);
+          }
+
+          @Override
+          public double untrained(int step) {
+            return untrained.applyAsDouble(step);
+          }
+        };
+    return RangeTest.run(trainee, 1e-6, 10, 200);
+  }
+
+  /** As a run whose weights the first step has thrown far away, from where all rates go down. */
+  @Test
+  void aFallFromWhereTheFirstRateHasThrownTheLossSuggestsNothing() {
+    RangeTest test = trained(t -> t == 0 ? 1 : 500.0 / t, t -> 1);
+    assertThat(test.isTooLargeAtOnce()).isTrue();
+    assertThat(test.suggestion().fastest()).isEmpty();
+    assertThat(trained(t -> t == 0 ? 1 : 500.0 / t, t -> Double.NaN).isTooLargeAtOnce()).isTrue();
+    assertThat(trained(t -> t == 0 ? 1 : Double.NaN, t -> 1).isTooLargeAtOnce()).isTrue();
+  }
+
+  @Test
+  void aQuadraticFarBeyondItsBoundIsTooLargeAtOnce() {
+    assertThat(RangeTest.run(chapter(), 0.5, 50, 50).isTooLargeAtOnce()).isTrue();
+    assertThat(RangeTest.run(chapter(), 1e-6, 0.05, 50).isTooLargeAtOnce()).isFalse();
+  }
+
+  private static RangeTest.Trainee chapter() {
+    return RangeTest.training(
+        EXACT,
+        CHAPTER.spec(),
+        TrainingState.initial(CHAPTER.parameters()),
+        List.of(CHAPTER.batch()));
+  }
+
+  @Test
+  void examplesOfALargerLossAreNoGrowth() {
+    RangeTest test = trained(t -> t == 0 ? 0.01 : 1 - t / 300.0, t -> t == 0 ? 0.01 : 1);
+    assertThat(test.isTooLargeAtOnce()).isFalse();
+  }
+
+  @Test
+  void aLossThatGrowsAndFallsBelowItsStartIsNotThrownAway() {
+    RangeTest test = trained(t -> t == 0 ? 1 : t < 20 ? 1.5 : 1 - t / 300.0, t -> 1);
+    assertThat(test.isTooLargeAtOnce()).isFalse();
+    assertThat(test.suggestion().fastest()).isPresent();
+  }
+
+  @Test
+  void noRateIsToBlameForALossThatIsInfiniteFromTheStart() {
+    assertThat(trained(t -> Double.NaN, t -> Double.NaN).isTooLargeAtOnce()).isFalse();
   }
 }

@@ -8,18 +8,33 @@ import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.atlas.Result;
 import org.dl4jreference.model.Precision;
+import org.dl4jreference.verdict.ElementDifference;
+import org.dl4jreference.verdict.ErrorSizes;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.Resolution;
+import org.dl4jreference.verdict.TensorVerdict;
 import org.dl4jreference.verdict.Verdict;
 import org.junit.jupiter.api.Test;
 
 class ConformanceDocumentTest {
   private static Result result(
       String subject, Precision precision, Outcome outcome, Optional<String> finding) {
+    TensorVerdict tensor =
+        new TensorVerdict(
+            "0_a",
+            Quantity.ACTIVATION,
+            0,
+            outcome,
+            new ElementDifference(0, 0, 1, 2, 0.1),
+            new TensorVerdict.Largest(1, 0.5, 1),
+            new TensorVerdict.Counts(1, 1, 0, 0, 0, 0),
+            new TensorVerdict.Scale(0, 1),
+            new ErrorSizes.Counter().sizes());
     Verdict verdict =
         new Verdict(
             outcome,
-            List.of(),
+            List.of(tensor),
             Optional.empty(),
             Optional.empty(),
             new Resolution(0, 0),
@@ -78,7 +93,8 @@ class ConformanceDocumentTest {
     assertThat(document(SOUND, NEW).headline().line())
         .isEqualTo(
             "DISAGREES: 1 of 2 cases agree within rounding; 0 disagree by 0 known findings;"
-                + " 0 overflow or saturate; 1 are new, the first is activations: cube DOUBLE, z = 0");
+                + " 0 overflow or saturate; 1 are new, the first is activations: cube DOUBLE, z = 0:"
+                + " 0_a[0, 0] is 1.0, expected 2.0 (10.00000 σ); first at fault: unknown");
     List<String> lines = new ArrayList<>();
     new TextRenderer(false, lines::add).show(ConformanceDocument.line(NEW));
     assertThat(lines)

@@ -2,6 +2,7 @@ package org.dl4jreference.dl4j.file;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -28,6 +29,9 @@ final class StoredModel {
   private final String where;
   private final ConfigurationJson.Checked configuration;
   private final ModelFile.Options options;
+
+  /** Whether every number that was read is finite. */
+  private boolean isFinite = true;
 
   StoredModel(String where, ConfigurationJson.Checked configuration, ModelFile.Options options) {
     this.where = where;
@@ -60,7 +64,7 @@ final class StoredModel {
         ComputationGraphUpdater updater = graph.getUpdater();
         restore(updater.getStateViewArray(), updaterState);
       }
-      return UserModel.of(graph);
+      return finite(UserModel.of(graph));
     }
     MultiLayerConfiguration conf = layerConfiguration();
     MultiLayerNetwork network = new MultiLayerNetwork(conf);
@@ -69,7 +73,17 @@ final class StoredModel {
       Updater updater = network.getUpdater();
       restore(updater.getStateViewArray(), updaterState);
     }
-    return UserModel.of(network);
+    return finite(UserModel.of(network));
+  }
+
+  /** What was saved after a training had left the range is no network to check. */
+  private UserModel finite(UserModel model) {
+    if (!isFinite) {
+      throw new BadInput(
+          "%s: %s, expected finite numbers: the model was saved after its training had gone wrong"
+              .formatted(where, model.firstNotFinite().orElse("a number is not finite")));
+    }
+    return model;
   }
 
   private MultiLayerConfiguration layerConfiguration() {
@@ -134,7 +148,9 @@ final class StoredModel {
 
   private double[] values(Source source, String name, long count) throws IOException {
     try (DataInputStream in = source.open()) {
-      return Nd4jBinary.read(where + "!" + name, in, count).values();
+      double[] values = Nd4jBinary.read(where + "!" + name, in, count).values();
+      isFinite &= Arrays.stream(values).allMatch(Double::isFinite);
+      return values;
     }
   }
 }

@@ -73,4 +73,22 @@ public final class TrainedCopy {
           return network.model().score() - penalties;
         });
   }
+
+  /**
+   * The data loss of examples, in training mode.
+   *
+   * @param data the examples
+   * @return the loss; NaN of truncated backpropagation, whose score is that of the last window
+   * @throws org.dl4jreference.model.BadInput if DL4J refuses the data
+   */
+  public double loss(ModelData data) {
+    if (network.window().isPresent()) {
+      return Double.NaN;
+    }
+    return Isolated.call(
+        () -> {
+          Refusal.of(() -> network.pass(data).run());
+          return network.model().score() - network.penalty();
+        });
+  }
 }

@@ -269,6 +269,40 @@ public final class UserModel {
         });
   }
 
+  /**
+   * The first of its numbers that is not finite.
+   *
+   * @return for example {@code parameter 0_W[1, 2] is NaN}; empty if all parameters and the
+   *     updater's state are finite, as far as that state is known by parameter
+   */
+  public Optional<String> firstNotFinite() {
+    GraphState state = Isolated.call(() -> new ParameterViews(network).state());
+    return firstNotFinite("parameter ", state.parameters())
+        .or(
+            () ->
+                state.slots().entrySet().stream()
+                    .flatMap(
+                        slot ->
+                            firstNotFinite(
+                                "the updater's %s of ".formatted(slot.getKey()), slot.getValue())
+                                .stream())
+                    .findFirst());
+  }
+
+  private static Optional<String> firstNotFinite(String what, Map<String, Tensor> tensors) {
+    for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+      double[] values = e.getValue().values();
+      for (int k = 0; k < values.length; k++) {
+        if (!Double.isFinite(values[k])) {
+          return Optional.of(
+              "%s%s%s is %s"
+                  .formatted(what, e.getKey(), Arrays.toString(e.getValue().index(k)), values[k]));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What was switched off or passed over. */
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>(passedOver);

@@ -278,7 +278,7 @@ class ModelFileTest {
             new Bad("a liar", "is not between 1 and", entry("coefficients.bin", liar())),
             new Bad(
                 "cut short",
-                "coefficients.bin: truncated",
+                "coefficients.bin: truncated, expected a saved array of ",
                 entry("coefficients.bin", Arrays.copyOf(array(68), 200))),
             new Bad("a bad state", "updaterState.bin", entry("updaterState.bin", sound)),
             new Bad("a path out", "points outside the file", entry("../../evil", sound)),
