@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.data.CsvColumns;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
@@ -265,27 +265,19 @@ public final class UserModel {
   /**
    * What it takes, by name, for the reading of a file.
    *
-   * @param labels the columns of a CSV file that hold them; empty for the last ones
+   * @param columns which columns of a CSV file it takes
    */
-  public DataFile.Wanted wanted(List<String> labels) {
+  public DataFile.Wanted wanted(CsvColumns columns) {
+    Ports ports = new Ports(network.topology());
     if (read(CustomFormulas.NONE) instanceof Reading.Comparable reading) {
-      Topology topology = network.topology();
-      String loss = reading.spec().loss().formula().name();
       return new DataFile.Wanted(
           List.of(
               new DataFile.Port(
-                  topology.inputs().get(0),
-                  OptionalInt.of(reading.spec().nIn()),
-                  Optional.empty())),
-          List.of(
-              new DataFile.Port(
-                  topology.outputs().get(0),
-                  OptionalInt.of(reading.spec().nOut()),
-                  Optional.of(loss))),
-          labels);
+                  network.topology().inputs().get(0), OptionalInt.of(reading.spec().nIn()))),
+          ports.outputs(),
+          columns);
     }
-    Ports ports = new Ports(network.topology());
-    return new DataFile.Wanted(ports.inputs(), ports.outputs(), labels);
+    return new DataFile.Wanted(ports.inputs(), ports.outputs(), columns);
   }
 
   /**
