@@ -65,7 +65,7 @@ record GraphCheck(
                 comparison.follow(
                     reading.spec(),
                     state,
-                    window.batch(reading.spec()).after(carried),
+                    model.batch(window).after(carried),
                     observed,
                     reading.precision()));
         verdicts.add(verdict);

@@ -31,6 +31,7 @@ import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.TrainingSpec;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /**
  * Reads a user's {@code MultiLayerNetwork}: the network under the catalogue's names, so that the
@@ -208,6 +209,9 @@ final class SpecReader {
     ILossFunction loss =
         Places.lossFunction(conf(last).getLayer())
             .orElseThrow(() -> refusal(last, "the last layer has no loss"));
+    if (loss instanceof LossSparseMCXENT) {
+      throw refusal(last, "labels of %s are no rows", loss.getClass().getSimpleName());
+    }
     return custom
         .of(loss)
         .map(formula -> new LossSpec(formula, Optional.empty()))

@@ -287,7 +287,20 @@ public final class UserModel {
    */
   public ModelData data(GraphBatch batch) {
     Topology topology = network.topology();
-    return ModelData.of(topology.inputs(), topology.outputs(), batch);
+    return ModelData.of(
+        topology.inputs(), topology.outputs(), new SparseLabels(topology).numbered(batch));
+  }
+
+  /**
+   * Examples as the mathematics has them, by the names of this model's inputs and outputs.
+   *
+   * @param data as this model takes them
+   * @return copies; where the model takes numbers of classes, a 1 at each class
+   * @throws BadInput if the model has more or fewer inputs or outputs
+   */
+  public GraphBatch batch(ModelData data) {
+    Topology topology = network.topology();
+    return new SparseLabels(topology).expanded(data.batch(topology.inputs(), topology.outputs()));
   }
 
   /**
