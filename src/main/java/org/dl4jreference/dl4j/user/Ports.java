@@ -111,6 +111,11 @@ record Ports(Topology topology) {
             "the loss of '%s' has %d weights, its layer %d outputs"
                 .formatted(port.name(), weights.get().columns(), port.width().getAsInt()));
       }
+      if (weights.isPresent() && Arrays.stream(weights.get().toArray()).allMatch(w -> w == 0)) {
+        throw new BadInput(
+            "the weights of the loss of '%s' are all 0: nothing is left to learn"
+                .formatted(port.name()));
+      }
     }
   }
 
