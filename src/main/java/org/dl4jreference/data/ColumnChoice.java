@@ -36,6 +36,13 @@ final class ColumnChoice {
     this.remarks = remarks;
     List<Integer> saidInputs = table.columns(said.inputs());
     List<Integer> saidLabels = table.columns(said.labels());
+    if (!saidInputs.isEmpty()
+        && input.width().isPresent()
+        && input.width().getAsInt() != saidInputs.size()) {
+      throw new BadInput(
+          "%s: the network has %d inputs, --inputs names %d columns"
+              .formatted(table.file(), input.width().getAsInt(), saidInputs.size()));
+    }
     List<Integer> others =
         IntStream.range(0, table.columns())
             .boxed()
@@ -163,9 +170,14 @@ final class ColumnChoice {
                 table.title(column), table.file(), table.isText(column) ? "names" : "counts"));
   }
 
-  /** Whether each row has another name, or another whole number that goes up by one. */
+  /**
+   * Whether each row has another name, or another whole number that goes up by one; of no more rows
+   * than there are classes, each may be of another class.
+   */
   private boolean countsRows(int column) {
-    if (table.rows() < 2 || !table.isDistinct(column)) {
+    boolean isNamed = isNamedAsCounter(column);
+    if (!isNamed && table.rows() <= Math.max(2, output.width().orElse(1))
+        || !table.isDistinct(column)) {
       return false;
     }
     double[] numbers = table.numbersOf(column);
@@ -173,7 +185,7 @@ final class ColumnChoice {
     boolean isCounted =
         IntStream.range(1, numbers.length).allMatch(i -> numbers[i] == numbers[i - 1] + 1);
     return numbers.length == 0
-        || numbers.length == table.rows() && isWhole && (isCounted || isNamedAsCounter(column));
+        || numbers.length == table.rows() && isWhole && (isCounted || isNamed);
   }
 
   private boolean isNamedAsCounter(int column) {

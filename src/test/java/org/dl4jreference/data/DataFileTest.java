@@ -123,6 +123,7 @@ class DataFileTest {
         // by what is in it: pictures often have their class first
         "0,7,0/1,7,0/2,9,0/ | --labels 1 or --labels 3 says which",
         "a,b,c,d/1,2,3,0/ | --inputs and --labels name those to use, of a,b,c,d",
+        "c,a,b,kind/2,1,2,x/4,3,4,y/7,5,6,z/ | --inputs and --labels name those to use, of c,a,b,kind",
         "a,b/1,0/ | has 2 columns, the network 2 inputs and 3 outputs, for which one column of classes will do: columns are missing",
         "a,b,c/1,2,3/ | column 3 (c) must be a class, a whole number from 0 to 2, found 3",
         "a,b,c/1,2,1/3,4,2/5,6,3/ | found 3: --classes 1,2,3 names them",
