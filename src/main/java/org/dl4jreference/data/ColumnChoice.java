@@ -149,10 +149,12 @@ final class ColumnChoice {
     if (counts.contains(all.size())) {
       return Optional.of(all);
     }
-    List<Integer> counters = all.stream().filter(this::countsRows).toList();
+    List<Integer> counters = all.stream().filter(c -> table.isEmpty(c) || countsRows(c)).toList();
     // a column of whole numbers that go up by one may still be something else
     List<Integer> sure =
-        counters.stream().filter(c -> table.isText(c) || isNamedAsCounter(c)).toList();
+        counters.stream()
+            .filter(c -> table.isText(c) || table.isEmpty(c) || isNamedAsCounter(c))
+            .toList();
     for (List<Integer> some : List.of(sure, counters)) {
       List<Integer> others = without(all, some);
       if (!some.isEmpty() && counts.contains(others.size())) {
@@ -165,9 +167,13 @@ final class ColumnChoice {
 
   private void leftOut(int column) {
     remarks.add(
-        "%s of %s is left out: it only %s the rows"
+        "%s of %s is left out: it %s"
             .formatted(
-                table.title(column), table.file(), table.isText(column) ? "names" : "counts"));
+                table.title(column),
+                table.file(),
+                table.isEmpty(column)
+                    ? "is empty"
+                    : table.isText(column) ? "only names the rows" : "only counts the rows"));
   }
 
   /**
@@ -211,6 +217,13 @@ final class ColumnChoice {
     if (!named.isEmpty() && last.stream().noneMatch(this::isNamedAsLabel)) {
       throw ask(last, named, "by their names");
     }
+    if (count == 1 && !table.isText(last.get(0))) {
+      List<Integer> texts =
+          before.stream().filter(c -> table.isText(c) && classesOf(c) > 0).toList();
+      if (!texts.isEmpty()) {
+        throw ask(last, texts, "which no input can be");
+      }
+    }
     if (isOne) {
       List<Integer> full = before.stream().filter(c -> classesOf(c) == outputs).toList();
       if (full.size() == 1 && classesOf(last.get(0)) < outputs) {
@@ -232,7 +245,7 @@ final class ColumnChoice {
       return table.classes(column, outputs);
     }
     int names = table.fields(column).size();
-    return names <= outputs ? names : 0;
+    return names <= Math.max(2, outputs) ? names : 0;
   }
 
   private BadInput ask(List<Integer> last, List<Integer> others, String why) {

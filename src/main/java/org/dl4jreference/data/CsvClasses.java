@@ -1,5 +1,6 @@
 package org.dl4jreference.data;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,6 +13,8 @@ import org.dl4jreference.model.Matrix;
  * @param outputs of the network; 1 has two classes, 0 and 1
  */
 record CsvClasses(CsvTable table, int column, int outputs) {
+  private static final int MOST_LISTED = 100;
+
   private int count() {
     return Math.max(2, outputs);
   }
@@ -56,9 +59,9 @@ record CsvClasses(CsvTable table, int column, int outputs) {
     remarks.add(
         "classes are %s, in alphabetical order: --classes gives the order of the model"
             .formatted(
-                IntStream.range(0, count())
-                    .mapToObj(k -> k + " " + names.get(k))
-                    .collect(Collectors.joining(", "))));
+                IntStream.range(0, Math.min(MOST_LISTED, count()))
+                    .mapToObj(k -> k + " " + CsvTable.shown(names.get(k)))
+                    .collect(Collectors.joining(", ", "", count() > MOST_LISTED ? ", …" : ""))));
     return ones(names);
   }
 
@@ -67,7 +70,10 @@ record CsvClasses(CsvTable table, int column, int outputs) {
     for (int i = 0; i < numbers.rows(); i++) {
       double c = numbers.get(i, 0);
       if (c != Math.rint(c) || c < 0 || c >= count()) {
-        List<String> found = table.fields(column).stream().sorted().toList();
+        List<String> found =
+            table.fields(column).stream()
+                .sorted(Comparator.comparingDouble(Double::parseDouble))
+                .toList();
         throw table.at(
             i,
             column,

@@ -49,7 +49,8 @@ record CsvHeader(
           classes,
           Optional.of(
               "the first line of %s, scikit-learn's, names the classes %s"
-                  .formatted(file, String.join(", ", classes))));
+                  .formatted(
+                      file, String.join(", ", classes.stream().map(CsvTable::shown).toList()))));
     }
     if (first.stream().noneMatch(dialect::isNumber)) {
       return first.stream().allMatch(CsvNumber::isMissing) ? NONE : named(first, Optional.empty());

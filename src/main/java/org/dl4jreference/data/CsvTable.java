@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
@@ -23,6 +24,8 @@ import org.dl4jreference.spelling.Spelling;
 public final class CsvTable {
   private static final int SAMPLE = 200;
   private static final int MOST_NAMED = 12;
+  private static final int MOST_LISTED = 100;
+  private static final int LONGEST_SHOWN = 60;
 
   private final String file;
   private final TextFile text;
@@ -83,7 +86,13 @@ public final class CsvTable {
       throw BadInput.at(
           file,
           line.number(),
-          "must have %d fields like the first line, found %d".formatted(width, fields.size()));
+          "must have %d fields like the first line, found %d%s"
+              .formatted(
+                  width,
+                  fields.size(),
+                  dialect.separator() == ' ' && fields.contains("")
+                      ? ": separated by one blank each, or by another character"
+                      : ""));
     }
     double[] row = new double[width];
     for (int c = 0; c < width; c++) {
@@ -141,7 +150,7 @@ public final class CsvTable {
 
   private String place(int column) {
     String name = name(column);
-    return (column + 1) + (name.isEmpty() ? "" : " (" + name + ")");
+    return (column + 1) + (name.isEmpty() ? "" : " (" + shown(name) + ")");
   }
 
   boolean hasNames() {
@@ -158,8 +167,7 @@ public final class CsvTable {
     String name = name(column);
     boolean isUsable =
         !name.isEmpty()
-            && name.indexOf(',') < 0
-            && name.indexOf(' ') < 0
+            && name.matches("[\\p{L}\\p{N}_.:-]{1,40}")
             && header.names().indexOf(name) == header.names().lastIndexOf(name);
     return isUsable ? name : String.valueOf(column + 1);
   }
@@ -214,7 +222,7 @@ public final class CsvTable {
               .formatted(
                   file,
                   name,
-                  names.isEmpty() ? "a number from 1 to " + width : "one of " + names,
+                  names.isEmpty() ? "a number from 1 to " + width : "one of " + shown(names),
                   Spelling.hint(name, names)));
     }
     return index;
@@ -249,7 +257,7 @@ public final class CsvTable {
         row,
         column,
         "must be a finite number, found '%s'%s"
-            .formatted(field, isText ? ": this column is text" : what));
+            .formatted(shown(field), isText ? ": this column is text" : what));
   }
 
   /**
@@ -306,7 +314,7 @@ public final class CsvTable {
     Map<String, Integer> places = new LinkedHashMap<>();
     classes.forEach(name -> places.putIfAbsent(plain(name), places.size()));
     if (places.size() < classes.size()) {
-      throw new BadInput("%s: each class has one name, found %s".formatted(file, classes));
+      throw new BadInput("%s: each class has one name, found %s".formatted(file, shown(classes)));
     }
     int[] found = new int[rows.size()];
     for (int i = 0; i < found.length; i++) {
@@ -318,11 +326,24 @@ public final class CsvTable {
             CsvNumber.isMissing(field)
                 ? "must be a class, " + missing(field)
                 : "must be one of %s, found '%s'%s"
-                    .formatted(classes, field, Spelling.hint(field, classes)));
+                    .formatted(shown(classes), shown(field), Spelling.hint(shown(field), classes)));
       }
       found[i] = places.get(field);
     }
     return found;
+  }
+
+  /** A text of the file, fit for a line of a terminal. */
+  static String shown(String text) {
+    String line = NpzFile.printable(text);
+    return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";
+  }
+
+  private static String shown(List<String> texts) {
+    return texts.stream()
+        .limit(MOST_LISTED)
+        .map(CsvTable::shown)
+        .collect(Collectors.joining(", ", "[", texts.size() > MOST_LISTED ? ", …]" : "]"));
   }
 
   private static String missing(String field) {
@@ -334,6 +355,12 @@ public final class CsvTable {
   public boolean isText(int column) {
     return IntStream.range(0, rows.size())
         .anyMatch(i -> Double.isNaN(rows.get(i)[column]) && !CsvNumber.isMissing(field(i, column)));
+  }
+
+  /** Whether all values of a column are missing. */
+  boolean isEmpty(int column) {
+    return IntStream.range(0, rows.size())
+        .allMatch(i -> Double.isNaN(rows.get(i)[column]) && CsvNumber.isMissing(field(i, column)));
   }
 
   /** Whether no field of a column is there twice. */

@@ -125,7 +125,9 @@ public final class DataFile {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] start = Arrays.copyOf(in.readNBytes(4), 4);
       String name = path.toString().toLowerCase(java.util.Locale.ROOT);
-      if ((start[0] == 'P' && start[1] == 'K') || name.endsWith(".npz")) {
+      // a header may begin with the same two letters
+      boolean isZip = start[0] == 'P' && start[1] == 'K' && start[2] < ' ';
+      if (isZip || name.endsWith(".npz")) {
         return Kind.NPZ;
       }
       boolean isUtf16 = start[0] != 0 && start[3] == 0;

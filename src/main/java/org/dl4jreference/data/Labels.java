@@ -69,7 +69,8 @@ public final class Labels {
               where, i, loss, "output %d must be %s, found %s".formatted(j + 1, rule(loss), label));
         }
       }
-      if (plainRows && areClasses(loss) && Math.abs(sum - 1) > tolerance(y, i)) {
+      double off = Math.abs(sum - 1);
+      if (plainRows && areClasses(loss) && off > SUM_TOLERANCE && off > tolerance(y, i)) {
         throw bad(
             where, i, loss, "labels must be one-hot, or at least sum to 1, found a sum of " + sum);
       }
@@ -90,7 +91,7 @@ public final class Labels {
         digits = Math.max(digits, BigDecimal.valueOf(label).stripTrailingZeros().scale());
       }
     }
-    return Math.max(SUM_TOLERANCE, rounded * 0.5 * Math.pow(10, -digits) + EXACT);
+    return rounded * 0.5 * Math.pow(10, -digits) + EXACT;
   }
 
   /**

@@ -8,8 +8,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -18,6 +20,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.dl4jreference.model.BadInput;
 
 /** A table is the same in whatever dialect it is written. */
 class CsvDialectTest {
@@ -125,6 +128,35 @@ class CsvDialectTest {
     Path file = writing.file(rows);
     try {
       assertThat(CsvTable.read(file, Optional.empty()).rows()).isEqualTo(rows.size());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** What becomes of a table when bytes of it are changed, lost or repeated. */
+  @Property(tries = 400)
+  void aDamagedFileGivesNumbersOrOneLine(
+      @ForAll("tables") List<List<Double>> rows,
+      @ForAll("writings") Writing writing,
+      @ForAll Random random)
+      throws IOException {
+    Path file = writing.file(rows);
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      for (int i = 0; i < 3; i++) {
+        int at = random.nextInt(bytes.length);
+        int length = random.nextInt(bytes.length - at);
+        switch (random.nextInt(3)) {
+          case 0 -> bytes[at] = (byte) random.nextInt(256);
+          case 1 -> Arrays.fill(bytes, at, at + length, bytes[at]);
+          default -> System.arraycopy(bytes, at, bytes, 0, length);
+        }
+      }
+      Files.write(file, bytes);
+      CsvTable table = CsvTable.read(file, Optional.empty());
+      table.numbers(IntStream.range(0, table.columns()).boxed().toList());
+    } catch (BadInput e) {
+      assertThat(e.getMessage()).doesNotContain("\n", "\0").startsWith(file.toString());
     } finally {
       Files.delete(file);
     }

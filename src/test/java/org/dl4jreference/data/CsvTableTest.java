@@ -61,6 +61,21 @@ class CsvTableTest {
   }
 
   @Test
+  void blanksInARowAreHintedAt() {
+    assertThatThrownBy(() -> read("1.5 2.5/3.5   4.5/5.5 6.5/"))
+        .hasMessageEndingWith("found 4: separated by one blank each, or by another character");
+  }
+
+  @Test
+  void whatIsShownOfAFileIsShortAndPrintable() throws IOException {
+    CsvTable table = read("a,b\u001b[31m/1,\u001b[31m%s/2,3/".formatted("x".repeat(5000)));
+    assertThatThrownBy(() -> all(table))
+        .message()
+        .contains("column 2 (b?[31m) must be a finite number, found '?[31mxxx")
+        .hasSizeLessThan(300);
+  }
+
+  @Test
   void aNulIsNamedWithItsPlace() {
     assertThatThrownBy(() -> read("a,b/1,2/3,\0/"))
         .isInstanceOf(BadInput.class)

@@ -160,6 +160,22 @@ class DataFileTest {
   }
 
   @Test
+  void textInFrontOfNumbersIsAskedFor() throws IOException {
+    String cells = "id,diagnosis,a,b/842,M,1,0.2/17,B,3,0.1/99,M,5,0.3/";
+    assertThatThrownBy(() -> read(cells, PROBABILITY))
+        .hasMessageContaining("--labels diagnosis or --labels b says which");
+    assertThat(y(read(cells, PROBABILITY, columns("", "diagnosis", ""))))
+        .isEqualTo(Matrix.of(3, 1, 1, 0, 1));
+  }
+
+  @Test
+  void anEmptyColumnIsLeftOut() throws IOException {
+    Examples read = read("PK,b,kind,/1,2,0,/3,4,2,/", CLASSES);
+    assertThat(x(read)).isEqualTo(Matrix.of(2, 2, 1, 2, 3, 4));
+    assertThat(read.remarks().get(0)).startsWith("column 4 of ").endsWith("it is empty");
+  }
+
+  @Test
   void aSoftmaxTakesClassesWhateverItsLoss() throws IOException {
     Port softmax = new Port("y", OptionalInt.of(3), Optional.of("mse"), true);
     assertThat(y(read("1,2,2/3,4,0/", softmax))).isEqualTo(Matrix.of(2, 3, 0, 0, 1, 1, 0, 0));
