@@ -13,7 +13,7 @@ import org.dl4jreference.model.Matrix;
  * @param outputs of the network; 1 has two classes, 0 and 1
  */
 record CsvClasses(CsvTable table, int column, int outputs) {
-  private static final int MOST_LISTED = 100;
+  private static final int MOST_LISTED = 30;
 
   private int count() {
     return Math.max(2, outputs);

@@ -24,7 +24,7 @@ import org.dl4jreference.spelling.Spelling;
 public final class CsvTable {
   private static final int SAMPLE = 200;
   private static final int MOST_NAMED = 12;
-  private static final int MOST_LISTED = 100;
+  private static final int MOST_LISTED = 30;
   private static final int LONGEST_SHOWN = 60;
 
   private final String file;
