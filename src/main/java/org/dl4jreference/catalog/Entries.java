@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dl4jreference.model.Formula;
+import org.dl4jreference.spelling.Spelling;
 
 /**
  * One kind of entries: the activations, say.
@@ -47,7 +48,8 @@ public record Entries<T>(String kind, Map<String, Entry<T>> byName) {
     Entry<T> found = byName.get(name);
     if (found == null) {
       throw new IllegalArgumentException(
-          "unknown %s '%s', expected one of %s".formatted(kind, name, names()));
+          "unknown %s '%s', expected one of %s%s"
+              .formatted(kind, name, names(), Spelling.hint(name, names())));
     }
     return found;
   }
@@ -72,8 +74,13 @@ public record Entries<T>(String kind, Map<String, Entry<T>> byName) {
     for (String parameter : formula.parameters().keySet()) {
       if (!known.contains(parameter)) {
         throw new IllegalArgumentException(
-            "%s %s has no parameter '%s', expected %s"
-                .formatted(kind, formula.name(), parameter, known.stream().sorted().toList()));
+            "%s %s has no parameter '%s', expected %s%s"
+                .formatted(
+                    kind,
+                    formula.name(),
+                    parameter,
+                    known.stream().sorted().toList(),
+                    Spelling.hint(parameter, known)));
       }
     }
   }

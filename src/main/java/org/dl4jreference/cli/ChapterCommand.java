@@ -21,6 +21,7 @@ import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.report.ChapterDocument;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.Origin;
+import org.dl4jreference.spelling.Spelling;
 import org.dl4jreference.training.FlowRecorder;
 import org.dl4jreference.training.NetworkFlow;
 import picocli.CommandLine.Command;
@@ -153,8 +154,9 @@ final class ChapterCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "expected one of %s, found '%s'"
-                          .formatted(String.join(", ", names()), name)));
+                      "expected one of %s, found '%s'%s"
+                          .formatted(
+                              String.join(", ", names()), name, Spelling.hint(name, names()))));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.spelling.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +45,11 @@ final class ExampleCommand implements Callable<Integer> {
     }
     if (!(examples.get(name) instanceof Supplier<?> example)) {
       throw new BadInput(
-          "unknown example '%s', expected one of %s".formatted(name, examples.keySet()));
+          "unknown example '%s', expected one of %s%s"
+              .formatted(
+                  name,
+                  examples.keySet(),
+                  Spelling.hint(name, examples.keySet().stream().map(Object::toString).toList())));
     }
     device.select();
     console.verdict(example.get().toString());

@@ -1,17 +1,23 @@
 package org.dl4jreference.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Memory;
+import org.dl4jreference.spelling.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The one place where whatever is thrown becomes a line on stderr with an exit code. Java itself
@@ -44,8 +50,23 @@ final class Failures
     CommandLine command = e.getCommandLine();
     String line = new BadInput(e.getMessage()).getMessage();
     String name = command.getCommandSpec().qualifiedName();
-    command.getErr().println(name + ": " + line + " (see " + name + " --help)");
+    command.getErr().println(name + ": " + line + hint(e) + " (see " + name + " --help)");
     return BAD_INPUT;
+  }
+
+  /** The option, command or value that may have been meant. */
+  private static String hint(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      CommandSpec command = e.getCommandLine().getCommandSpec();
+      List<String> known = new ArrayList<>(command.optionsMap().keySet());
+      known.addAll(command.subcommands().keySet());
+      return Spelling.hint(unmatched.getUnmatched().get(0).split("=", 2)[0], known);
+    }
+    Class<?> type = e.getArgSpec() == null ? Object.class : e.getArgSpec().type();
+    return type.isEnum() && e.getValue() != null
+        ? Spelling.hint(
+            e.getValue(), Arrays.stream(type.getEnumConstants()).map(Object::toString).toList())
+        : "";
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.dl4jreference.graph.LayerFormula;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Operation;
+import org.dl4jreference.spelling.Spelling;
 import org.dl4jreference.training.ModelCheck;
 import picocli.CommandLine.Option;
 
@@ -38,8 +39,12 @@ final class FormulaOption {
     Matcher matcher = FORMULA.matcher(text);
     if (!matcher.matches() || !LayerFormulas.standard().has(matcher.group(1))) {
       throw new BadInput(
-          "--formula %s=%s: there is no formula of that name, expected one of %s"
-              .formatted(type, text, String.join(", ", LayerFormulas.standard().types())));
+          "--formula %s=%s: there is no formula of that name, expected one of %s%s"
+              .formatted(
+                  type,
+                  text,
+                  String.join(", ", LayerFormulas.standard().types()),
+                  Spelling.hint(text.split("\\(", 2)[0], LayerFormulas.standard().types())));
     }
     String known = matcher.group(1);
     Map<String, Object> others = new TreeMap<>();

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
+import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.file.ModelFile;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.lab.RangeTest;
@@ -126,13 +127,14 @@ final class LearningRateCommand implements Callable<Integer> {
     Path data = own.data(file);
     device.select();
     UserModel subject = own.read(file);
-    GraphBatch examples = own.examples(subject, console);
+    DataFile.Examples read = own.examples(subject, console);
+    GraphBatch examples = read.batch();
     int batchSize = own.batchSize(examples.size(), data.toString());
     long steps = ModelLearningRates.RUNS + RangeTest.STEPS;
     try (Progress progress = Progress.of(console, "learning rates", steps)) {
       ModelLearningRates laboratory =
           new ModelLearningRates(
-              subject,
+              subject.remarking(read.remarks()),
               own.classLoader(),
               examples,
               batchSize,

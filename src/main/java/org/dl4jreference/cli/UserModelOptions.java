@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.dl4jreference.data.CsvColumns;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.file.ModelFile;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
-import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.Precision;
 import picocli.CommandLine.Option;
 
@@ -31,13 +31,39 @@ final class UserModelOptions {
   private Path data;
 
   @Option(
+      names = "--inputs",
+      paramLabel = "COL",
+      split = ",",
+      description =
+          "The input columns of a CSV file, by name or number from 1, or FROM-TO; default: all but"
+              + " the labels and columns that only count or name the rows.")
+  private List<String> inputs = List.of();
+
+  @Option(
       names = "--labels",
       paramLabel = "COL",
       split = ",",
       description =
-          "The label columns of a CSV file, by name or number from 1; default: the last ones. One"
-              + " column for several outputs under MCXENT holds class numbers from 0.")
+          "The label columns of a CSV file, likewise; default: the last ones. One column for"
+              + " several outputs under MCXENT or softmax holds classes: numbers from 0, or names.")
   private List<String> labels = List.of();
+
+  @Option(
+      names = "--classes",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "What the classes are called in that column, in the order of the model's outputs;"
+              + " default: in alphabetical order.")
+  private List<String> classes = List.of();
+
+  @Option(
+      names = "--header",
+      negatable = true,
+      description =
+          "Whether the first line of a CSV file names the columns; default: told from what is in"
+              + " it.")
+  private Boolean header;
 
   @Option(
       names = "--batch-size",
@@ -93,6 +119,11 @@ final class UserModelOptions {
     if (data != null) {
       throw new BadInput(
           "--data is for models; the experiment %s has its own data".formatted(experiment));
+    }
+    if (!inputs.isEmpty() || !labels.isEmpty() || !classes.isEmpty() || header != null) {
+      throw new BadInput(
+          "--inputs, --labels, --classes and --header are for models; the experiment %s has its own data"
+              .formatted(experiment));
     }
     if (seed != null) {
       throw new BadInput(
@@ -154,7 +185,8 @@ final class UserModelOptions {
   }
 
   /** The examples of {@code --data}, as the model takes them. */
-  GraphBatch examples(UserModel subject, Console console) {
-    return DataFile.read(data, subject.wanted(labels), console::warn);
+  DataFile.Examples examples(UserModel subject, Console console) {
+    CsvColumns columns = new CsvColumns(inputs, labels, classes, Optional.ofNullable(header));
+    return DataFile.read(data, subject.wanted(columns), console::warn);
   }
 }

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
+import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.file.ModelFile;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
@@ -126,7 +127,8 @@ final class VerifyCommand implements Callable<Integer> {
     Path data = own.data(model);
     device.select();
     UserModel subject = own.read(model);
-    GraphBatch examples = own.examples(subject, console);
+    DataFile.Examples read = own.examples(subject, console);
+    GraphBatch examples = read.batch();
     int size = own.batchSize(examples.size(), data.toString());
     List<ModelData> parts = new ArrayList<>();
     for (int b = 0; b < batches(examples.size(), size, data.toString()); b++) {
@@ -134,8 +136,11 @@ final class VerifyCommand implements Callable<Integer> {
           subject.data(
               examples.examples(IntStream.range(b * size, (b + 1) * size).boxed().toList())));
     }
+    List<String> remarks = new ArrayList<>(read.remarks());
+    remarks.addAll(used(parts.stream().map(part -> size).toList(), examples.size()));
     return verified(
         subject.precision(),
+        remarks,
         check -> {
           try {
             return check.of(subject, parts);
@@ -145,7 +150,23 @@ final class VerifyCommand implements Callable<Integer> {
         });
   }
 
-  private Document verified(Precision type, Function<ModelCheck, NetworkVerdict> how) {
+  /** How many examples the steps see, where that is not all of them. */
+  private List<String> used(List<Integer> batchSizes, int all) {
+    List<Integer> taken = batchSizes.subList(0, Math.min(steps, batchSizes.size()));
+    int used = taken.stream().mapToInt(Integer::intValue).sum();
+    return used == all
+        ? List.of()
+        : List.of(
+            "%d of %d examples are used, in %s of %d: --steps and --batch-size take more"
+                .formatted(
+                    used,
+                    all,
+                    taken.size() == 1 ? "one batch" : taken.size() + " batches",
+                    taken.get(0)));
+  }
+
+  private Document verified(
+      Precision type, List<String> remarks, Function<ModelCheck, NetworkVerdict> how) {
     NetworkVerdict verdict;
     try (Progress progress = Progress.of(console, "verify", steps)) {
       ModelCheck check =
@@ -153,6 +174,7 @@ final class VerifyCommand implements Callable<Integer> {
               new ModelCheck(step -> progress.step())
                   .withinSigmas(sigmas.k())
                   .afterSteps(steps)
+                  .remarking(remarks)
                   .in(type));
       verdict = how.apply(precision == null ? check : check.allowingFor(precision));
     }
@@ -183,6 +205,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
     List<Batch> taken = parts;
     return verified(
-        own.precision().orElse(experiment.dataType()), check -> check.of(experiment, taken));
+        own.precision().orElse(experiment.dataType()),
+        used(taken.stream().map(Batch::size).toList(), experiment.data().size()),
+        check -> check.of(experiment, taken));
   }
 }

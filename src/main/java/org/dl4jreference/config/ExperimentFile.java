@@ -2,6 +2,7 @@ package org.dl4jreference.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -132,7 +133,15 @@ public final class ExperimentFile {
     Node.Fields fields = node.fields("name", "weights");
     return new LossSpec(
         Formula.named(fields.get("name").oneOf(catalogue.losses().names())),
-        fields.find("weights").map(n -> n.allFinite().row(nOut)));
+        fields.find("weights").map(n -> lossWeights(n, nOut)));
+  }
+
+  private static Matrix lossWeights(Node node, int nOut) {
+    Matrix weights = node.allFinite().row(nOut);
+    if (Arrays.stream(weights.toArray()).allMatch(w -> w == 0)) {
+      throw node.says("must have one that is not 0, found none: nothing would be left to learn");
+    }
+    return weights;
   }
 
   private TrainingSpec training(double learningRate) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Matrix;
+import org.dl4jreference.spelling.Spelling;
 
 /**
  * A value of a file, where it stands, and what it must be.
@@ -97,7 +98,8 @@ record Node(String file, int line, String path, Object value) {
                 throw BadInput.at(
                     file,
                     node.line,
-                    "unknown key '" + shown(child(key)) + "', expected one of " + allowed);
+                    "unknown key '%s', expected one of %s%s"
+                        .formatted(shown(child(key)), allowed, Spelling.hint(key, allowed)));
               }
             });
     return fields;
@@ -139,7 +141,12 @@ record Node(String file, int line, String path, Object value) {
     if (value instanceof String text && allowed.contains(text)) {
       return text;
     }
-    throw mustBe("one of " + allowed);
+    throw says(
+        "must be one of %s, found %s%s"
+            .formatted(
+                allowed,
+                found(),
+                value instanceof String text ? Spelling.hint(text, allowed) : ""));
   }
 
   boolean flag() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.BatchCheck;
 import org.dl4jreference.model.GraphBatch;
@@ -27,20 +27,20 @@ public final class DataFile {
   private final Path path;
   private final Wanted wanted;
   private final Consumer<String> warnings;
+  private final List<String> remarks = new ArrayList<>();
 
   /**
    * What the model takes.
    *
    * @param inputs in its order
    * @param outputs in its order
-   * @param labels the columns given by {@code --labels}; empty for the last ones
+   * @param columns which columns of a CSV file those are
    */
-  public record Wanted(List<Port> inputs, List<Port> outputs, List<String> labels) {
+  public record Wanted(List<Port> inputs, List<Port> outputs, CsvColumns columns) {
     /** Copies the lists. */
     public Wanted {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
-      labels = List.copyOf(labels);
     }
   }
 
@@ -50,10 +50,30 @@ public final class DataFile {
    * @param name its name there
    * @param width of its rows, where the model says so
    * @param loss the catalogue's name of an output's loss, if there is one
+   * @param isOfClasses whether an output is one of classes that exclude each other
    */
-  public record Port(String name, OptionalInt width, Optional<String> loss) {
-    private boolean takesClasses() {
-      return loss.filter(Labels::areClasses).isPresent() && width.orElse(1) > 1;
+  public record Port(String name, OptionalInt width, Optional<String> loss, boolean isOfClasses) {
+    /** An input. */
+    public Port(String name, OptionalInt width) {
+      this(name, width, Optional.empty(), false);
+    }
+
+    /** Whether a single column of labels holds classes. */
+    boolean takesClasses() {
+      return isOfClasses && width.orElse(1) > 1;
+    }
+  }
+
+  /**
+   * What was read.
+   *
+   * @param batch the examples by the model's names, all finite and of the widths wanted
+   * @param remarks what the user should know of how they were read: sentences
+   */
+  public record Examples(GraphBatch batch, List<String> remarks) {
+    /** Copies the list. */
+    public Examples {
+      remarks = List.copyOf(remarks);
     }
   }
 
@@ -69,23 +89,27 @@ public final class DataFile {
    * @param path CSV, NPZ or a saved DataSet
    * @param wanted what the model takes
    * @param warnings told of what is in the file and not used
-   * @return the examples by the model's names, all finite and of the widths wanted
+   * @return the examples, and how they were read
    * @throws BadInput that says what is wrong and where
    */
-  public static GraphBatch read(Path path, Wanted wanted, Consumer<String> warnings) {
+  public static Examples read(Path path, Wanted wanted, Consumer<String> warnings) {
     InputFile.check(path);
     Kind kind = kind(path);
-    if (kind != Kind.CSV && !wanted.labels.isEmpty()) {
-      throw new BadInput("--labels names columns of a CSV file, but %s is none".formatted(path));
+    if (kind != Kind.CSV && wanted.columns.isSaid()) {
+      throw new BadInput(
+          "--inputs, --labels, --classes and --header are of a CSV file, but %s is none"
+              .formatted(path));
     }
     DataFile file = new DataFile(path, wanted, warnings);
-    return file.checked(
-        switch (kind) {
-          case NPZ -> file.npz();
-          case CSV -> file.csv();
-          case DATA_SET -> file.named(SavedDataSet.read(path));
-          case MULTI_DATA_SET -> file.named(SavedDataSet.readMulti(path));
-        });
+    GraphBatch batch =
+        file.checked(
+            switch (kind) {
+              case NPZ -> file.npz();
+              case CSV -> file.csv();
+              case DATA_SET -> file.named(SavedDataSet.read(path));
+              case MULTI_DATA_SET -> file.named(SavedDataSet.readMulti(path));
+            });
+    return new Examples(batch, file.remarks);
   }
 
   private enum Kind {
@@ -100,7 +124,9 @@ public final class DataFile {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] start = Arrays.copyOf(in.readNBytes(4), 4);
       String name = path.toString().toLowerCase(java.util.Locale.ROOT);
-      if ((start[0] == 'P' && start[1] == 'K') || name.endsWith(".npz")) {
+      // a header may begin with the same two letters
+      boolean isZip = start[0] == 'P' && start[1] == 'K' && start[2] < ' ';
+      if (isZip || name.endsWith(".npz")) {
         return Kind.NPZ;
       }
       boolean isUtf16 = start[0] != 0 && start[3] == 0;
@@ -182,34 +208,39 @@ public final class DataFile {
                 .formatted(path, names(wanted.inputs), names(wanted.outputs)));
       }
     }
-    CsvTable table = CsvTable.read(path);
-    List<Integer> labels =
-        wanted.labels.isEmpty() ? lastColumns(table) : table.columns(wanted.labels);
+    Port input = wanted.inputs.get(0);
+    Port output = wanted.outputs.get(0);
+    CsvTable table = CsvTable.read(path, wanted.columns.header());
+    remarks.addAll(table.remarks());
+    ColumnChoice choice = new ColumnChoice(table, input, output, wanted.columns, remarks);
+    Matrix x = table.numbers(choice.inputs());
     return new GraphBatch(
-        Map.of(wanted.inputs.get(0).name, tensor(table.without(labels))),
-        Map.of(wanted.outputs.get(0).name, tensor(table.select(labels))),
+        Map.of(input.name, tensor(x)),
+        Map.of(output.name, tensor(labels(table, choice.labels(), output))),
         Map.of(),
         Map.of());
   }
 
-  private static Tensor tensor(Matrix m) {
-    return new Tensor(new int[] {m.rows(), m.columns()}, m.toArray());
+  private Matrix labels(CsvTable table, List<Integer> columns, Port output) {
+    int outputs = output.width.orElse(1);
+    boolean isOne = columns.size() == 1;
+    boolean isNamed = !wanted.columns.classes().isEmpty();
+    if (isNamed && !(isOne && (outputs == 1 || output.takesClasses()))) {
+      throw new BadInput(
+          "--classes is of one column of labels and an output of classes; here are %d columns and %d outputs%s"
+              .formatted(
+                  columns.size(), outputs, isOne ? " that are no classes by their loss" : ""));
+    }
+    if (isOne
+        && (output.takesClasses() || outputs == 1 && (isNamed || table.isText(columns.get(0))))) {
+      return new CsvClasses(table, columns.get(0), outputs)
+          .matrix(wanted.columns.classes(), remarks);
+    }
+    return table.numbers(columns);
   }
 
-  /** As many as the network has outputs, unless one column of class numbers is left for it. */
-  private List<Integer> lastColumns(CsvTable table) {
-    Port input = wanted.inputs.get(0);
-    Port output = wanted.outputs.get(0);
-    int width = table.values().columns();
-    boolean classNumber =
-        output.takesClasses() && input.width.isPresent() && width == input.width.getAsInt() + 1;
-    int count = classNumber ? 1 : output.width.orElse(1);
-    if (count >= width) {
-      throw new BadInput(
-          "%s: has %d columns, but the network has %d outputs beside its inputs"
-              .formatted(path, width, count));
-    }
-    return IntStream.range(width - count, width).boxed().toList();
+  private static Tensor tensor(Matrix m) {
+    return new Tensor(new int[] {m.rows(), m.columns()}, m.toArray());
   }
 
   private GraphBatch checked(GraphBatch data) {
@@ -230,12 +261,29 @@ public final class DataFile {
         new GraphBatch(data.features(), labels, data.featuresMasks(), data.labelsMasks());
     wanted.inputs.forEach(input -> width("inputs", input, of(all.features(), input)));
     for (Port output : wanted.outputs) {
-      Tensor y = of(all.labels(), output);
-      width("outputs", output, y);
-      output.loss.ifPresent(
-          loss -> Labels.check(path.toString(), loss, y.toMatrix(), y.shape().length == 2));
+      width("outputs", output, of(all.labels(), output));
+      labels.put(output.name, allowed(output, of(all.labels(), output)));
     }
-    return all;
+    return new GraphBatch(data.features(), labels, data.featuresMasks(), data.labelsMasks());
+  }
+
+  /** As the loss takes them; what sums to 1 as far as it is written out does so in full. */
+  private Tensor allowed(Port output, Tensor y) {
+    if (output.loss.isEmpty()) {
+      return y;
+    }
+    boolean isOfRows = y.shape().length == 2;
+    Labels.check(path.toString(), output.loss.get(), y.toMatrix(), isOfRows);
+    if (!isOfRows || !Labels.areClasses(output.loss.get())) {
+      return y;
+    }
+    Labels.Summed summed = Labels.summedToOne(y.toMatrix());
+    if (summed.scaled() > 0) {
+      remarks.add(
+          "labels of %d of the %d examples of %s, which sum to 1 within their digits, were scaled to sum to 1"
+              .formatted(summed.scaled(), y.shape()[0], path));
+    }
+    return tensor(summed.y());
   }
 
   private static String word(String array, List<Port> all, Port port) {

@@ -1,5 +1,6 @@
 package org.dl4jreference.data;
 
+import java.math.BigDecimal;
 import java.util.Set;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Matrix;
@@ -9,7 +10,11 @@ public final class Labels {
   /** Of losses whose labels are the probabilities of classes that exclude each other. */
   private static final Set<String> CLASSES = Set.of("mcxent", "negativeloglikelihood");
 
+  /** What the sum of probabilities in FLOAT may be off. */
   private static final double SUM_TOLERANCE = 1e-6;
+
+  /** What the sum of probabilities in DOUBLE may be off. */
+  private static final double EXACT = 1e-12;
 
   private Labels() {}
 
@@ -64,11 +69,61 @@ public final class Labels {
               where, i, loss, "output %d must be %s, found %s".formatted(j + 1, rule(loss), label));
         }
       }
-      if (plainRows && areClasses(loss) && Math.abs(sum - 1) > SUM_TOLERANCE) {
+      double off = Math.abs(sum - 1);
+      if (plainRows && areClasses(loss) && off > SUM_TOLERANCE && off > tolerance(y, i)) {
         throw bad(
             where, i, loss, "labels must be one-hot, or at least sum to 1, found a sum of " + sum);
       }
     }
+  }
+
+  /**
+   * Half a unit of the last decimal of each probability that is neither 0 nor 1: the digits of the
+   * row that has most, since others may end in zeros.
+   */
+  private static double tolerance(Matrix y, int row) {
+    int digits = 0;
+    int rounded = 0;
+    for (int j = 0; j < y.columns(); j++) {
+      double label = y.get(row, j);
+      if (label != Math.rint(label)) {
+        rounded++;
+        digits = Math.max(digits, BigDecimal.valueOf(label).stripTrailingZeros().scale());
+      }
+    }
+    return rounded * 0.5 * Math.pow(10, -digits) + EXACT;
+  }
+
+  /**
+   * Labels of which each row sums to 1.
+   *
+   * @param y labels
+   * @param scaled how many rows had to be changed for that
+   */
+  record Summed(Matrix y, int scaled) {}
+
+  /**
+   * Divides each row by its sum, which is 1 as far as the digits go: for a loss with softmax the
+   * gradient that everybody computes, p − y, is right only where labels sum to 1.
+   *
+   * @param y labels that {@link #check} lets pass
+   */
+  static Summed summedToOne(Matrix y) {
+    double[] sums = new double[y.rows()];
+    int scaled = 0;
+    for (int i = 0; i < y.rows(); i++) {
+      for (int j = 0; j < y.columns(); j++) {
+        sums[i] += y.get(i, j);
+      }
+      if (Math.abs(sums[i] - 1) <= EXACT) {
+        sums[i] = 1;
+      } else {
+        scaled++;
+      }
+    }
+    return new Summed(
+        scaled == 0 ? y : Matrix.generate(y.rows(), y.columns(), (i, j) -> y.get(i, j) / sums[i]),
+        scaled);
   }
 
   private static BadInput bad(String where, int example, String loss, String what) {

@@ -22,6 +22,7 @@ import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.TrainingSpec;
 import org.dl4jreference.model.UpdaterSpec;
+import org.dl4jreference.spelling.Spelling;
 
 /** The JSON in a trace's {@code spec} array. */
 final class SpecJson {
@@ -93,8 +94,8 @@ final class SpecJson {
       String name = names.next();
       if (!KEYS.contains(name) && !NOTES.contains(name)) {
         throw bad(
-            "unknown key '%s', expected one of %s"
-                .formatted(name, KEYS.stream().sorted().toList()));
+            "unknown key '%s', expected one of %s%s"
+                .formatted(name, KEYS.stream().sorted().toList(), Spelling.hint(name, KEYS)));
       }
     }
     int[] dims = dims(required(root, "dims"));
@@ -108,8 +109,11 @@ final class SpecJson {
     String precision = text(root, "precision");
     if (!PRECISIONS.containsKey(precision)) {
       throw bad(
-          "precision '%s', expected one of %s"
-              .formatted(precision, PRECISIONS.keySet().stream().sorted().toList()));
+          "precision '%s', expected one of %s%s"
+              .formatted(
+                  precision,
+                  PRECISIONS.keySet().stream().sorted().toList(),
+                  Spelling.hint(precision, PRECISIONS.keySet())));
     }
     JsonNode updater = required(root, "updater");
     boolean isAdamW = updater.path("name").asText().equals(ADAM_W);

@@ -73,7 +73,7 @@ record GraphCheck(
         ModelData window = windows.next();
         GraphObservation observed = model.observe(state, carried, window);
         recorded = observed.handedBack().keySet();
-        GraphBatch batch = window.batch(reading.spec());
+        GraphBatch batch = model.batch(window);
         GraphComparison.Followed followed =
             comparison.follow(
                 reading.spec(),

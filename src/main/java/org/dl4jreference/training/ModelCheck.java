@@ -56,6 +56,7 @@ public final class ModelCheck {
   private CustomFormulas custom = CustomFormulas.NONE;
   private double k = Comparison.DEFAULT_K;
   private int steps = 1;
+  private List<String> said = List.of();
   private Optional<Precision> dataType = Optional.empty();
   private Optional<Precision> arithmetic = Optional.empty();
 
@@ -93,6 +94,16 @@ public final class ModelCheck {
       throw new IllegalArgumentException("steps must be >= 1, found " + number);
     }
     steps = number;
+    return this;
+  }
+
+  /**
+   * What is known of the examples.
+   *
+   * @param sentences to stand among the remarks
+   */
+  public ModelCheck remarking(List<String> sentences) {
+    said = List.copyOf(sentences);
     return this;
   }
 
@@ -171,7 +182,8 @@ public final class ModelCheck {
    * @throws org.dl4jreference.model.BadInput if the data do not fit the model
    */
   public NetworkVerdict of(UserModel given, List<ModelData> data) {
-    UserModel model = dataType.map(given::in).orElse(given).following(formulas::has);
+    UserModel model =
+        dataType.map(given::in).orElse(given).remarking(said).following(formulas::has);
     data.forEach(model::check);
     GraphReading graph = model.readGraph(custom);
     Optional<GraphCheck.Checked> checked =
@@ -232,7 +244,7 @@ public final class ModelCheck {
    * @return what was found
    */
   public NetworkVerdict ofGradient(UserModel given, List<ModelData> data) {
-    UserModel model = dataType.map(given::in).orElse(given);
+    UserModel model = dataType.map(given::in).orElse(given).remarking(said);
     data.forEach(model::check);
     return byDirections(model, data, "only its gradient was asked for", Parts.WHOLE, block -> true);
   }
@@ -249,10 +261,10 @@ public final class ModelCheck {
     double rate = experiment.learningRates().get(0);
     NetworkSpec spec = experiment.network().atRate(rate);
     TrainingState start = TrainingState.initial(experiment.initial().map(type::round));
+    List<String> remarks = new ArrayList<>(said);
+    remarks.add("at the first learning rate, " + rate);
     return new NetworkVerdict.ByFormula(
-        spec,
-        verified(new Dl4jEngine(type), spec, start, batches, type),
-        List.of("at the first learning rate, " + rate));
+        spec, verified(new Dl4jEngine(type), spec, start, batches, type), remarks);
   }
 
   /** What is known of a model, and of its loss where it disagrees. */

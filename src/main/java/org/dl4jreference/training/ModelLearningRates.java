@@ -137,7 +137,7 @@ public record ModelLearningRates(
             Catalogue.standard(),
             reading.spec(),
             reading.state().parameters(),
-            reading.batch(examples.examples(IntStream.range(0, used).boxed().toList())),
+            reading.batch(model.batch(part(0, used))),
             progress);
     Curvature.Spectrum spectrum = laboratory.spectrum();
     List<Engine> engines =

@@ -6,6 +6,7 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
 import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.spelling.Spelling;
 import org.dl4jreference.trace.RecordedStep;
 import org.dl4jreference.trace.TraceReader;
 import org.dl4jreference.verdict.Verdict;
@@ -45,8 +46,8 @@ final class TraceFollower {
     for (String slot : trace.slots()) {
       if (!slots.contains(slot)) {
         throw new BadInput(
-            "%s: state/%s: no slot of the updater, expected one of %s"
-                .formatted(trace.path(), slot, slots));
+            "%s: state/%s: no slot of the updater, expected one of %s%s"
+                .formatted(trace.path(), slot, slots, Spelling.hint(slot, slots)));
       }
     }
   }

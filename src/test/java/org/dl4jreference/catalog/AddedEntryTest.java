@@ -119,11 +119,11 @@ class AddedEntryTest {
     assertThatThrownBy(() -> read(FILE.replace("softness", "softnes"), MORE))
         .isInstanceOf(BadInput.class)
         .hasMessageEndingWith(
-            "unknown key 'updater.softnes', expected one of [name, softness, unused]");
+            "unknown key 'updater.softnes', expected one of [name, softness, unused]; did you mean 'softness'?");
     assertThatThrownBy(() -> read(FILE.replace("period", "periods"), MORE))
         .isInstanceOf(BadInput.class)
         .hasMessageEndingWith(
-            "unknown key 'schedule.periods', expected one of [name, unit, period]");
+            "unknown key 'schedule.periods', expected one of [name, unit, period]; did you mean 'period'?");
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.dl4jreference.junit.NetworkAssert.assertThatNetwork;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -269,22 +268,50 @@ class UserFaultsTest {
         "there is no formula of that name, expected one of ActivationLayer");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {"; | this file seems to have semicolons", "TAB | this file seems to have tabs"})
-  void otherSeparatorsAreHintedAt(String separator, String hint) throws IOException {
-    String text = "a,b,c,d,e,f\n1,2,3,4,0,1\n".replace(",", separator.replace("TAB", "\t"));
+  @Test
+  void weightsOfALossThatAreAll0AreRefused() throws IOException {
     refused(
         verify(
-            configured(TANH, TANH), "--data", Files.writeString(directory.resolve("d.csv"), text)),
-        hint);
+            written("z.json", weighted(0, 0, 0)),
+            "--data",
+            Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0\n4,3,2,1,2\n")),
+        "the weights of the loss of '0' are all 0: nothing is left to learn");
+  }
+
+  private static MultiLayerConfiguration weighted(double... weights) {
+    return new NeuralNetConfiguration.Builder()
+        .list()
+        .layer(
+            new OutputLayer.Builder(new LossMCXENT(Nd4j.create(weights)))
+                .nIn(4)
+                .nOut(3)
+                .activation(Activation.SOFTMAX)
+                .build())
+        .build();
   }
 
   @Test
-  void utf16IsSaidToBe() throws IOException {
-    Path file = directory.resolve("d.csv");
-    Files.write(file, "a,b,c,d,e,f\n1,2,3,4,0,1\n".getBytes(StandardCharsets.UTF_16));
-    refused(verify(configured(TANH, TANH), "--data", file), "seems to be UTF-16");
+  void aWholeNumberThatIsNoneIsRefused() throws IOException {
+    String conf = weighted(1, 2, 3).toJson().replace("\"nout\" : 3", "\"nout\" : 3.5");
+    refused(
+        verify(
+            Files.writeString(directory.resolve("c.json"), conf),
+            "--data",
+            Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0\n4,3,2,1,2\n")),
+        "confs[0].layer.nout must be a whole number, found 3.5");
+  }
+
+  @Test
+  void aKeyThatIsMisspeltIsNamed() throws IOException {
+    String conf =
+        weighted(1, 2, 3).toJson().replaceFirst("\"biasInit\" : [0-9.]+", "\"biasInnit\" : 0.5");
+    CommandLineRun run =
+        verify(
+            Files.writeString(directory.resolve("c.json"), conf),
+            "--data",
+            Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0\n4,3,2,1,2\n"));
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains(
+            "confs[0].layer.biasInnit in the configuration is no key of DL4J's, which passes over it; did you mean 'biasInit'?");
   }
 }

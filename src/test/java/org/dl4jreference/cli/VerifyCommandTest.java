@@ -229,7 +229,8 @@ class VerifyCommandTest {
     Path file = directory.resolve("data.bin");
     data.save(file.toFile());
     CommandLineRun bin = verify(sound, "--data", file, "--worst", 3);
-    CommandLineRun csv = verify(sound, "--data", Digits.csv(directory, 40), "--worst", 3);
+    CommandLineRun csv =
+        verify(sound, "--data", Digits.csv(directory, 40), "--labels", 65, "--worst", 3);
     assertThat(bin.exit()).as(bin.out() + bin.err()).isZero();
     assertThat(bin.out()).isEqualTo(csv.out());
     Digits.csv(directory, 400);
@@ -253,7 +254,9 @@ class VerifyCommandTest {
     CommandLineRun run = verify(model, "--data", data, "--worst", 3);
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.out())
-        .isEqualTo(verify(model, "--data", written("f.csv", FLOWERS), "--worst", 3).out());
+        .isEqualTo(
+            verify(model, "--data", written("f.csv", FLOWERS), "--labels", "class", "--worst", 3)
+                .out());
     x[6] = Double.NaN;
     CommandLineRun nan = verify(model, "--data", npz("nan.npz", x, new double[] {0, 1, 2}));
     assertThat(nan.exit()).isEqualTo(2);
@@ -361,7 +364,7 @@ class VerifyCommandTest {
                 "species"),
             new Bad(
                 "no such class",
-                "example 1: a class must be a whole number from 0 to 2, found 3.0",
+                ":1: column 5 must be a class, a whole number from 0 to 2, found 3",
                 classes,
                 "--data",
                 written("class.csv", "1,2,3,4,3\n")),

@@ -190,13 +190,39 @@ class ExperimentFileTest {
     assertThatThrownBy(() -> read(csv("flowers.csv")))
         .isInstanceOf(BadInput.class)
         .hasMessage(
-            directory.resolve("flowers.csv") + ":3: b must be a finite number, found 'four'");
+            directory.resolve("flowers.csv")
+                + ":3: column 3 (b) must be a finite number, found 'four'");
     Files.writeString(directory.resolve("flowers.csv"), "kind,a,b\nrose,1,2\nlily,3,4\n");
     assertThatThrownBy(() -> read(csv("flowers.csv")))
-        .hasMessageEndingWith("flowers.csv:3: kind must be one of [tulip, rose], found 'lily'");
+        .hasMessageEndingWith(
+            "flowers.csv:3: column 1 (kind) must be one of [tulip, rose], found 'lily'");
     Files.writeString(directory.resolve("flowers.csv"), "kind,a,b\n");
     assertThatThrownBy(() -> read(csv("flowers.csv")))
-        .hasMessageContaining("flowers.csv:1: must have a header and at least one example");
+        .hasMessageContaining("flowers.csv:1: must have at least one line of numbers");
+  }
+
+  @Test
+  void readsCsvInAnyDialectAndColumnsByNumber() throws IOException {
+    Files.writeString(directory.resolve("flowers.csv"), "kind;a;b\nrose;1,5;2\ntulip;3;4,25\n");
+    String numbered = csv("flowers.csv").replace("[b, a]", "[3, 2]").replace("[kind]", "[1]");
+    for (String experiment : List.of(csv("flowers.csv"), numbered)) {
+      assertThat(read(experiment).data().x()).isEqualTo(Matrix.of(2, 2, 2, 1.5, 4.25, 3));
+    }
+    Files.writeString(directory.resolve("flowers.csv"), "1,2,3\n4,5,6\n");
+    String withoutNames =
+        numbered.replace("[1]", "[1]\n  header: false").replace("tulip, rose", "4, 1");
+    assertThat(read(withoutNames).data().y()).isEqualTo(Matrix.of(2, 2, 0, 1, 1, 0));
+  }
+
+  @Test
+  void asksForWhatACsvFileLacks() throws IOException {
+    Files.writeString(directory.resolve("flowers.csv"), "kind,a,b\nrose,1,2\ntulip,3,4\n");
+    assertThatThrownBy(() -> read(csv("flowers.csv").replace("  classes: [tulip, rose]", "")))
+        .hasMessageContaining(
+            "data.labels needs data.classes, the classes in the order of the outputs: column 1 (kind) holds [rose, tulip]");
+    assertThatThrownBy(() -> read(csv("flowers.csv").replace("[kind]", "[kinds]")))
+        .hasMessageContaining("data.labels[0] is no column: ")
+        .hasMessageEndingWith("; did you mean 'kind'?");
   }
 
   @Test

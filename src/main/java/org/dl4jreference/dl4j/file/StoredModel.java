@@ -2,7 +2,10 @@ package org.dl4jreference.dl4j.file;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -29,6 +32,7 @@ final class StoredModel {
   private final String where;
   private final ConfigurationJson.Checked configuration;
   private final ModelFile.Options options;
+  private final List<String> remarks = new ArrayList<>();
 
   /** Whether every number that was read is finite. */
   private boolean isFinite = true;
@@ -44,15 +48,15 @@ final class StoredModel {
     DataInputStream open() throws IOException;
   }
 
-  UserModel initialized() {
+  UserModel initialized() throws IOException {
     if (configuration.graph()) {
       ComputationGraph graph = new ComputationGraph(graphConfiguration());
       graph.init();
-      return UserModel.of(graph);
+      return UserModel.of(graph).remarking(remarks);
     }
     MultiLayerNetwork network = new MultiLayerNetwork(layerConfiguration());
     network.init();
-    return UserModel.of(network);
+    return UserModel.of(network).remarking(remarks);
   }
 
   UserModel restored(Source coefficients, Source updaterState) throws IOException {
@@ -64,7 +68,7 @@ final class StoredModel {
         ComputationGraphUpdater updater = graph.getUpdater();
         restore(updater.getStateViewArray(), updaterState);
       }
-      return finite(UserModel.of(graph));
+      return finite(UserModel.of(graph)).remarking(remarks);
     }
     MultiLayerConfiguration conf = layerConfiguration();
     MultiLayerNetwork network = new MultiLayerNetwork(conf);
@@ -73,7 +77,7 @@ final class StoredModel {
       Updater updater = network.getUpdater();
       restore(updater.getStateViewArray(), updaterState);
     }
-    return finite(UserModel.of(network));
+    return finite(UserModel.of(network)).remarking(remarks);
   }
 
   /** What was saved after a training had left the range is no network to check. */
@@ -86,20 +90,32 @@ final class StoredModel {
     return model;
   }
 
-  private MultiLayerConfiguration layerConfiguration() {
+  private MultiLayerConfiguration layerConfiguration() throws IOException {
     MultiLayerConfiguration conf = MultiLayerConfiguration.fromJson(configuration.json());
     options.seed().ifPresent(seed -> conf.getConfs().forEach(c -> c.setSeed(seed)));
-    long count = parameterCount(conf);
-    checkCount(count);
+    readBack(conf::toJson);
+    checkCount(parameterCount(conf));
     return conf;
   }
 
-  private ComputationGraphConfiguration graphConfiguration() {
+  private ComputationGraphConfiguration graphConfiguration() throws IOException {
     ComputationGraphConfiguration conf =
         ComputationGraphConfiguration.fromJson(configuration.json());
     options.seed().ifPresent(seed -> conf.getDefaultConfiguration().setSeed(seed));
+    readBack(conf::toJson);
     checkCount(conf.getVertices().values().stream().mapToLong(v -> v.numParams(true)).sum());
     return conf;
+  }
+
+  /** A class of the user's own may not be such that it can be written. */
+  private void readBack(Supplier<String> written) throws IOException {
+    String json;
+    try {
+      json = written.get();
+    } catch (RuntimeException e) {
+      return;
+    }
+    remarks.addAll(ReadBack.check(where, configuration.json(), json));
   }
 
   private void checkCount(long count) {

@@ -25,6 +25,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossMSLE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
 import org.nd4j.linalg.lossfunctions.impl.LossWasserstein;
 
@@ -52,6 +53,12 @@ public final class LossNames {
               LossMCXENT.class,
               (f, w) -> new LossMCXENT(f.get("softmaxClipEps", SOFTMAX_CLIP), w),
               LossMCXENT::getWeights),
+          // the same of labels that are written otherwise; read only
+          new Row<>(
+              "mcxent",
+              LossSparseMCXENT.class,
+              (f, w) -> new LossSparseMCXENT(w),
+              LossSparseMCXENT::getWeights),
           new Row<>(
               "negativeloglikelihood",
               LossNegativeLogLikelihood.class,

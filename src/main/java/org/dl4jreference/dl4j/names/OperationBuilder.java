@@ -43,6 +43,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Operation;
+import org.dl4jreference.spelling.Spelling;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -265,7 +266,13 @@ final class OperationBuilder {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "%s of %s must be one of %s, found '%s'"
-                        .formatted(name, op.type(), Arrays.toString(values), wanted)));
+                    "%s of %s must be one of %s, found '%s'%s"
+                        .formatted(
+                            name,
+                            op.type(),
+                            Arrays.toString(values),
+                            wanted,
+                            Spelling.hint(
+                                wanted, Arrays.stream(values).map(Enum::name).toList()))));
   }
 }

@@ -15,19 +15,19 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.dl4jreference.data.DataFile.Port;
+import org.dl4jreference.data.Labels;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.BatchCheck;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensor;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /** What a network takes and gives, as far as its configuration says. */
 record Ports(Topology topology) {
   List<Port> inputs() {
-    return topology.inputs().stream()
-        .map(input -> new Port(input, width(input), Optional.empty()))
-        .toList();
+    return topology.inputs().stream().map(input -> new Port(input, width(input))).toList();
   }
 
   List<Port> outputs() {
@@ -37,7 +37,8 @@ record Ports(Topology topology) {
                 new Port(
                     output,
                     layer(output).map(Places::outputs).orElse(OptionalInt.empty()),
-                    loss(output).map(loss -> loss.formula().name())))
+                    loss(output).map(loss -> loss.formula().name()),
+                    isOfClasses(output)))
         .toList();
   }
 
@@ -46,6 +47,17 @@ record Ports(Topology topology) {
         .filter(node -> node.name().equals(name) && node.conf() instanceof Layer)
         .map(node -> (Layer) node.conf())
         .findFirst();
+  }
+
+  /** By its loss, or by a softmax, whose outputs are probabilities of classes. */
+  private boolean isOfClasses(String output) {
+    boolean isByLoss =
+        loss(output).filter(loss -> Labels.areClasses(loss.formula().name())).isPresent();
+    return isByLoss
+        || layer(output)
+            .flatMap(Places::activation)
+            .filter(ActivationSoftmax.class::isInstance)
+            .isPresent();
   }
 
   private Optional<LossSpec> loss(String output) {
@@ -98,6 +110,11 @@ record Ports(Topology topology) {
         throw new BadInput(
             "the loss of '%s' has %d weights, its layer %d outputs"
                 .formatted(port.name(), weights.get().columns(), port.width().getAsInt()));
+      }
+      if (weights.isPresent() && Arrays.stream(weights.get().toArray()).allMatch(w -> w == 0)) {
+        throw new BadInput(
+            "the weights of the loss of '%s' are all 0: nothing is left to learn"
+                .formatted(port.name()));
       }
     }
   }

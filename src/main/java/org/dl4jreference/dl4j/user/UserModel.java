@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.data.CsvColumns;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
@@ -238,11 +239,11 @@ public final class UserModel {
   /**
    * What it takes, by name, for the reading of a file.
    *
-   * @param labels the columns of a CSV file that hold them; empty for the last ones
+   * @param columns which columns of a CSV file it takes
    */
-  public DataFile.Wanted wanted(List<String> labels) {
+  public DataFile.Wanted wanted(CsvColumns columns) {
     Ports ports = new Ports(network.topology());
-    return new DataFile.Wanted(ports.inputs(), ports.outputs(), labels);
+    return new DataFile.Wanted(ports.inputs(), ports.outputs(), columns);
   }
 
   /**
@@ -252,7 +253,20 @@ public final class UserModel {
    */
   public ModelData data(GraphBatch batch) {
     Topology topology = network.topology();
-    return ModelData.of(topology.inputs(), topology.outputs(), batch);
+    return ModelData.of(
+        topology.inputs(), topology.outputs(), new SparseLabels(topology).numbered(batch));
+  }
+
+  /**
+   * Examples as the mathematics has them, by the names of this model's inputs and outputs.
+   *
+   * @param data as this model takes them
+   * @return copies; where the model takes numbers of classes, a 1 at each class
+   * @throws BadInput if the model has more or fewer inputs or outputs
+   */
+  public GraphBatch batch(ModelData data) {
+    Topology topology = network.topology();
+    return new SparseLabels(topology).expanded(data.batch(topology.inputs(), topology.outputs()));
   }
 
   /**

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.data.CsvColumns;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.model.BadInput;
@@ -87,11 +88,12 @@ class MaskedDataTest {
 
   private static GraphBatch read(Path file) {
     return DataFile.read(
-        file,
-        model().wanted(List.of()),
-        warning -> {
-          throw new AssertionError(warning);
-        });
+            file,
+            model().wanted(CsvColumns.AS_THEY_COME),
+            warning -> {
+              throw new AssertionError(warning);
+            })
+        .batch();
   }
 
   private static final Tensor MASKED = new Tensor(new int[] {EXAMPLES, STEPS}, MASK.toArray());

@@ -3,6 +3,7 @@ package org.dl4jreference.dl4j.user;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import org.dl4jreference.data.CsvColumns;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.dl4j.file.ModelFile;
 
@@ -36,7 +37,9 @@ final class StoredModels {
 
   static ModelData data(String name) {
     UserModel model = model(name);
-    return model.data(DataFile.read(path(name + ".npz"), model.wanted(List.of()), warning -> {}));
+    return model.data(
+        DataFile.read(path(name + ".npz"), model.wanted(CsvColumns.AS_THEY_COME), warning -> {})
+            .batch());
   }
 
   private static Path path(String file) {

@@ -1,0 +1,2 @@
+/** What somebody may have meant who misspelt a name. */
+package org.dl4jreference.spelling;
