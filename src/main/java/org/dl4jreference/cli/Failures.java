@@ -16,6 +16,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** A fault of this program's own. */
   static final int INTERNAL_ERROR = 70;
 
+  /** Not in Main, which must load where picocli is missing. */
+  static CommandLine handle(CommandLine commandLine) {
+    Failures failures = new Failures();
+    return commandLine
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();

@@ -1,6 +1,8 @@
 package org.dl4jreference.cli;
 
 import java.util.concurrent.Callable;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.report.Producer;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -57,6 +59,17 @@ public final class Main implements Callable<Integer> {
    * @param args the arguments
    */
   public static void main(String[] args) {
+    try {
+      Library.require(
+          "the command line",
+          Library.PICOCLI,
+          Library.PROGRESSBAR,
+          Library.JACKSON_DATABIND,
+          Library.DEEPLEARNING4J_NN);
+    } catch (BadInput e) {
+      System.err.println(e.getMessage());
+      System.exit(Failures.BAD_INPUT);
+    }
     CommandLine commandLine = commandLine();
     commandLine.setOut(commandLine.getOut());
     Logging.divertStandardOutput();
@@ -70,11 +83,7 @@ public final class Main implements Callable<Integer> {
    */
   static CommandLine commandLine() {
     Logging.configure();
-    Failures failures = new Failures();
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(failures)
-        .setParameterExceptionHandler(failures);
+    return Failures.handle(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true));
   }
 
   /** Without a subcommand: the chapter. */

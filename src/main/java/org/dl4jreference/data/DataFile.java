@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.BatchCheck;
 import org.dl4jreference.model.GraphBatch;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensor;
 
@@ -114,6 +115,7 @@ public final class DataFile {
   }
 
   private GraphBatch npz() {
+    Library.require("an NPZ file", Library.NPY);
     try (NpzFile npz = NpzFile.open(path)) {
       NamedArrays arrays = new NamedArrays(npz);
       Map<String, Tensor> features =
@@ -183,6 +185,7 @@ public final class DataFile {
                 .formatted(path, names(wanted.inputs), names(wanted.outputs)));
       }
     }
+    Library.require("a CSV file", Library.FASTCSV);
     CsvTable table = CsvTable.read(path);
     List<Integer> labels =
         wanted.labels.isEmpty() ? lastColumns(table) : table.columns(wanted.labels);
