@@ -161,6 +161,8 @@ final class LearningRateCommand implements Callable<Integer> {
               rangeTest ? batches(experiment) : List.of(),
               progress::step);
       return new Found(experiment.name(), experiment.dataType(), laboratory.find());
+    } catch (BadInput e) {
+      throw new BadInput("%s: %s".formatted(file, e.getMessage()));
     }
   }
 

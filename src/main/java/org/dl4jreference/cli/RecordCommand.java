@@ -17,6 +17,7 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.trace.TraceHeader;
 import org.dl4jreference.trace.TraceWriter;
+import org.dl4jreference.training.Dl4jExperiment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,7 +95,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Experiment experiment = ExperimentFile.read(file, Catalogue.standard());
+    Experiment experiment = experiment();
     if (epochs != null) {
       experiment = experiment.withEpochs(epochs);
     }
@@ -111,6 +112,17 @@ final class RecordCommand implements Callable<Integer> {
         "RECORDED: %d steps of %s, %s in %s, in %s"
             .formatted(steps, experiment.name(), engine.name(), engine.precision(), out));
     return CommandLine.ExitCode.OK;
+  }
+
+  /** As DL4J trains it, where DL4J does. */
+  private Experiment experiment() {
+    Experiment given = ExperimentFile.read(file, Catalogue.standard());
+    if (choice != Choice.DL4J) {
+      return given;
+    }
+    Dl4jExperiment own = Dl4jExperiment.of(given);
+    own.remarks().forEach(console::print);
+    return own.experiment();
   }
 
   private void check() {

@@ -183,6 +183,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
     List<Batch> taken = parts;
     return verified(
-        own.precision().orElse(experiment.dataType()), check -> check.of(experiment, taken));
+        own.precision().orElse(experiment.dataType()),
+        check -> {
+          try {
+            return check.of(experiment, taken);
+          } catch (BadInput e) {
+            throw new BadInput("%s: %s".formatted(model, e.getMessage()));
+          }
+        });
   }
 }
