@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
       VerifyTraceCommand.class,
       CompareCommand.class,
       AtlasCommand.class,
+      ListCommand.class,
       ExampleCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class
