@@ -28,8 +28,8 @@ import picocli.CommandLine.TypeConversionException;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference list updaters",
-      "  dl4j-reference list layers --json layers.json",
+      "  ./dl4j-reference list updaters",
+      "  ./dl4j-reference list layers --json layers.json",
     })
 final class ListCommand implements Callable<Integer> {
   @Parameters(

@@ -43,9 +43,11 @@ import picocli.CommandLine.Mixin;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference                     check the chapter's models, number by number",
-      "  dl4j-reference COMMAND --help      what a command takes, with examples",
-      "  source <(dl4j-reference generate-completion)    completion for bash and zsh",
+      "  ./dl4j-reference                    # the chapter, number by number",
+      "  ./dl4j-reference verify --help      # what a command takes, with examples",
+      "  ./dl4j-reference list updaters      # the names that may be used",
+      "  ./dl4j-reference generate-completion > ~/.dl4j-reference-completion &&",
+      "      echo \". ~/.dl4j-reference-completion\" >> ~/.bashrc    # or ~/.zshrc",
     })
 public final class Main implements Callable<Integer> {
   private static final String DEFAULT_COMMAND = "chapter";

@@ -37,9 +37,9 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference record config/sigmoid-2-3-1.yaml --engine dl4j --out dl4j.npz",
-      "  dl4j-reference record config/linear-3x.yaml --engine samediff --data-type double"
-          + " --epochs 20 --out samediff.npz",
+      "  ./dl4j-reference record config/sigmoid-2-3-1.yaml --engine dl4j --out a.npz",
+      "  ./dl4j-reference record config/linear-3x.yaml --engine samediff \\",
+      "      --data-type double --epochs 20 --out samediff.npz",
     })
 final class RecordCommand implements Callable<Integer> {
   /** The values of {@code --engine}. */
@@ -63,18 +63,23 @@ final class RecordCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG.yaml", description = "The experiment.")
   private Path file;
 
-  @Option(names = "--engine", required = true, description = "${COMPLETION-CANDIDATES}.")
+  @Option(
+      names = "--engine",
+      paramLabel = "dl4j|reference|samediff",
+      required = true,
+      description = "${COMPLETION-CANDIDATES}.")
   private Choice choice;
 
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "T.npz",
+      paramLabel = "FILE.npz",
       description = "The file to write.")
   private Path out;
 
   @Option(
       names = "--data-type",
+      paramLabel = "float|double",
       description =
           "Instead of the file's dataType: ${COMPLETION-CANDIDATES}. The reference starts from"
               + " numbers of this type and computes in double always.")

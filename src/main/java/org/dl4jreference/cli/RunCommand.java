@@ -41,10 +41,11 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference run config/sigmoid-2-3-1.yaml",
-      "  dl4j-reference run config/sigmoid-2-3-1.yaml --report out",
-      "  dl4j-reference run config/sigmoid-2-3-1.yaml --epochs 20000 --watch",
-      "  dl4j-reference run config/linear-3x.yaml --data-type double --epochs 100 --json out.json",
+      "  ./dl4j-reference run config/sigmoid-2-3-1.yaml",
+      "  ./dl4j-reference run config/sigmoid-2-3-1.yaml --report out",
+      "  ./dl4j-reference run config/sigmoid-2-3-1.yaml --epochs 20000 --watch",
+      "  ./dl4j-reference run config/linear-3x.yaml --learning-rate 0.05,0.1 \\",
+      "      --data-type double --epochs 100 --json out.json",
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG.yaml", description = "The experiment.")
@@ -52,6 +53,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--data-type",
+      paramLabel = "float|double",
       description = "Instead of the file's dataType: ${COMPLETION-CANDIDATES}.")
   private DataType dataType;
 
