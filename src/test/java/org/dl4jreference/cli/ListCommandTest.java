@@ -42,7 +42,7 @@ class ListCommandTest {
       assertThat(found.lastLine())
           .isEqualTo(
               "LISTED: %d %s".formatted(kind.getValue().size(), kind.getKey().replace('-', ' ')));
-      assertThat(found.out().lines().map(line -> line.strip().split(" ")[0]))
+      assertThat(found.out().lines().map(line -> line.strip().split(" ", 2)[0]))
           .containsAll(kind.getValue());
 
       JsonNode report = JsonSchemaAssert.validReport(file);

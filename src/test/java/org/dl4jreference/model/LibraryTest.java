@@ -92,7 +92,7 @@ class LibraryTest {
   void coordinatesAreThoseOfThePom() throws IOException {
     String pom = Files.readString(Path.of("pom.xml"));
     for (Library library : Library.values()) {
-      String[] parts = library.coordinates().split(":");
+      String[] parts = library.coordinates().split(":", -1);
       assertThat(parts).hasSize(3);
       assertThat(pom)
           .contains("<groupId>" + parts[0] + "</groupId>")
@@ -123,13 +123,13 @@ class LibraryTest {
 
   private static List<String> without(Set<Library> missing) {
     List<String> jars = missing.stream().map(l -> "/" + jar(l) + ".jar").toList();
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(entry -> jars.stream().noneMatch(entry.replace('\\', '/')::endsWith))
         .toList();
   }
 
   private static String jar(Library library) {
-    String[] parts = library.coordinates().split(":");
+    String[] parts = library.coordinates().split(":", -1);
     return parts[1] + "-" + parts[2];
   }
 
