@@ -3,6 +3,7 @@ package org.dl4jreference.catalog;
 import static org.dl4jreference.catalog.ElementwiseActivation.smooth;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import org.dl4jreference.model.Formula;
@@ -23,6 +24,35 @@ final class Activations {
   private static final double EXPONENTIAL_MINUS_ONE = 1.0 / 8;
 
   private static final DoubleUnaryOperator ZERO = z -> 0;
+
+  private static final Map<String, String> DEFINITIONS =
+      Map.ofEntries(
+          Map.entry("identity", "z"),
+          Map.entry("sigmoid", "σ(z) = 1/(1 + e^(−z))"),
+          Map.entry("tanh", "tanh z"),
+          Map.entry(
+              "relu",
+              "max where z > max, z where z > threshold, else negativeSlope·(z − threshold)"),
+          Map.entry("leakyrelu", "z where z > 0, else alpha·z"),
+          Map.entry("relu6", "max(0, min(6, z))"),
+          Map.entry("rrelu", "z where z > 0, else z·(l + u)/2"),
+          Map.entry("thresholdedrelu", "z where z > theta, else 0"),
+          Map.entry("elu", "z where z > 0, else alpha·(e^z − 1)"),
+          Map.entry("selu", "1.0507·z where z > 0, else 1.0507·1.6733·(e^z − 1)"),
+          Map.entry("softplus", "ln(1 + e^z)"),
+          Map.entry("softsign", "z/(1 + |z|)"),
+          Map.entry("swish", "z·σ(z)"),
+          Map.entry("mish", "z·tanh(ln(1 + e^z))"),
+          Map.entry("gelu", "z·σ(1.702z), DL4J's default"),
+          Map.entry("gelu_tanh", "z·(1 + tanh(√(2/π)·(z + 0.044715z³)))/2"),
+          Map.entry("gelu_erf", "z·Φ(z), Φ the normal distribution's; DL4J has none"),
+          Map.entry("hardtanh", "max(−1, min(1, z))"),
+          Map.entry("hardsigmoid", "max(0, min(1, 0.2z + 0.5))"),
+          Map.entry(
+              "rationaltanh", "1.7159·R(2z/3), R(y) = sign(y)·(1 − 1/(1 + |y| + y² + 1.41645y⁴))"),
+          Map.entry("rectifiedtanh", "max(0, tanh z)"),
+          Map.entry("cube", "z³"),
+          Map.entry("softmax", "e^(zᵢ)/Σⱼ e^(zⱼ) over the units"));
 
   private Activations() {}
 
@@ -63,7 +93,7 @@ final class Activations {
   }
 
   private static Entry<Activation> entry(String name, Function<Formula, Activation> meaning) {
-    return Entry.of(name, "", "", meaning);
+    return Entry.of(name, DEFINITIONS.getOrDefault(name, ""), "", meaning);
   }
 
   /** σ(z) = 1/(1+e^−z), from the side where the exponential cannot overflow. */

@@ -12,7 +12,7 @@ import org.dl4jreference.model.Formula;
  * What one name means. Whoever reads, writes, checks or documents the name asks its entry.
  *
  * @param name lower case
- * @param definition the formula as text; blank where the code beside the entry says it all
+ * @param definition the formula as text; blank where nobody wrote it down
  * @param source who described it; blank where nobody needs to be named
  * @param defaults the value of each parameter where none is given, in the order of the documents
  * @param meaning what a formula computes in which every parameter has a value

@@ -3,10 +3,30 @@ package org.dl4jreference.catalog;
 import static org.dl4jreference.catalog.ElementwiseLoss.summed;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The losses of DL4J's {@code LossFunctions.LossFunction} that fit dense outputs. */
 final class Losses {
+  /** Of the predictions p of an example against its labels y, summed over the outputs. */
+  private static final Map<String, String> DEFINITIONS =
+      Map.ofEntries(
+          Map.entry("mse", "(p − y)², mean over the outputs"),
+          Map.entry("l2", "(p − y)²"),
+          Map.entry("mae", "|p − y|, mean over the outputs"),
+          Map.entry("l1", "|p − y|"),
+          Map.entry("xent", "−(y ln p + (1 − y) ln(1 − p))"),
+          Map.entry("mcxent", "−y ln p"),
+          Map.entry("negativeloglikelihood", "−y ln p"),
+          Map.entry("kld", "y ln(y/p)"),
+          Map.entry("hinge", "max(0, 1 − yp)"),
+          Map.entry("squared_hinge", "max(0, 1 − yp)²"),
+          Map.entry("poisson", "p − y ln p"),
+          Map.entry("mape", "100·|(y − p)/y|, mean over the outputs"),
+          Map.entry("msle", "(ln(1 + p) − ln(1 + y))², mean over the outputs"),
+          Map.entry("wasserstein", "yp, mean over the outputs"),
+          Map.entry("cosine_proximity", "−(p·y)/(‖p‖‖y‖)"));
+
   private Losses() {}
 
   static List<Entry<Loss>> standard() {
@@ -34,7 +54,7 @@ final class Losses {
   }
 
   static Entry<Loss> entry(Loss loss) {
-    return Entry.of(loss.name(), "", "", f -> loss);
+    return Entry.of(loss.name(), DEFINITIONS.getOrDefault(loss.name(), ""), "", f -> loss);
   }
 
   /** y·ln p, which is 0 for y = 0 whatever p is. */

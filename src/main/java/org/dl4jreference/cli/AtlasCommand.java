@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference atlas --quick --json atlas.json",
-      "  dl4j-reference atlas --report out",
-      "  dl4j-reference atlas --markdown docs/atlas.md",
+      "  ./dl4j-reference atlas --quick --json atlas.json",
+      "  ./dl4j-reference atlas --report out",
+      "  ./dl4j-reference atlas --markdown docs/atlas.md",
     })
 final class AtlasCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Every eighth case only.")

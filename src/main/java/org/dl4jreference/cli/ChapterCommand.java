@@ -43,10 +43,10 @@ import picocli.CommandLine.TypeConversionException;
             + " and shows where every number comes from and whether they agree.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference chapter                              everything, in FLOAT",
-      "  dl4j-reference chapter --section gradients          one section",
-      "  dl4j-reference chapter --data-type double --json out.json",
-      "  dl4j-reference chapter --report out                 a page to look at, out/index.html",
+      "  ./dl4j-reference chapter                        # everything, in FLOAT",
+      "  ./dl4j-reference chapter --section gradients    # one section",
+      "  ./dl4j-reference chapter --data-type double --json out.json",
+      "  ./dl4j-reference chapter --report out           # a page, out/index.html",
     })
 final class ChapterCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

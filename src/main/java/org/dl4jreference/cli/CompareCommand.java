@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference compare cpu.npz gpu.npz",
-      "  dl4j-reference compare dl4j.npz torch.npz --json out.json --report out",
+      "  ./dl4j-reference record config/linear-3x.yaml --engine dl4j --out a.npz",
+      "  ./dl4j-reference record config/linear-3x.yaml --engine samediff --out b.npz",
+      "  ./dl4j-reference compare a.npz b.npz --json out.json --report out",
     })
 final class CompareCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "A.npz", description = "A recorded run.")

@@ -35,8 +35,8 @@ import picocli.CommandLine.Mixin;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference doctor",
-      "  dl4j-reference doctor --device gpu --json out.json",
+      "  ./dl4j-reference doctor",
+      "  ./dl4j-reference doctor --device auto --json out.json",
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final int TEST_EPOCHS = 100;

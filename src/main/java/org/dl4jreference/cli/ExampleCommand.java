@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     description = "Runs an example of examples/java, or lists them.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference example                        lists them",
-      "  dl4j-reference example PuttingItTogether      runs one",
+      "  ./dl4j-reference example                      # lists them",
+      "  ./dl4j-reference example PuttingItTogether    # runs one",
     })
 final class ExampleCommand implements Callable<Integer> {
   private static final String EXAMPLES = "org.dl4jreference.examples.Examples";

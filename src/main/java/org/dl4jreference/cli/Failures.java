@@ -34,6 +34,15 @@ final class Failures
   /** Of a chain of causes, which may be a ring. */
   private static final int LONGEST_CHAIN = 20;
 
+  /** Not in Main, which must load where picocli is missing. */
+  static CommandLine handle(CommandLine commandLine) {
+    Failures failures = new Failures();
+    return commandLine
+        .setExecutionStrategy(failures)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
   /** Picocli catches exceptions, but no errors. */
   @Override
   public int execute(ParseResult parsed) {

@@ -37,8 +37,9 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference golden cases.json",
-      "  dl4j-reference golden cases.json --engine dl4j --data-type float --json out.json",
+      "  ./dl4j-reference golden src/test/resources/golden/mlp_cases.json",
+      "  ./dl4j-reference golden src/test/resources/golden/mlp_cases.json \\",
+      "      --engine dl4j --data-type float --json out.json",
     })
 final class GoldenCommand implements Callable<Integer> {
   /** The values of {@code --engine}. */
@@ -65,12 +66,14 @@ final class GoldenCommand implements Callable<Integer> {
 
   @Option(
       names = "--engine",
+      paramLabel = "reference|dl4j|samediff|all",
       defaultValue = "all",
       description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private Choice choice;
 
   @Option(
       names = "--data-type",
+      paramLabel = "float|double",
       defaultValue = "double",
       description =
           "What the engines compute in, ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. The"

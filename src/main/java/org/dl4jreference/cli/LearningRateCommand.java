@@ -41,12 +41,12 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference learning-rate config/linear-3x.yaml",
-      "  dl4j-reference learning-rate config/linear-3x.yaml --report out",
-      "  dl4j-reference learning-rate config/sigmoid-2-3-1.yaml --rates 0.01,0.1,1,2,4 --range-test",
-      "  dl4j-reference learning-rate model.zip --data train.csv",
-      "  dl4j-reference learning-rate configuration.json --data train.csv --labels species"
-          + " --rates 0.01,0.1,1 --epochs 50",
+      "  ./dl4j-reference learning-rate config/linear-3x.yaml",
+      "  ./dl4j-reference learning-rate config/linear-3x.yaml --report out",
+      "  ./dl4j-reference learning-rate config/sigmoid-2-3-1.yaml \\",
+      "      --rates 0.01,0.1,1,2,4 --range-test",
+      "  ./dl4j-reference learning-rate examples/models/iris.zip \\",
+      "      --data examples/models/iris.csv --epochs 50",
     })
 final class LearningRateCommand implements Callable<Integer> {
   private static final int MOST_EPOCHS = 300;
@@ -163,6 +163,8 @@ final class LearningRateCommand implements Callable<Integer> {
               rangeTest ? batches(experiment) : List.of(),
               progress::step);
       return new Found(experiment.name(), experiment.dataType(), laboratory.find());
+    } catch (BadInput e) {
+      throw new BadInput("%s: %s".formatted(file, e.getMessage()));
     }
   }
 

@@ -3,6 +3,8 @@ package org.dl4jreference.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
+import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.report.Producer;
 import org.dl4jreference.verdict.Outcome;
 import picocli.AutoComplete.GenerateCompletion;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Mixin;
       VerifyTraceCommand.class,
       CompareCommand.class,
       AtlasCommand.class,
+      ListCommand.class,
       ExampleCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class
@@ -43,9 +46,11 @@ import picocli.CommandLine.Mixin;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference                     check the chapter's models, number by number",
-      "  dl4j-reference COMMAND --help      what a command takes, with examples",
-      "  source <(dl4j-reference generate-completion)    completion for bash and zsh",
+      "  ./dl4j-reference                    # the chapter, number by number",
+      "  ./dl4j-reference verify --help      # what a command takes, with examples",
+      "  ./dl4j-reference list updaters      # the names that may be used",
+      "  ./dl4j-reference generate-completion > ~/.dl4j-reference-completion &&",
+      "      echo \". ~/.dl4j-reference-completion\" >> ~/.bashrc    # or ~/.zshrc",
     })
 public final class Main implements Callable<Integer> {
   private static final String DEFAULT_COMMAND = "chapter";
@@ -63,6 +68,17 @@ public final class Main implements Callable<Integer> {
    * @param args the arguments
    */
   public static void main(String[] args) {
+    try {
+      Library.require(
+          "the command line",
+          Library.PICOCLI,
+          Library.PROGRESSBAR,
+          Library.JACKSON_DATABIND,
+          Library.DEEPLEARNING4J_NN);
+    } catch (BadInput e) {
+      System.err.println(e.getMessage());
+      System.exit(Failures.BAD_INPUT);
+    }
     System.exit(exitCode(execute(args)));
   }
 
@@ -99,12 +115,7 @@ public final class Main implements Callable<Integer> {
    */
   static CommandLine commandLine() {
     Logging.configure();
-    Failures failures = new Failures();
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(failures)
-        .setExecutionExceptionHandler(failures)
-        .setParameterExceptionHandler(failures);
+    return Failures.handle(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true));
   }
 
   /** Without a subcommand: the chapter. */

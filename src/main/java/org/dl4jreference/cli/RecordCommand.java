@@ -17,6 +17,7 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.trace.TraceHeader;
 import org.dl4jreference.trace.TraceWriter;
+import org.dl4jreference.training.Dl4jExperiment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +37,9 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference record config/sigmoid-2-3-1.yaml --engine dl4j --out dl4j.npz",
-      "  dl4j-reference record config/linear-3x.yaml --engine samediff --data-type double"
-          + " --epochs 20 --out samediff.npz",
+      "  ./dl4j-reference record config/sigmoid-2-3-1.yaml --engine dl4j --out a.npz",
+      "  ./dl4j-reference record config/linear-3x.yaml --engine samediff \\",
+      "      --data-type double --epochs 20 --out samediff.npz",
     })
 final class RecordCommand implements Callable<Integer> {
   /** The values of {@code --engine}. */
@@ -62,18 +63,23 @@ final class RecordCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG.yaml", description = "The experiment.")
   private Path file;
 
-  @Option(names = "--engine", required = true, description = "${COMPLETION-CANDIDATES}.")
+  @Option(
+      names = "--engine",
+      paramLabel = "dl4j|reference|samediff",
+      required = true,
+      description = "${COMPLETION-CANDIDATES}.")
   private Choice choice;
 
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "T.npz",
+      paramLabel = "FILE.npz",
       description = "The file to write.")
   private Path out;
 
   @Option(
       names = "--data-type",
+      paramLabel = "float|double",
       description =
           "Instead of the file's dataType: ${COMPLETION-CANDIDATES}. The reference starts from"
               + " numbers of this type and computes in double always.")
@@ -94,7 +100,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Experiment experiment = ExperimentFile.read(file, Catalogue.standard());
+    Experiment experiment = experiment();
     if (epochs != null) {
       experiment = experiment.withEpochs(epochs);
     }
@@ -111,6 +117,17 @@ final class RecordCommand implements Callable<Integer> {
         "RECORDED: %d steps of %s, %s in %s, in %s"
             .formatted(steps, experiment.name(), engine.name(), engine.precision(), out));
     return CommandLine.ExitCode.OK;
+  }
+
+  /** As DL4J trains it, where DL4J does. */
+  private Experiment experiment() {
+    Experiment given = ExperimentFile.read(file, Catalogue.standard());
+    if (choice != Choice.DL4J) {
+      return given;
+    }
+    Dl4jExperiment own = Dl4jExperiment.of(given);
+    own.remarks().forEach(console::print);
+    return own.experiment();
   }
 
   private void check() {

@@ -17,6 +17,7 @@ import org.dl4jreference.model.Engine;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.RunDocument;
 import org.dl4jreference.report.RunDocument.Rate;
+import org.dl4jreference.training.Dl4jExperiment;
 import org.dl4jreference.training.FlowRecorder;
 import org.dl4jreference.training.NetworkFlow;
 import org.dl4jreference.training.Trainer;
@@ -40,10 +41,11 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference run config/sigmoid-2-3-1.yaml",
-      "  dl4j-reference run config/sigmoid-2-3-1.yaml --report out",
-      "  dl4j-reference run config/sigmoid-2-3-1.yaml --epochs 20000 --watch",
-      "  dl4j-reference run config/linear-3x.yaml --data-type double --epochs 100 --json out.json",
+      "  ./dl4j-reference run config/sigmoid-2-3-1.yaml",
+      "  ./dl4j-reference run config/sigmoid-2-3-1.yaml --report out",
+      "  ./dl4j-reference run config/sigmoid-2-3-1.yaml --epochs 20000 --watch",
+      "  ./dl4j-reference run config/linear-3x.yaml --learning-rate 0.05,0.1 \\",
+      "      --data-type double --epochs 100 --json out.json",
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG.yaml", description = "The experiment.")
@@ -51,11 +53,19 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--data-type",
+      paramLabel = "float|double",
       description = "Instead of the file's dataType: ${COMPLETION-CANDIDATES}.")
   private DataType dataType;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Instead of the file's epochs.")
   private Integer epochs;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      split = ",",
+      description = "Instead of the file's learning rates; one run each.")
+  private List<Double> learningRates = List.of();
 
   @Mixin private Reports reports;
   @Mixin private DeviceOption device;
@@ -68,24 +78,30 @@ final class RunCommand implements Callable<Integer> {
     if (epochs != null && epochs < 1) {
       throw new BadInput("--epochs must be a whole number >= 1, found " + epochs);
     }
-    Experiment experiment = experiment();
+    for (double rate : learningRates) {
+      if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+        throw new BadInput("--learning-rate must be finite and > 0, found " + rate);
+      }
+    }
+    Dl4jExperiment own = Dl4jExperiment.of(experiment());
     Optional<LoopbackServer> server = watch.bind();
     try {
-      return run(experiment, server);
+      return run(own, server);
     } finally {
       server.ifPresent(LoopbackServer::close);
     }
   }
 
-  private int run(Experiment experiment, Optional<LoopbackServer> server)
+  private int run(Dl4jExperiment own, Optional<LoopbackServer> server)
       throws InterruptedException, IOException {
+    Experiment experiment = own.experiment();
     String place = device.select(experiment.device());
     List<Engine> engines = Engines.SUBJECTS.stream().map(e -> e.in(experiment.dataType())).toList();
     Optional<RunWatch> watched =
         server.map(
             s -> new RunWatch(s, experiment, dl4j(engines), device.origin(experiment.dataType())));
     server.ifPresent(s -> console.prompt("watch: " + s.address()));
-    RunDocument runs = new RunDocument(file.toString(), experiment);
+    RunDocument runs = new RunDocument(file.toString(), own);
     console.text().show(runs.head(place));
     List<Rate> rates = new ArrayList<>();
     for (double rate : experiment.learningRates()) {
@@ -123,6 +139,9 @@ final class RunCommand implements Callable<Integer> {
     Experiment experiment = ExperimentFile.read(file, Catalogue.standard());
     if (epochs != null) {
       experiment = experiment.withEpochs(epochs);
+    }
+    if (!learningRates.isEmpty()) {
+      experiment = experiment.withLearningRates(learningRates);
     }
     return dataType == null ? experiment : experiment.withDataType(dataType.precision());
   }

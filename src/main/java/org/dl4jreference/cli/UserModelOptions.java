@@ -73,6 +73,7 @@ final class UserModelOptions {
 
   @Option(
       names = "--data-type",
+      paramLabel = "float|double",
       description =
           "What DL4J is to compute in, ${COMPLETION-CANDIDATES}; default: the model's, or the"
               + " experiment's.")

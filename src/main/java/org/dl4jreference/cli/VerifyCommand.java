@@ -42,10 +42,13 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference verify model.zip --data test.csv",
-      "  dl4j-reference verify model.zip --data test.csv --labels species --steps 10 --worst 5",
-      "  dl4j-reference verify configuration.json --data data.npz --data-type double --json out.json",
-      "  dl4j-reference verify config/sigmoid-2-3-1.yaml",
+      "  ./dl4j-reference verify examples/models/iris.zip \\",
+      "      --data examples/models/iris.csv",
+      "  ./dl4j-reference verify examples/models/iris.zip \\",
+      "      --data examples/models/iris.csv --steps 10 --worst 5",
+      "  ./dl4j-reference verify examples/models/iris.zip \\",
+      "      --data examples/models/iris.csv --data-type double --json out.json",
+      "  ./dl4j-reference verify config/sigmoid-2-3-1.yaml",
     })
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "The network.")
@@ -66,6 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--precision",
+      paramLabel = "NAME",
       description =
           "Whose rounding to allow for, ${COMPLETION-CANDIDATES}; default: that of the data type.")
   private Precision precision;
@@ -84,7 +88,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--accept",
-      paramLabel = "WORD",
+      paramLabel = "consistent",
       description =
           "A verdict to end with 0 for besides AGREES, ${COMPLETION-CANDIDATES}: nothing but the"
               + " gradient was compared, and only with the network's own score.")
@@ -207,6 +211,12 @@ final class VerifyCommand implements Callable<Integer> {
     return verified(
         own.precision().orElse(experiment.dataType()),
         used(taken.stream().map(Batch::size).toList(), experiment.data().size()),
-        check -> check.of(experiment, taken));
+        check -> {
+          try {
+            return check.of(experiment, taken);
+          } catch (BadInput e) {
+            throw new BadInput("%s: %s".formatted(model, e.getMessage()));
+          }
+        });
   }
 }

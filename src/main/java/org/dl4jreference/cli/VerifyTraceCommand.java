@@ -29,8 +29,9 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dl4j-reference verify-trace run.npz",
-      "  dl4j-reference verify-trace nightly/*.npz --json report.json --quiet",
+      "  ./dl4j-reference verify-trace src/test/resources/traces/*.npz",
+      "  ./dl4j-reference verify-trace src/test/resources/traces/*.npz \\",
+      "      --json report.json --quiet",
     })
 final class VerifyTraceCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE.npz", arity = "1..*", description = "The recorded runs.")

@@ -54,6 +54,36 @@ public record Experiment(
         device);
   }
 
+  /** The same at other learning rates. */
+  public Experiment withLearningRates(List<Double> rates) {
+    return new Experiment(
+        name,
+        network.atRate(rates.get(0)),
+        initial,
+        data,
+        arithmetics,
+        rates,
+        epochs,
+        batchSize,
+        dataType,
+        device);
+  }
+
+  /** The same of another network of the same shape. */
+  public Experiment withNetwork(NetworkSpec other) {
+    return new Experiment(
+        name,
+        other,
+        initial,
+        data,
+        arithmetics,
+        learningRates,
+        epochs,
+        batchSize,
+        dataType,
+        device);
+  }
+
   /** The same for another number of epochs. */
   public Experiment withEpochs(int number) {
     return new Experiment(

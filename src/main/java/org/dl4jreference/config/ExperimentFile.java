@@ -17,6 +17,7 @@ import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Device;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.model.LossSpec;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
@@ -64,6 +65,7 @@ public final class ExperimentFile {
    * @throws org.dl4jreference.model.BadInput if anything in it is wrong
    */
   public static Experiment read(Path file, Catalogue catalogue) {
+    Library.require("an experiment", Library.JACKSON_DATAFORMAT_YAML, Library.FASTCSV);
     return new ExperimentFile(catalogue, Documents.yaml(file)).experiment(file);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
@@ -48,6 +49,7 @@ public final class GoldenFile {
    * @throws org.dl4jreference.model.BadInput if anything in it is wrong
    */
   public static Cases read(Path file, Catalogue catalogue) {
+    Library.require("a file of golden cases", Library.JACKSON_DATAFORMAT_YAML);
     Node root = Documents.json(file);
     if (root.isSequence()) {
       LayersFile layers = new LayersFile(catalogue);

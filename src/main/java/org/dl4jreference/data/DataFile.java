@@ -16,6 +16,7 @@ import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.BatchCheck;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.InputFile;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Tensor;
 
@@ -139,6 +140,7 @@ public final class DataFile {
   }
 
   private GraphBatch npz() {
+    Library.require("an NPZ file", Library.NPY);
     try (NpzFile npz = NpzFile.open(path)) {
       NamedArrays arrays = new NamedArrays(npz);
       Map<String, Tensor> features =
@@ -208,6 +210,7 @@ public final class DataFile {
                 .formatted(path, names(wanted.inputs), names(wanted.outputs)));
       }
     }
+    Library.require("a CSV file", Library.FASTCSV);
     Port input = wanted.inputs.get(0);
     Port output = wanted.outputs.get(0);
     CsvTable table = CsvTable.read(path, wanted.columns.header());

@@ -1,5 +1,6 @@
 package org.dl4jreference.graph;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,21 +22,38 @@ public final class LayerFormulas {
 
   private static Map<String, LayerFormula> all() {
     Map<String, LayerFormula> all = new TreeMap<>();
-    all.putAll(FeedForward.FORMULAS);
-    all.putAll(Convolutions.FORMULAS);
-    all.putAll(Poolings.FORMULAS);
-    all.putAll(Resamplings.FORMULAS);
-    all.putAll(Normalizations.FORMULAS);
-    all.putAll(Recurrences.FORMULAS);
-    all.putAll(Attention.FORMULAS);
-    all.putAll(Wrappers.FORMULAS);
-    all.putAll(Capsules.FORMULAS);
-    all.putAll(Detection.FORMULAS);
-    all.putAll(OwnLosses.FORMULAS);
-    all.putAll(Vertices.FORMULAS);
-    all.putAll(Preprocessors.FORMULAS);
-    all.putAll(Randomness.FORMULAS);
+    ofDl4j().values().forEach(all::putAll);
     return all;
+  }
+
+  private static Map<String, Map<String, LayerFormula>> ofDl4j() {
+    Map<String, Map<String, LayerFormula>> kinds = new LinkedHashMap<>();
+    kinds.put("feed-forward", FeedForward.FORMULAS);
+    kinds.put("convolution", Convolutions.FORMULAS);
+    kinds.put("pooling", Poolings.FORMULAS);
+    kinds.put("resampling", Resamplings.FORMULAS);
+    kinds.put("normalization", Normalizations.FORMULAS);
+    kinds.put("recurrent", Recurrences.FORMULAS);
+    kinds.put("attention", Attention.FORMULAS);
+    kinds.put("wrapper", Wrappers.FORMULAS);
+    kinds.put("capsule", Capsules.FORMULAS);
+    kinds.put("detection", Detection.FORMULAS);
+    kinds.put("loss", OwnLosses.FORMULAS);
+    kinds.put("vertex", Vertices.FORMULAS);
+    kinds.put("preprocessor", Preprocessors.FORMULAS);
+    kinds.put("dropout or noise", Randomness.FORMULAS);
+    return kinds;
+  }
+
+  /**
+   * The types of DL4J's that have formulas.
+   *
+   * @return by kind, such as {@code convolution}; those of each sorted
+   */
+  public static Map<String, List<String>> typesByKind() {
+    Map<String, List<String>> types = new LinkedHashMap<>();
+    ofDl4j().forEach((kind, of) -> types.put(kind, of.keySet().stream().sorted().toList()));
+    return types;
   }
 
   /** The same with one more, or another. */

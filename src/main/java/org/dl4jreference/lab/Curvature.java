@@ -9,6 +9,7 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Tensors;
@@ -227,6 +228,7 @@ public final class Curvature {
     if (!Double.isFinite(slope)) {
       return new Spectrum(Double.NaN, Double.NaN);
     }
+    Library.require("a curvature", Library.HIPPARCHUS_CORE);
     Lanczos lanczos = new Lanczos(start);
     int steps = Math.min(dimensions, LARGEST_KRYLOV);
     for (int j = 1; j <= steps; j++) {

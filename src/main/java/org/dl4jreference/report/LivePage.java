@@ -2,6 +2,7 @@ package org.dl4jreference.report;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.report.Facts.Fact;
 
 /**
@@ -18,6 +19,13 @@ public final class LivePage {
    * @param now what there is to say; every time with the same charts, by name and in order
    */
   public LivePage(Supplier<Document> now) {
+    Library.require(
+        "a page",
+        Library.JACKSON_DATABIND,
+        Library.JMUSTACHE,
+        Library.UPLOT,
+        Library.XCHART,
+        Library.VECTORGRAPHICS2D);
     this.now = now;
   }
 

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Library;
 
 /**
  * Writes a page into a directory, all or nothing: {@code index.html}, each chart under {@code
@@ -46,6 +47,14 @@ public final class PageWriter {
    * @throws BadInput if a report cannot go there
    */
   public void check() {
+    Library.require(
+        "a page",
+        Library.JACKSON_DATABIND,
+        Library.FASTCSV,
+        Library.JMUSTACHE,
+        Library.UPLOT,
+        Library.XCHART,
+        Library.VECTORGRAPHICS2D);
     Path target = target();
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(target)) {
       throw refused("it is no directory");

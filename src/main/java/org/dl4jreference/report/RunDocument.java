@@ -19,6 +19,7 @@ import org.dl4jreference.report.Chart.Axis;
 import org.dl4jreference.report.Chart.Series;
 import org.dl4jreference.report.Facts.Fact;
 import org.dl4jreference.report.Table.Column;
+import org.dl4jreference.training.Dl4jExperiment;
 import org.dl4jreference.training.NetworkFlow;
 import org.dl4jreference.training.Trajectory;
 import org.dl4jreference.verdict.Judged;
@@ -32,6 +33,7 @@ public final class RunDocument {
 
   private final String file;
   private final Experiment experiment;
+  private final List<String> remarks;
   private final Tally tally = new Tally(Policy.NETWORK);
   private final List<Block> sections = new ArrayList<>();
   private final List<Case> cases = new ArrayList<>();
@@ -43,11 +45,12 @@ public final class RunDocument {
    * Nothing run yet.
    *
    * @param file where the experiment stands
-   * @param experiment what is run
+   * @param own what is run
    */
-  public RunDocument(String file, Experiment experiment) {
+  public RunDocument(String file, Dl4jExperiment own) {
     this.file = file;
-    this.experiment = experiment;
+    this.experiment = own.experiment();
+    this.remarks = own.remarks();
   }
 
   /**
@@ -298,6 +301,9 @@ public final class RunDocument {
     flow.ifPresent(f -> blocks.add(network(f, experiment.learningRates().get(0))));
     blocks.addAll(sections);
     faults.stream().filter(f -> !f.isFaulty()).forEach(f -> blocks.add(section(f)));
+    if (!remarks.isEmpty()) {
+      blocks.add(Section.of("Remarks", Prose.remarks(remarks)));
+    }
     return new Document(
         "Experiment " + experiment.name(), Headline.of(tally, "runs"), origin, blocks);
   }

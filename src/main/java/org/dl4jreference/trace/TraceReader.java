@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.dl4jreference.data.NpzFile;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Tensors;
@@ -54,6 +55,7 @@ public final class TraceReader implements AutoCloseable {
    * @throws BadInput if anything about the file is wrong; the message names the array
    */
   public static TraceReader open(Path path) {
+    Library.require("a trace", Library.NPY, Library.JACKSON_DATABIND);
     NpzFile file = NpzFile.open(path);
     try {
       return new TraceReader(file);

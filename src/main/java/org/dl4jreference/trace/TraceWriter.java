@@ -17,6 +17,7 @@ import java.util.zip.ZipOutputStream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Evaluation;
+import org.dl4jreference.model.Library;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
@@ -47,6 +48,7 @@ public final class TraceWriter implements AutoCloseable {
    * @throws BadInput if the format cannot hold the network, or the file cannot be written
    */
   public TraceWriter(Path target, TraceHeader header) {
+    Library.require("a trace", Library.NPY, Library.JACKSON_DATABIND);
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw new BadInput("%s: cannot be replaced by a trace: it is no file".formatted(target));
     }

@@ -16,6 +16,7 @@ import org.dl4jreference.lab.RateStudy;
 import org.dl4jreference.lab.TutorialEngine;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
+import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.TrainingState;
 import org.dl4jreference.reference.ReferenceEngine;
 
@@ -75,7 +76,11 @@ public record ExperimentLearningRates(
             ? Optional.empty()
             : Optional.of(range(engines.get(0), Collections.max(tried)));
     RateStudy study = laboratory.study(spectrum, engines, tried, epochs);
-    return new RateFindings(Optional.of(study), range, List.of());
+    // all else is plain gradient descent
+    return new RateFindings(
+        Optional.of(study),
+        range,
+        range.isEmpty() ? List.of() : Dl4jExperiment.of(experiment).remarks());
   }
 
   private List<Engine> engines() {
@@ -105,7 +110,7 @@ public record ExperimentLearningRates(
   private RangeTest range(Engine engine, double largest) {
     TrainingState start =
         TrainingState.initial(experiment.initial().map(engine.precision()::round));
-    return RangeTest.around(
-        RangeTest.training(engine, experiment.network(), start, rangeBatches), largest);
+    NetworkSpec own = Dl4jExperiment.of(experiment).experiment().network();
+    return RangeTest.around(RangeTest.training(engine, own, start, rangeBatches), largest);
   }
 }

@@ -252,17 +252,20 @@ public final class ModelCheck {
   /**
    * Checks DL4J on an experiment, at the first of its learning rates.
    *
-   * @param experiment what to train
+   * @param given what to train
    * @param batches the examples of each step, taken in turn again if there are more steps
    * @return what was found
    */
-  public NetworkVerdict of(Experiment experiment, List<Batch> batches) {
+  public NetworkVerdict of(Experiment given, List<Batch> batches) {
+    Dl4jExperiment own = Dl4jExperiment.of(given);
+    Experiment experiment = own.experiment();
     Precision type = dataType.orElse(experiment.dataType());
     double rate = experiment.learningRates().get(0);
     NetworkSpec spec = experiment.network().atRate(rate);
     TrainingState start = TrainingState.initial(experiment.initial().map(type::round));
     List<String> remarks = new ArrayList<>(said);
     remarks.add("at the first learning rate, " + rate);
+    remarks.addAll(own.remarks());
     return new NetworkVerdict.ByFormula(
         spec, verified(new Dl4jEngine(type), spec, start, batches, type), remarks);
   }

@@ -254,6 +254,16 @@ class ArchitectureTest {
                             .callMethod(Runtime.class, "halt", int.class))));
   }
 
+  /** Projects that depend on this one have an SLF4J of their own, 1.7 or 2.0. */
+  @Test
+  void nothingNamesALoggingLibrary() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.slf4j..", "ch.qos.logback..", "org.apache.log4j.."))
+        .check(CLASSES);
+  }
+
   @Test
   void theModelUsesNothingButJavaBase() {
     noClasses()

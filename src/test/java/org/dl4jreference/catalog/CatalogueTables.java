@@ -1,23 +1,25 @@
 package org.dl4jreference.catalog;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.dl4jreference.model.Formula;
+import org.dl4jreference.report.NamesDocument;
+import org.dl4jreference.report.NamesDocument.Kind;
 
 /**
- * The tables of {@code config/README.md} that say what each name of the catalogue takes and means.
+ * The tables of the documents that say what each name takes and means, as {@code list} has them.
  */
 public final class CatalogueTables {
-  static final Path PAGE = Path.of("config/README.md");
+  private static final String TYPES = "Types with a formula";
 
   private CatalogueTables() {}
 
@@ -28,12 +30,17 @@ public final class CatalogueTables {
    * @throws IOException if the page cannot be read or written
    */
   public static void main(String[] args) throws IOException {
-    String page = Files.readString(PAGE);
     for (Map.Entry<String, String> table : of(Catalogue.standard()).entrySet()) {
-      Matcher place = below(table.getKey()).matcher(page);
-      page = place.replaceFirst("$1" + Matcher.quoteReplacement(table.getValue()));
+      Path page = page(table.getKey());
+      Matcher place = below(table.getKey()).matcher(Files.readString(page));
+      Files.writeString(
+          page, place.replaceFirst("$1" + Matcher.quoteReplacement(table.getValue())));
     }
-    Files.writeString(PAGE, page);
+  }
+
+  /** Where a table stands. */
+  static Path page(String heading) {
+    return Path.of(heading.equals(TYPES) ? "docs/networks.md" : "config/README.md");
   }
 
   /** What stands below a heading, and the table after it. */
@@ -49,62 +56,58 @@ public final class CatalogueTables {
    */
   public static Map<String, String> of(Catalogue catalogue) {
     Map<String, String> tables = new LinkedHashMap<>();
-    tables.put(
-        "Activations with parameters",
-        table(
-            List.of("name", "parameters (default)"),
-            catalogue.activations().byName().values().stream()
-                .filter(e -> !e.defaults().isEmpty())
-                .map(e -> List.of(code(e.name()), parameters(e)))));
-    tables.put(
-        "Updaters",
-        table(
-            List.of("name", "parameters (default)", "slots", "one step", "source"),
-            catalogue.updaters().byName().values().stream()
-                .map(
-                    e ->
-                        List.of(
-                            code(e.name()),
-                            parameters(e),
-                            slots(e.of(Formula.named(e.name()))),
-                            e.definition(),
-                            e.source()))));
-    tables.put("Schedules", defined(catalogue.schedules()));
-    tables.put("Gradient normalisations", defined(catalogue.gradientNormalizations()));
+    tables.put("Activations", table(catalogue, Kind.ACTIVATIONS));
+    tables.put("Losses", table(catalogue, Kind.LOSSES));
+    tables.put("Updaters", table(catalogue, Kind.UPDATERS));
+    tables.put("Schedules", table(catalogue, Kind.SCHEDULES));
+    tables.put("Gradient normalisations", table(catalogue, Kind.GRADIENT_NORMALIZATIONS));
+    tables.put(TYPES, types(NamesDocument.rows(catalogue, Kind.LAYERS)));
     return tables;
   }
 
-  private static String defined(Entries<?> entries) {
-    return table(
-        List.of("name", "parameters (default)", "formula", "source"),
-        entries.byName().values().stream()
-            .map(e -> List.of(code(e.name()), parameters(e), e.definition(), e.source())));
+  /** What {@code list} shows, with what is code marked as such. */
+  private static String table(Catalogue catalogue, Kind kind) {
+    List<List<String>> rows = NamesDocument.rows(catalogue, kind);
+    List<String> header = rows.get(0);
+    return line(header)
+        + "|---".repeat(header.size())
+        + "|\n"
+        + rows.stream().skip(1).map(row -> line(marked(header, row))).collect(joining());
   }
 
-  private static String slots(Updater updater) {
-    return updater.slots().stream().map(CatalogueTables::code).collect(joining(", "));
+  /** A row for each kind. */
+  private static String types(List<List<String>> rows) {
+    Map<String, String> byKind =
+        rows.stream()
+            .skip(1)
+            .collect(
+                toMap(
+                    row -> row.get(1),
+                    row -> code(row.get(0)),
+                    (a, b) -> a + ", " + b,
+                    LinkedHashMap::new));
+    return byKind.entrySet().stream()
+        .map(e -> line(List.of(e.getKey(), e.getValue())))
+        .collect(joining("", line(List.of("kind", "types")) + "|---|---|\n", ""));
   }
 
-  private static String parameters(Entry<?> entry) {
-    return entry.defaults().entrySet().stream()
-        .map(e -> "%s (%s)".formatted(code(e.getKey()), number(e.getValue())))
-        .collect(joining(", "));
-  }
-
-  /** 1e-8 rather than 1.0E-8, 1 rather than 1.0. */
-  private static String number(double value) {
-    return String.valueOf(value).replaceAll("\\.0(?=E|$)", "").replace('E', 'e');
+  private static List<String> marked(List<String> header, List<String> row) {
+    List<String> cells = new ArrayList<>();
+    for (int c = 0; c < row.size(); c++) {
+      String cell = row.get(c);
+      cells.add(
+          switch (header.get(c)) {
+            case "name" -> code(cell);
+            case "parameters (default)" -> cell.replaceAll("(\\w+) \\(", "`$1` (");
+            case "slots" -> cell.replaceAll("\\w+", "`$0`");
+            default -> cell;
+          });
+    }
+    return cells;
   }
 
   private static String code(String name) {
     return "`" + name + "`";
-  }
-
-  private static String table(List<String> header, Stream<List<String>> rows) {
-    return line(header)
-        + "|---".repeat(header.size())
-        + "|\n"
-        + rows.map(CatalogueTables::line).collect(joining());
   }
 
   private static String line(List<String> cells) {

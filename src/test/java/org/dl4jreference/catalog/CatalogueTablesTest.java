@@ -20,7 +20,8 @@ class CatalogueTablesTest {
   void thePageOfExperimentsHasTheCataloguesOwnTable(Map.Entry<String, String> table)
       throws IOException {
     Matcher place =
-        CatalogueTables.below(table.getKey()).matcher(Files.readString(CatalogueTables.PAGE));
+        CatalogueTables.below(table.getKey())
+            .matcher(Files.readString(CatalogueTables.page(table.getKey())));
     assertThat(place.find()).as("a table below '## %s'", table.getKey()).isTrue();
     assertThat(place.group(2))
         .as("rewrite it with the main method of CatalogueTables")

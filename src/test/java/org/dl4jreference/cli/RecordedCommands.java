@@ -109,7 +109,8 @@ final class RecordedCommands {
     add("run-finding", ALL, "run", HARDSIGMOID);
     add("run-finding-leakyrelu", WITH_JSON, "run", file("leaky.yaml"));
     add("run-penalties", WITH_JSON, "run", file("penalties.yaml"));
-    add("run-not-comparable", WITH_JSON, "run", file("adam.yaml"), "--epochs", 2);
+    add("run-not-comparable", WITH_JSON, "run", file("momentum.yaml"), "--epochs", 2);
+    add("run-own-adam", TEXT, "run", file("adam.yaml"), "--epochs", 2, "--learning-rate", "0.01");
     add("run-bad-input", TEXT, "run", file("bad.yaml"));
     add("run-quiet", TEXT, "run", SIGMOID, "--epochs", 2, "--quiet");
     add("run-verbose", TEXT, "run", SIGMOID, "--epochs", 3, "--verbose");
@@ -264,6 +265,8 @@ final class RecordedCommands {
 
   private void addOthers() {
     add("atlas", ALL, "atlas", "--quick");
+    add("list", TEXT, "list");
+    add("list-updaters", WITH_JSON, "list", "updaters");
     add("example-list", TEXT, "example");
     add("example-forward", TEXT, "example", "ForwardPropagation");
     add("example-unknown", TEXT, "example", "Nonsense");

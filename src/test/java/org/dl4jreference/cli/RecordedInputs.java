@@ -98,6 +98,7 @@ final class RecordedInputs {
     writeExperiment("sgd.yaml", "tanh", "sgd", "");
     writeExperiment("leaky.yaml", "leakyrelu", "sgd", "dataType: double\n");
     writeExperiment("adam.yaml", "tanh", "adam", "");
+    writeExperiment("momentum.yaml", "tanh", "momentum", "");
     writeExperiment(
         "penalties.yaml",
         "tanh",

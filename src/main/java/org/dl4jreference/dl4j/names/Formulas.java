@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j.names;
 
 import java.util.Locale;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Formula;
 
 /** Formulas with only those parameters that differ from DL4J's defaults. */
@@ -27,7 +28,8 @@ final class Formulas {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  static IllegalArgumentException absent(String what, Formula formula, String remedy) {
-    return new IllegalArgumentException("DL4J has no %s '%s': %s".formatted(what, formula, remedy));
+  /** What a user asks for by a name of the catalogue, and DL4J lacks. */
+  static BadInput absent(String what, Formula formula, String remedy) {
+    return new BadInput("DL4J has no %s '%s': %s".formatted(what, formula, remedy));
   }
 }

@@ -28,6 +28,16 @@ public final class TrainingNames {
     return UpdaterNames.all();
   }
 
+  /**
+   * An updater as DL4J has it, where it has one of this name that computes in a way of its own.
+   *
+   * @param updater what it is called
+   * @return the same, unless DL4J's is another entry of the catalogue
+   */
+  public static UpdaterSpec asDl4jHasIt(UpdaterSpec updater) {
+    return UpdaterNames.asDl4jHasIt(updater);
+  }
+
   /** The schedules of the catalogue that DL4J has. */
   public static List<String> schedules() {
     return ScheduleNames.all();

@@ -61,6 +61,9 @@ final class UpdaterNames {
               .with("beta2", AdaBelief::getBeta2, AdaBelief::setBeta2)
               .with("epsilon", AdaBelief::getEpsilon, AdaBelief::setEpsilon));
 
+  /** Names of the catalogue that are DL4J's, too, but of another entry there. */
+  private static final Map<String, String> OWN = Map.of("adam", "adam_epsilon_hat");
+
   private static final Map<String, String> NEAREST =
       Map.of("adam", "its Adam is 'adam_epsilon_hat'", "momentum", "its nearest is 'nesterovs'");
 
@@ -97,6 +100,14 @@ final class UpdaterNames {
 
   static List<String> all() {
     return ROWS.stream().<String>map(Row::name).toList();
+  }
+
+  static UpdaterSpec asDl4jHasIt(UpdaterSpec updater) {
+    Formula rule = updater.rule();
+    return OWN.containsKey(rule.name())
+        ? new UpdaterSpec(
+            new Formula(OWN.get(rule.name()), rule.parameters()), updater.learningRate())
+        : updater;
   }
 
   static IUpdater toDl4j(UpdaterSpec spec) {
