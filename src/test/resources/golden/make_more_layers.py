@@ -615,6 +615,9 @@ CASES = [
           c=("in", conv(2, 2, act="sigmoid", bias=False)), d=("a b c", node("ew", type="product")),
           e=("a b c", node("ew", type="max")), f=("d e c", node("ew", type="average")),
           g=("f", node("shift", factor=0.5)), out=("g", ended(2, "identity", "l2"))),
+    graph("two of three channels of images", "cnn", [1, 3, 4],
+          a=("in", conv(3, 2, act="sigmoid")), b=("a", node("subset", **{"from": 1, "to": 2})),
+          c=("b", gpool("avg")), out=("c", ended(2))),
     # series
     chain("conv1d causal, dilated", "rnn", [2, 7],
           conv1(3, 3, d=2, mode="causal", act="tanh"), steps(2)),

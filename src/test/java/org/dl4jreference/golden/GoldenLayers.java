@@ -11,7 +11,9 @@ public final class GoldenLayers {
   /** PyTorch's numbers, packed. */
   public static final Path FILE = Path.of("src/test/resources/golden/layers.json.gz");
 
-  private static final Path MORE = Path.of("src/test/resources/golden/more_layers.json.gz");
+  /** Other modes, by the complex step, packed. */
+  public static final Path MORE = Path.of("src/test/resources/golden/more_layers.json.gz");
+
   private static final List<LayersCase> ALL = read(FILE);
 
   private GoldenLayers() {}
