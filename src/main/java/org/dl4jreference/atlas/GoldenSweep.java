@@ -15,6 +15,7 @@ import org.dl4jreference.dl4j.user.BuiltModel;
 import org.dl4jreference.dl4j.user.GraphReading;
 import org.dl4jreference.dl4j.user.ModelData;
 import org.dl4jreference.dl4j.user.UserModel;
+import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.GraphObservation;
@@ -35,6 +36,7 @@ public final class GoldenSweep {
   private final Judge ofFile;
   private final Judge ofEngine;
   private final GraphComparison layers;
+  private final Causes causes = new Causes(true);
 
   /**
    * A sweep.
@@ -162,8 +164,13 @@ public final class GoldenSweep {
           BuiltModel.withDefaultType(precision, () -> model.observe(reading.state(), data));
       return Judged.of(
           golden.name(),
-          layers.step(
-              reading.spec(), reading.state(), data.batch(reading.spec()), observed, precision));
+          causes.explain(
+              layers.follow(
+                  reading.spec(),
+                  reading.state(),
+                  data.batch(reading.spec()),
+                  observed,
+                  precision)));
     } catch (IllegalArgumentException e) {
       return Judged.notComparable(golden.name(), "dl4j: " + e.getMessage());
     }

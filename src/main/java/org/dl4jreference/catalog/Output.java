@@ -45,7 +45,12 @@ public interface Output {
   static Output of(Activation activation, Loss loss) {
     String pair = activation.name() + "+" + loss.name();
     return switch (pair) {
-      case "softmax+mcxent", "softmax+negativeloglikelihood" -> new SoftmaxCrossEntropy(false);
+      // of a clipped score the gradient is that of the loss all the same
+      case "softmax+mcxent",
+              "softmax+negativeloglikelihood",
+              "softmax+mcxent~clipped",
+              "softmax+negativeloglikelihood~clipped" ->
+          new SoftmaxCrossEntropy(false);
       case "softmax+kld" -> new SoftmaxCrossEntropy(true);
       case "sigmoid+xent" -> new SigmoidCrossEntropy();
       default -> new Composed(activation, loss);

@@ -7,6 +7,7 @@ import org.dl4jreference.model.Precision;
 import org.dl4jreference.verdict.ElementDifference;
 import org.dl4jreference.verdict.ErrorSizes;
 import org.dl4jreference.verdict.Outcome;
+import org.dl4jreference.verdict.Quantity;
 import org.dl4jreference.verdict.TensorVerdict;
 
 /** Compares one tensor element by element, in units of σ, and as a whole. */
@@ -46,10 +47,16 @@ public final class TensorComparison {
 
   /** What one element of a tensor is, counted row by row. */
   public Outcome outcome(Compared tensor, int e) {
-    return outcome(
-        difference(tensor, e),
-        tensor.uncertainty().singular().get(e),
-        precision.largest() / tensor.summed());
+    ElementDifference d = difference(tensor, e);
+    boolean isSingular = tensor.uncertainty().singular().get(e);
+    // a loss that is infinite, or that is none, has no finite score
+    boolean isMadeUp =
+        tensor.quantity() == Quantity.SCORE
+            && Double.isFinite(d.subject())
+            && !Double.isFinite(d.reference());
+    return isMadeUp && !isSingular
+        ? Outcome.DISAGREES
+        : outcome(d, isSingular, precision.largest() / tensor.summed());
   }
 
   private static ElementDifference difference(Compared tensor, int e) {

@@ -323,13 +323,6 @@ public final class DataFile {
   }
 
   private void finite(String name, Tensor tensor) {
-    int width = tensor.values().length / tensor.shape()[0];
-    for (int i = 0; i < tensor.values().length; i++) {
-      if (!Double.isFinite(tensor.values()[i])) {
-        throw new BadInput(
-            "%s: %s, row %d, column %d must be a finite number, found %s"
-                .formatted(path, name, i / width + 1, i % width + 1, tensor.values()[i]));
-      }
-    }
+    BatchCheck.checkFinite(path + ": " + name, tensor);
   }
 }

@@ -2,6 +2,7 @@ package org.dl4jreference.graph;
 
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -12,7 +13,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param scale the size that this error is relative to, where it is larger than |f|
  * @param kinks where f or its slope jumps, given y
  * @param poles where f or its slope is infinite, given y; NaN where it is not
- * @param isSided whether x is known to stand on its own side of the kinks
+ * @param isSided whether x is known to stand on its own side of the kinks, given y
  */
 public record Function(
     DoubleBinaryOperator f,
@@ -20,7 +21,7 @@ public record Function(
     DoubleBinaryOperator scale,
     List<DoubleUnaryOperator> kinks,
     List<DoubleUnaryOperator> poles,
-    boolean isSided) {
+    DoublePredicate isSided) {
   private static final List<DoubleUnaryOperator> AT_ZERO = List.of(y -> 0);
 
   static final Function SQRT = smooth(x -> Math.sqrt(Math.max(x, 0)), 1);
@@ -35,7 +36,7 @@ public record Function(
   }
 
   static Function of(DoubleBinaryOperator f, double accuracy) {
-    return new Function(f, accuracy, (x, y) -> 0, List.of(), List.of(), false);
+    return new Function(f, accuracy, (x, y) -> 0, List.of(), List.of(), y -> false);
   }
 
   Function cancelling(DoubleBinaryOperator size) {
@@ -50,9 +51,9 @@ public record Function(
     return new Function(f, accuracy, scale, kinks, places, isSided);
   }
 
-  /** The same where the side of each x is known. */
-  Function sided() {
-    return new Function(f, accuracy, scale, kinks, poles, true);
+  /** The same where the side of some x is known, given y. */
+  Function sided(DoublePredicate isKnown) {
+    return new Function(f, accuracy, scale, kinks, poles, isKnown);
   }
 
   /** f(x; y). */

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
@@ -325,9 +326,11 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
     try {
       return at.compose(vertex.operation(), in);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "vertex '%s', %s: %s".formatted(vertex.name(), vertex.operation().type(), e.getMessage()),
-          e);
+      String message =
+          "vertex '%s', %s: %s".formatted(vertex.name(), vertex.operation().type(), e.getMessage());
+      throw e instanceof BadInput
+          ? new BadInput(message)
+          : new IllegalArgumentException(message, e);
     }
   }
 

@@ -138,8 +138,13 @@ final class Layers {
         own.isPresent() && !f.kinks().isEmpty() && !(z.primitive() instanceof Primitive.Recorded);
     UnaryOperator<Node> rule =
         cotangent -> {
-          Node side = isSided ? t.moved(z, side(f, z.value(), own.orElseThrow())) : z;
-          return t.mul(cotangent, t.elementwise(isSided ? slope.sided() : slope, side));
+          if (!isSided) {
+            return t.mul(cotangent, t.elementwise(slope, z));
+          }
+          Sides sides = Sides.of(f, z.value(), own.orElseThrow());
+          Node side = t.moved(z, sides.moved());
+          Function sided = slope.sided(isOpen -> isOpen == 0);
+          return t.mul(cotangent, t.elementwise(sided, side, Optional.of(sides.open())));
         };
     return t.derived(t.elementwise(value, z), z, rule);
   }
@@ -158,25 +163,41 @@ final class Layers {
         : d.applyAsDouble(x);
   }
 
-  /** z moved to that side of each kink on which f is what was recorded. */
-  private static Array side(ElementwiseActivation f, Array z, Array own) {
-    double[] moved = z.values().clone();
-    for (double kink : f.kinks()) {
-      double at = f.f().applyAsDouble(kink);
-      double reach = Math.max(1e-3, Math.abs(kink) * 1e-3);
-      int right = (int) Math.signum(f.f().applyAsDouble(kink + reach) - at);
-      int left = (int) Math.signum(f.f().applyAsDouble(kink - reach) - at);
-      for (int i = 0; i < moved.length; i++) {
-        int seen = (int) Math.signum(own.values()[i] - at);
-        int side = Boolean.compare(seen == right, seen == left);
-        // f is constant on a side: then z may be on the kink itself as well
-        boolean isOnKink = moved[i] == kink && seen == 0;
-        if (side != 0 && side * (moved[i] - kink) <= 0 && !isOnKink) {
-          moved[i] = Math.nextAfter(kink, side * Double.POSITIVE_INFINITY);
+  /**
+   * On which side of each kink a recorded a shows z to be.
+   *
+   * @param moved z, moved to that side
+   * @param open 1 where a is f at the kink, and z so near to it that an implementation whose error
+   *     is absolute, or that flushes, makes that of it on either side
+   */
+  private record Sides(Array moved, Array open) {
+    static Sides of(ElementwiseActivation f, Array z, Array own) {
+      double[] moved = z.values().clone();
+      double[] open = new double[moved.length];
+      for (double kink : f.kinks()) {
+        double at = f.f().applyAsDouble(kink);
+        double reach = Math.max(1e-3, Math.abs(kink) * 1e-3);
+        int right = (int) Math.signum(f.f().applyAsDouble(kink + reach) - at);
+        int left = (int) Math.signum(f.f().applyAsDouble(kink - reach) - at);
+        for (int i = 0; i < moved.length; i++) {
+          int seen = (int) Math.signum(own.values()[i] - at);
+          int side = Boolean.compare(seen == right, seen == left);
+          // f is constant on a side: then z may be on the kink itself as well
+          boolean isOnKink = moved[i] == kink && seen == 0;
+          boolean isElsewhere = side * (moved[i] - kink) <= 0 && !isOnKink;
+          if (isElsewhere && seen == 0 && tellsNothing(f, moved[i], kink)) {
+            open[i] = 1;
+          } else if (isElsewhere && side != 0) {
+            moved[i] = Math.nextAfter(kink, side * Double.POSITIVE_INFINITY);
+          }
         }
       }
+      return new Sides(z.with(moved), z.with(open));
     }
-    return z.with(moved);
+
+    private static boolean tellsNothing(ElementwiseActivation f, double z, double kink) {
+      return f.accuracy().scale().applyAsDouble(z) > 0 || Math.abs(z - kink) < Float.MIN_NORMAL;
+    }
   }
 
   /** exp(z − max z)/Σ exp(z − max z), with δz = p∘(δ − Σ p·δ) of the recorded p. */

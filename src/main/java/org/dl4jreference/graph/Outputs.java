@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.CosineProximity;
 import org.dl4jreference.catalog.ElementwiseLoss;
@@ -68,9 +69,17 @@ record Outputs(
     return new End(List.of(composed(each)), p, delta);
   }
 
+  /** Times the factor; what it leaves out is 0, whether it is a number or not. */
   private Node weighted(Node terms) {
-    boolean isWeighted = Arrays.stream(factor.value().values()).anyMatch(v -> v != 1);
-    return isWeighted ? t.mul(terms, factor) : terms;
+    double[] factors = factor.value().values();
+    boolean isWeighted = Arrays.stream(factors).anyMatch(v -> v != 1);
+    boolean isSelecting = Arrays.stream(factors).anyMatch(v -> v == 0);
+    return isWeighted ? t.mul(isSelecting ? selected(terms, factors) : terms, factor) : terms;
+  }
+
+  private Node selected(Node terms, double[] factors) {
+    int[] places = IntStream.range(0, factors.length).map(k -> factors[k] == 0 ? -1 : k).toArray();
+    return t.gather(terms, places, terms.value().rows(), terms.value().columns());
   }
 
   private Node perExample(Node a, double divisor) {

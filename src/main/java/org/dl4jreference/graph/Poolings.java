@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.dl4jreference.graph.Primitive.Axis;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Operation;
 
 /** The largest, the mean, the sum or the p-norm of windows, or of all positions. */
@@ -62,6 +63,7 @@ final class Poolings {
     int[] counts = new int[groups];
     Arrays.fill(counts, size);
     x.mask().ifPresent(m -> hide(Place.spread(m, x, false).values(), places, counts, size));
+    checkSomethingIsLeft(op, counts, x.size(1));
     Node pooled = pooled(at.tape(), op, x.node(), places, counts);
     int[] shape =
         new int[op.has("collapseDimensions") && !op.is("collapseDimensions") ? x.rank() : 2];
@@ -70,6 +72,18 @@ final class Poolings {
     shape[1] = x.size(1);
     Signal all = x.with(at.tape().reshape(pooled, shape[0], shape[1]), shape);
     return all.masked(Optional.empty());
+  }
+
+  /** A sum and a norm of nothing are 0; a mean and a largest of nothing are no numbers. */
+  private static void checkSomethingIsLeft(Operation op, int[] counts, int channels) {
+    String type = op.text("poolingType").toLowerCase(Locale.ROOT);
+    for (int k = 0; k < counts.length && List.of("max", "avg").contains(type); k++) {
+      if (counts[k] == 0) {
+        throw new BadInput(
+            "the mask leaves nothing of example %d, of which the %s is taken"
+                .formatted(k / channels + 1, type.equals("max") ? "largest" : "mean"));
+      }
+    }
   }
 
   private static Signal lastToFirst(Place at, Signal x) {

@@ -21,6 +21,34 @@ public final class BatchCheck {
     new BatchCheck(batch).check();
   }
 
+  /**
+   * Checks that features and labels are numbers.
+   *
+   * @throws BadInput that says which is none
+   */
+  public static void checkFinite(GraphBatch batch) {
+    batch.features().forEach((name, t) -> checkFinite(name("features", batch.features(), name), t));
+    batch.labels().forEach((name, t) -> checkFinite(name("labels", batch.labels(), name), t));
+  }
+
+  /**
+   * Checks that all elements are numbers.
+   *
+   * @param what the tensor, in words; its first dimension is examples
+   * @throws BadInput that says which is none
+   */
+  public static void checkFinite(String what, Tensor tensor) {
+    double[] v = tensor.values();
+    int width = tensor.shape().length == 0 ? 1 : v.length / tensor.shape()[0];
+    for (int i = 0; i < v.length; i++) {
+      if (!Double.isFinite(v[i])) {
+        throw new BadInput(
+            "%s, row %d, column %d must be a finite number, found %s"
+                .formatted(what, i / width + 1, i % width + 1, v[i]));
+      }
+    }
+  }
+
   private void check() {
     String first = name("features", batch.features(), batch.features().keySet().iterator().next());
     batch.features().forEach((name, t) -> whole(name("features", batch.features(), name), t));

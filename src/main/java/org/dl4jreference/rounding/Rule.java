@@ -114,7 +114,7 @@ record Rule(Arithmetic arithmetic) {
   /** By how much the function is another beyond the jumps within reach of x. */
   static double jump(Primitive.Elementwise f, double x, double y, double variance) {
     double jump = 0;
-    if (!f.function().isSided()) {
+    if (!f.function().isSided().test(y)) {
       for (DoubleUnaryOperator kink : f.function().kinks()) {
         double place = kink.applyAsDouble(y);
         double step = isNear(x - place, variance) ? f.function().jump(place, y) : 0;

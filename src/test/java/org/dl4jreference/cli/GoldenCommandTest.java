@@ -146,10 +146,14 @@ class GoldenCommandTest {
       List.of("conv same even", "bn dense", "lstm last fmask end", "merge subset l2n scale");
 
   private ArrayNode few() throws IOException {
+    return some(GoldenLayers.FILE, FEW);
+  }
+
+  private static ArrayNode some(Path file, List<String> names) throws IOException {
     ArrayNode few = new ObjectMapper().createArrayNode();
-    try (var in = new java.util.zip.GZIPInputStream(Files.newInputStream(GoldenLayers.FILE))) {
+    try (var in = new java.util.zip.GZIPInputStream(Files.newInputStream(file))) {
       for (JsonNode one : new ObjectMapper().readTree(in)) {
-        if (FEW.contains(one.get("name").asText())) {
+        if (names.contains(one.get("name").asText())) {
           few.add(one);
         }
       }
@@ -182,6 +186,29 @@ class GoldenCommandTest {
     assertThat(run.lastLine()).startsWith("AGREES: 8 of 8 cases");
     assertThat(run.out()).contains("dl4j ConvolutionLayer → OutputLayer");
     JsonSchemaAssert.validReport(json);
+  }
+
+  @Test
+  void aFindingAboutLayersIsNamedAndDoesNotCount() throws IOException {
+    ArrayNode cases =
+        some(
+            GoldenLayers.MORE,
+            List.of(
+                "embseq with bias, fmask, last of a GravesLSTM",
+                "branches of images: merged, subset, scaled, normalised"));
+    CommandLineRun run = CommandLineRun.of("golden", written(cases).toString(), "--engine", "dl4j");
+    assertThat(run.exit()).as(run.out()).isZero();
+    assertThat(run.out()).contains("graves-lstm-cell-ignores-mask-backward");
+  }
+
+  /** DL4J counts from − to + 1 channels of a part of an image. */
+  @Test
+  void aNetworkThatDl4jRefusesIsNotCompared() throws IOException {
+    ArrayNode cases = some(GoldenLayers.MORE, List.of("two of three channels of images"));
+    CommandLineRun run = CommandLineRun.of("golden", written(cases).toString(), "--engine", "dl4j");
+    assertThat(run.exit()).as(run.err()).isEqualTo(3);
+    assertThat(run.lastLine()).startsWith("NOT COMPARABLE");
+    assertThat(run.out()).contains("DL4J refuses the network");
   }
 
   @ParameterizedTest

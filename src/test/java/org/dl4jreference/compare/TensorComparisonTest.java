@@ -64,6 +64,39 @@ class TensorComparisonTest {
     assertThat(FLOAT.outcome(element, true, Float.MAX_VALUE)).isEqualTo(expected);
   }
 
+  /** No rounding makes a finite score of a loss that is infinite, or that is none. */
+  @ParameterizedTest
+  @CsvSource({
+    "SCORE, 7, Infinity, DISAGREES",
+    "SCORE, 7, NaN, DISAGREES",
+    "SCORE, Infinity, Infinity, OVERFLOWED",
+    "SCORE, NaN, NaN, OVERFLOWED",
+    "GRADIENT, 7, Infinity, OVERFLOWED"
+  })
+  void aFiniteScoreOfAnInfiniteLossIsNoOverflow(
+      Quantity quantity, double subject, double reference, Outcome expected) {
+    Matrix none = Matrix.row(Double.NaN);
+    for (boolean isSingular : new boolean[] {false, true}) {
+      BitSet singular = BitSet.valueOf(new long[] {isSingular ? 1 : 0});
+      Compared score =
+          new Compared(
+              "score",
+              quantity,
+              1,
+              Matrix.row(subject),
+              Matrix.row(reference),
+              new Uncertainty(none, singular, 1),
+              Matrix.row(reference),
+              1,
+              0);
+      assertThat(FLOAT.outcome(score, 0))
+          .isEqualTo(
+              isSingular && subject != reference
+                  ? Outcome.SATURATED
+                  : isSingular ? Outcome.AGREES : expected);
+    }
+  }
+
   @Test
   void aGradientMayOverflowBeforeItIsDividedByTheBatch() {
     ElementDifference element = new ElementDifference(0, 0, Double.POSITIVE_INFINITY, 1e38, 1e31);

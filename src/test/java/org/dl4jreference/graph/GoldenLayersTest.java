@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.LayersCase;
 import org.dl4jreference.golden.Golden;
@@ -15,17 +16,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Networks of every kind of layer, computed by PyTorch in DL4J's conventions. */
+/** Networks of every kind of layer, computed by others in DL4J's conventions. */
 class GoldenLayersTest {
   private static final double RELATIVE = 1e-10;
 
-  static List<LayersCase> cases() {
-    return GoldenLayers.all();
+  static Stream<LayersCase> cases() {
+    return Stream.concat(GoldenLayers.all().stream(), GoldenLayers.more().stream());
   }
 
   @Test
   void thereAreCases() {
-    assertThat(cases()).hasSize(180);
+    assertThat(GoldenLayers.all()).hasSize(180);
+    assertThat(GoldenLayers.more()).hasSize(43);
   }
 
   private static GraphTape tape(LayersCase golden, Map<String, Tensor> own) {

@@ -77,8 +77,51 @@ class LayersTest {
 
     assertThat(t.nodes())
         .filteredOn(n -> n.primitive() instanceof Primitive.Elementwise)
-        .extracting(n -> ((Primitive.Elementwise) n.primitive()).function().isSided())
+        .extracting(n -> (Primitive.Elementwise) n.primitive())
+        .extracting(f -> f.function().isSided().test(f.y(0)))
         .containsExactly(false, true);
+  }
+
+  /** ND4J makes tanh of exponentials: of what is small it is 0, and its derivative is 1. */
+  @Test
+  void whereAnErrorOfTheFunctionHidesTheSideThePreActivationTells() {
+    double[] z = {1e-14, -1e-14, 0, 1e-14};
+    double[] a = {0, 0, 0, 1e-14};
+
+    assertThat(slopes(Formula.named("rectifiedtanh"), z, a, false)).containsExactly(1, 0, 0, 1);
+  }
+
+  @Test
+  void soItDoesWhereTheFunctionIsFlatterThanItsErrorIsSmall() {
+    double[] z = {2.5 - 1e-9, 2.5 + 1e-9, -2.5 + 1e-9};
+    double[] a = {1, 1, 0};
+
+    assertThat(slopes(Formula.named("hardsigmoid"), z, a, false)).containsExactly(0.2, 0, 0.2);
+  }
+
+  /** It may be flushed in the forward pass and not in the backward pass, or in both. */
+  @Test
+  void whatIsBelowTheSmallestNormalNumberMayBeOnEitherSide() {
+    Tape t = new Tape();
+    Node z = t.leaf(new Array(1, 2, new double[] {1e-40, 1e-30}), true);
+    Node relu =
+        Layers.activation(
+            t,
+            Catalogue.standard().activation(Formula.named("relu")),
+            z,
+            Optional.of(new Array(1, 2, new double[2])),
+            KinkConvention.LEFT);
+    Composing.backward(t, relu, t.leaf(new Array(1, 2, new double[] {1, 1})));
+    Primitive.Elementwise slope =
+        t.nodes().stream()
+            .map(Node::primitive)
+            .filter(Primitive.Elementwise.class::isInstance)
+            .map(Primitive.Elementwise.class::cast)
+            .reduce((value, derivative) -> derivative)
+            .orElseThrow();
+
+    assertThat(slope.function().isSided().test(slope.y(0))).isFalse();
+    assertThat(slope.function().isSided().test(slope.y(1))).isTrue();
   }
 
   @Test

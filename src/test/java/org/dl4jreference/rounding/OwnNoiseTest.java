@@ -87,7 +87,8 @@ class OwnNoiseTest {
 
   @Test
   void aFunctionErrsByItsAccuracyOfTheLargerOfValueAndTermsThatCancel() {
-    Function f = new Function((x, y) -> x + y, 4, (x, y) -> 10 * y, List.of(), List.of(), false);
+    Function f =
+        new Function((x, y) -> x + y, 4, (x, y) -> 10 * y, List.of(), List.of(), y -> false);
     Node of =
         t.elementwise(f, row(t, 3, 3, 0), Optional.of(new Array(1, 3, new double[] {0, 1, 0})));
 
@@ -100,7 +101,7 @@ class OwnNoiseTest {
 
   @Test
   void anExactFunctionErrsByNothing() {
-    Function f = new Function((x, y) -> -x, 0, (x, y) -> 0, List.of(), List.of(), false);
+    Function f = new Function((x, y) -> -x, 0, (x, y) -> 0, List.of(), List.of(), y -> false);
 
     assertThat(own(Precision.FLOAT, t.elementwise(f, row(t, 3), Optional.empty()))).isNull();
   }

@@ -158,7 +158,7 @@ class ReplayTest {
     Node p = t.mul(row(t, 1.5), row(t, 1.25));
     Node d = t.sub(p, row(t, 1.875));
     Function absolute =
-        new Function((x, y) -> Math.abs(x), 0, (x, y) -> 0, List.of(y -> 0), List.of(), false);
+        new Function((x, y) -> Math.abs(x), 0, (x, y) -> 0, List.of(y -> 0), List.of(), y -> false);
 
     assertThat(
             uncertainty(t, t.elementwise(absolute, d, Optional.empty()), Precision.FLOAT)
@@ -190,11 +190,12 @@ class ReplayTest {
     Node p = t.mul(row(t, 1.5), row(t, 1.25));
     Node d = t.sub(p, row(t, 1.875));
     Function step =
-        new Function((x, y) -> x > 0 ? 10 : 0, 0, (x, y) -> 0, List.of(y -> 0), List.of(), false);
+        new Function(
+            (x, y) -> x > 0 ? 10 : 0, 0, (x, y) -> 0, List.of(y -> 0), List.of(), y -> false);
     Node jumped = t.elementwise(step, d, Optional.empty());
     Node known =
         t.elementwise(
-            new Function(step.f(), 0, step.scale(), step.kinks(), List.of(), true),
+            new Function(step.f(), 0, step.scale(), step.kinks(), List.of(), y -> true),
             d,
             Optional.empty());
 

@@ -111,7 +111,8 @@ class RuleTest {
   }
 
   private static Function function(java.util.function.DoubleUnaryOperator f) {
-    return new Function((x, y) -> f.applyAsDouble(x), 4, (x, y) -> 0, List.of(), List.of(), false);
+    return new Function(
+        (x, y) -> f.applyAsDouble(x), 4, (x, y) -> 0, List.of(), List.of(), y -> false);
   }
 
   @Test
@@ -128,7 +129,8 @@ class RuleTest {
   @Test
   void aJumpWithinReachCountsInFullAndOneBeyondNot() {
     Function step =
-        new Function((x, y) -> x > 1 ? 5 : 0, 0, (x, y) -> 0, List.of(y -> 1), List.of(), false);
+        new Function(
+            (x, y) -> x > 1 ? 5 : 0, 0, (x, y) -> 0, List.of(y -> 1), List.of(), y -> false);
 
     Node near = t.elementwise(step, row(t, 1.7, 0.3, 1.9, 0.1), Optional.empty());
     // 8 σ are 0.8

@@ -1,8 +1,10 @@
 package org.dl4jreference.dl4j.user;
 
 import java.util.concurrent.Callable;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.GraphConfigurations;
@@ -39,17 +41,26 @@ public final class BuiltModel {
         () -> {
           GraphConfigurations conf =
               new GraphConfigurations(spec, inputType, inputShape, precision);
-          if (isGraph) {
-            ComputationGraph graph = new ComputationGraph(conf.graph());
-            graph.init();
-            fill(graph.params(), parameters);
-            return UserModel.of(graph);
+          try {
+            return isGraph ? graph(conf, parameters) : layers(conf, parameters);
+          } catch (DL4JException e) {
+            throw new BadInput("DL4J refuses the network: " + FirstLine.of(e.getMessage()));
           }
-          MultiLayerNetwork network = new MultiLayerNetwork(conf.layers());
-          network.init();
-          fill(network.params(), parameters);
-          return UserModel.of(network);
         });
+  }
+
+  private static UserModel graph(GraphConfigurations conf, double[] parameters) {
+    ComputationGraph graph = new ComputationGraph(conf.graph());
+    graph.init();
+    fill(graph.params(), parameters);
+    return UserModel.of(graph);
+  }
+
+  private static UserModel layers(GraphConfigurations conf, double[] parameters) {
+    MultiLayerNetwork network = new MultiLayerNetwork(conf.layers());
+    network.init();
+    fill(network.params(), parameters);
+    return UserModel.of(network);
   }
 
   private static void fill(INDArray view, double[] parameters) {

@@ -91,9 +91,9 @@ final class HandedBack {
         });
   }
 
-  /** DL4J hands nothing back below an embedding. */
+  /** DL4J hands nothing back below an embedding, and an empty array where all below is fixed. */
   private void record(String name, int input, INDArray epsilon) {
-    if (epsilon != null) {
+    if (epsilon != null && !epsilon.isEmpty()) {
       recorded.put(Vertex.inputName(name, input), NdArrays.toTensor(epsilon));
     }
   }

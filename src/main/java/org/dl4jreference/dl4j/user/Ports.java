@@ -97,6 +97,7 @@ record Ports(Topology topology) {
   void check(ModelData data) {
     GraphBatch batch = data.batch(topology.inputs(), topology.outputs());
     BatchCheck.check(batch);
+    BatchCheck.checkFinite(batch);
     for (Port port : inputs()) {
       Tensor x = batch.features().get(port.name());
       width("inputs", port, x);

@@ -196,6 +196,8 @@ final class Sketch {
       isChain &= part.layer() != null && part.inputs().equals(List.of(below));
       below = part.name();
     }
+    // where a part was left out the names are no layer's
+    isChain &= below.equals(Integer.toString(parts.size() - 1));
     return isChain && outputs.containsKey(below);
   }
 
