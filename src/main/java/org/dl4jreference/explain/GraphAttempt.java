@@ -231,7 +231,11 @@ record GraphAttempt(
     pass.parameters().forEach((name, t) -> given.put(name, t.toMatrix()));
     Tensors changed = change.apply(new Tensors(given));
     Map<String, Tensor> parameters = new LinkedHashMap<>(pass.parameters());
-    parameters.replaceAll((name, t) -> new Tensor(t.shape(), changed.get(name).toArray()));
+    parameters.replaceAll(
+        (name, t) ->
+            changed.get(name) == given.get(name)
+                ? t
+                : new Tensor(t.shape(), changed.get(name).toArray()));
     return passing(pass.from(parameters));
   }
 
@@ -251,9 +255,18 @@ record GraphAttempt(
   }
 
   @Override
-  public GraphAttempt updatingAs(UnaryOperator<TrainingSpec> change) {
-    GraphSpec other = update.spec().mapTrainings((place, t) -> change.apply(t));
+  public GraphAttempt updatingAs(BiFunction<String, TrainingSpec, TrainingSpec> change) {
+    GraphSpec other = update.spec().mapTrainings(change);
     return other.equals(update.spec()) ? this : updating(update.with(update.catalogue(), other));
+  }
+
+  @Override
+  public Map<String, Formula> normalizedGradients() {
+    Map<String, Formula> all = new LinkedHashMap<>();
+    for (Vertex vertex : update.spec().vertices()) {
+      vertex.training().gradientNormalization().ifPresent(f -> all.put(vertex.name(), f));
+    }
+    return all;
   }
 
   /** The same where each constraint is applied a second time. */
@@ -338,8 +351,9 @@ record GraphAttempt(
 
   @Override
   public List<Compared> tensors() {
-    GraphStep other = isPassAltered() ? step.under(pass) : step;
-    List<Compared> all = ofPass(other);
+    GraphStep other =
+        isPassAltered() ? step.under(pass).judged(where.test(Quantity.INFERENCE)) : step;
+    List<Compared> all = Trial.ofPass(other.tensors(), step.tensors(), where);
     if (update != step.update() || isPassAltered() && other.hasRunning()) {
       all.addAll(other.updateUnder(update));
     } else {
@@ -349,25 +363,37 @@ record GraphAttempt(
   }
 
   @Override
-  public Optional<Map<String, Matrix>> values() {
-    if (isPassAltered()) {
-      Map<String, Matrix> values = new HashMap<>();
-      ofPass(step.roughlyUnder(pass)).stream()
-          .map(expected)
-          .forEach(c -> values.put(c.name(), c.expected()));
-      return Optional.of(values);
+  public boolean changes(Compared c) {
+    if (expected != AS_COMPARED) {
+      return true;
     }
-    return expected == AS_COMPARED ? Optional.of(updated()) : Optional.empty();
+    return Trial.isOfPass(c)
+        ? isPassAltered() && where.test(c.quantity()) && step.under(pass).changes(c)
+        : update != step.update() || isPassAltered() && step.under(pass).changesStatistics();
   }
 
-  private Map<String, Matrix> updated() {
-    TrainingState next =
-        new ParameterUpdate(update.catalogue(), update.spec())
-            .apply(update.before().state(), update.gradient().apply(step.gradientOfUpdate()));
-    return Trial.named(next);
-  }
-
-  private List<Compared> ofPass(GraphStep other) {
-    return Trial.ofPass(other.tensors(), step.tensors(), where);
+  @Override
+  public Optional<Map<String, double[]>> values(Sample of) {
+    if (!isPassAltered()) {
+      return expected == AS_COMPARED
+          ? Optional.of(
+              Trial.updated(
+                  new ParameterUpdate(update.catalogue(), update.spec()),
+                  update.before().state(),
+                  update.gradient().apply(step.gradientOfUpdate()),
+                  of))
+          : Optional.empty();
+    }
+    List<Compared> asked = of.tensors().stream().filter(Trial::isOfPass).toList();
+    Map<String, Matrix> values = step.under(pass).values(asked);
+    Map<String, double[]> elements = new HashMap<>();
+    for (Compared c : asked) {
+      Matrix value = where.test(c.quantity()) ? values.get(c.name()) : c.expected();
+      if (value != null) {
+        Compared altered = expected.apply(c.expecting(value, c.sigma()));
+        elements.put(c.name(), of.of(c, altered.expected()));
+      }
+    }
+    return Optional.of(elements);
   }
 }
