@@ -192,6 +192,11 @@ public final class GraphStep {
     return !coverage.unknown().contains(vertex);
   }
 
+  /** Whether the pass moves a parameter, as it does running statistics. */
+  public boolean isRunning(String parameter) {
+    return running.containsKey(parameter);
+  }
+
   /** Whether the pass moves running statistics. */
   public boolean hasRunning() {
     return running.keySet().stream().anyMatch(claim.parameters()::containsKey);
@@ -230,16 +235,9 @@ public final class GraphStep {
               : new Extent(computed, surroundings, claim.isOtherwisePenalized(other), true);
     }
 
-    /** Whether a tensor of the pass may be another. */
+    /** Whether a tensor of the pass, or a running statistic, may be another. */
     public boolean changes(Compared c) {
       return isOf(part, c);
-    }
-
-    /** Whether running statistics may be others. */
-    public boolean changesStatistics() {
-      return running.keySet().stream()
-          .filter(claim.parameters()::containsKey)
-          .anyMatch(name -> part.contains(owner(name)));
     }
 
     /**

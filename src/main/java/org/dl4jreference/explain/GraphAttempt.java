@@ -367,9 +367,13 @@ record GraphAttempt(
     if (expected != AS_COMPARED) {
       return true;
     }
-    return Trial.isOfPass(c)
-        ? isPassAltered() && where.test(c.quantity()) && step.under(pass).changes(c)
-        : update != step.update() || isPassAltered() && step.under(pass).changesStatistics();
+    if (Trial.isOfPass(c)) {
+      return isPassAltered() && where.test(c.quantity()) && step.under(pass).changes(c);
+    }
+    // running statistics are no matter of the updater
+    return step.isRunning(Trial.parameter(c))
+        ? isPassAltered() && step.under(pass).changes(c)
+        : update != step.update();
   }
 
   @Override

@@ -148,34 +148,29 @@ final class UpdateImitations {
   }
 
   private static <T extends Trial<T>> T spoiled(T attempt, String place, Formula mode) {
-    Map<String, Matrix> gradients = new LinkedHashMap<>();
-    attempt
-        .gradientOfUpdate()
-        .of(place)
-        .forEach(
-            (key, g) -> {
-              if (!LayerSpec.isRunningStatistic(key)) {
-                gradients.put(key, g);
-              }
-            });
+    Map<String, Matrix> gradients = new LinkedHashMap<>(attempt.gradientOfUpdate().of(place));
+    gradients.keySet().removeIf(LayerSpec::isRunningStatistic);
+    Map<String, Matrix> moves = new LinkedHashMap<>();
     for (Compared c : attempt.compared()) {
       if (isStatistic(c, place)) {
-        gradients.put(key(c), c.base().map(v -> -v));
+        moves.put(key(c), c.base().map(v -> -v));
       }
     }
+    gradients.putAll(moves);
     Map<String, Matrix> normalized =
         attempt.catalogue().gradientNormalizations().of(mode).apply(gradients);
-    return without(attempt, place)
+    boolean isByNorm = !mode.name().startsWith("clip_elementwise");
+    double terms = isByNorm ? gradients.values().stream().mapToInt(Matrix::size).sum() : 0;
+    return attempt
         .updatingBy(
             t ->
                 t.mapNamed(
                     (name, g) ->
                         Tensors.placeOf(name).equals(place)
-                                && normalized.containsKey(Tensors.keyOf(name))
-                                && !LayerSpec.isRunningStatistic(Tensors.keyOf(name))
-                            ? normalized.get(Tensors.keyOf(name))
+                            ? moves.getOrDefault(Tensors.keyOf(name), g)
                             : g))
-        .expecting(c -> isStatistic(c, place) ? moved(c, normalized.get(key(c)), attempt) : c);
+        .expecting(
+            c -> isStatistic(c, place) ? moved(c, normalized.get(key(c)), terms, attempt) : c);
   }
 
   private static boolean isStatistic(Compared c, String place) {
@@ -188,14 +183,14 @@ final class UpdateImitations {
     return Tensors.keyOf(updated.name().replace("'", ""));
   }
 
-  /** Errors grow as the steps do. */
-  private static Compared moved(Compared c, Matrix by, Trial<?> attempt) {
-    double u = attempt.precision().unitRoundoff();
+  /** Errors grow as the steps do; to them comes that of a norm of so many terms. */
+  private static Compared moved(Compared c, Matrix by, double terms, Trial<?> attempt) {
+    double u = attempt.precision().unitRoundoff() * (4 + Math.sqrt(terms) / 2);
     Matrix before = c.expected().zip(c.base(), (after, step) -> after - step);
     Matrix factor = c.base().zip(by, (step, g) -> step == 0 ? 1 : Math.abs(g / step));
     return c.expecting(
         before.zip(by, (v, g) -> v - g),
-        c.sigma().zip(factor, (s, f) -> s * f).zip(by, (s, g) -> s + 4 * u * Math.abs(g)));
+        c.sigma().zip(factor, (s, f) -> s * f).zip(by, (s, g) -> s + u * Math.abs(g)));
   }
 
   /** With an update that does not normalise the gradient of a place. */
