@@ -226,9 +226,7 @@ public final class GraphStep {
     private Alternative(GraphClaim other) {
       this.other = other;
       Optional<Set<String>> computed =
-          claim
-              .alteredBy(other)
-              .flatMap(altered -> surroundings.around(claim.spec(), altered));
+          claim.alteredBy(other).flatMap(altered -> surroundings.around(claim.spec(), altered));
       this.part =
           computed.isEmpty()
               ? Extent.WHOLE
@@ -248,7 +246,13 @@ public final class GraphStep {
      */
     public GraphStep judged(boolean withInference) {
       return new GraphStep(
-              other, updateClaim, subject, k, NetworkRounding.REPLAYS, part, inference(withInference))
+              other,
+              updateClaim,
+              subject,
+              k,
+              NetworkRounding.REPLAYS,
+              part,
+              inference(withInference))
           .within(GraphStep.this);
     }
 
@@ -264,9 +268,7 @@ public final class GraphStep {
       Map<String, Matrix> values = new HashMap<>();
       new GraphStep(other, updateClaim, subject, k, 0, rough, inference(withInference))
           .tensors.forEach(c -> values.put(c.name(), c.expected()));
-      asked.stream()
-          .filter(c -> !changes(c))
-          .forEach(c -> values.put(c.name(), c.expected()));
+      asked.stream().filter(c -> !changes(c)).forEach(c -> values.put(c.name(), c.expected()));
       return values;
     }
 

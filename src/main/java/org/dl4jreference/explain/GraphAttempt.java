@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -269,8 +270,8 @@ record GraphAttempt(
     return all;
   }
 
-  /** The same where each constraint is applied a second time. */
-  GraphAttempt constrainingTwice() {
+  /** The same where something else is done to parameters after their update. */
+  GraphAttempt constraining(Function<Operation, Stream<Operation>> change) {
     GraphSpec other =
         update
             .spec()
@@ -280,7 +281,7 @@ record GraphAttempt(
                         ? op.with(
                             Constraint.SETTING,
                             ((List<?>) op.settings().get(Constraint.SETTING))
-                                .stream().flatMap(c -> Stream.of(c, c)).toList())
+                                .stream().flatMap(c -> change.apply((Operation) c)).toList())
                         : op);
     return other.equals(update.spec()) ? this : updating(update.with(update.catalogue(), other));
   }
@@ -379,13 +380,15 @@ record GraphAttempt(
   @Override
   public Optional<Map<String, double[]>> values(Sample of) {
     if (!isPassAltered()) {
+      // what is done to parameters afterwards is part of no updater
+      List<Compared> free = of.tensors().stream().filter(c -> !isConstrained(c)).toList();
       return expected == AS_COMPARED
           ? Optional.of(
               Trial.updated(
                   new ParameterUpdate(update.catalogue(), update.spec()),
                   update.before().state(),
                   update.gradient().apply(step.gradientOfUpdate()),
-                  of))
+                  new Sample(free, of.places())))
           : Optional.empty();
     }
     List<Compared> asked = of.tensors().stream().filter(Trial::isOfPass).toList();
@@ -399,5 +402,11 @@ record GraphAttempt(
       }
     }
     return Optional.of(elements);
+  }
+
+  private boolean isConstrained(Compared c) {
+    List<Vertex> vertices = spec().vertices();
+    return c.layer() < vertices.size()
+        && vertices.get(c.layer()).operation().has(Constraint.SETTING);
   }
 }

@@ -36,7 +36,10 @@ record Sample(List<Compared> tensors, Map<String, int[]> places) {
     int step = (size - 1) / MOST + 1;
     all.replaceAll(
         (name, asked) ->
-            IntStream.range(0, asked.length).filter(i -> i % step == 0).map(i -> asked[i]).toArray());
+            IntStream.range(0, asked.length)
+                .filter(i -> i % step == 0)
+                .map(i -> asked[i])
+                .toArray());
     return new Sample(new ArrayList<>(tensors), all);
   }
 

@@ -21,8 +21,7 @@ import org.dl4jreference.verdict.Quantity;
  * @param everything of all that disagrees
  * @param repertoire the hypotheses that are of this kind of network alone
  */
-record Search<T extends Trial<T>>(
-    T start, Fit fit, Sample everything, Repertoire<T> repertoire) {
+record Search<T extends Trial<T>>(T start, Fit fit, Sample everything, Repertoire<T> repertoire) {
   static <T extends Trial<T>> Search<T> of(T start, Repertoire<T> repertoire) {
     Fit fit = new Fit(start);
     List<Compared> wrong = fit.wrong().stream().map(fit::before).toList();

@@ -17,7 +17,6 @@ import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.model.Formula;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Network;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;

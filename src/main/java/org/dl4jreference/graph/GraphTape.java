@@ -79,8 +79,7 @@ public record GraphTape(
       Recording recorded,
       Map<Formula, KinkConvention> atKink,
       Extent extent) {
-    Forward forward =
-        forward(catalogue, formulas, spec, p, batch, recorded, true, atKink, extent);
+    Forward forward = forward(catalogue, formulas, spec, p, batch, recorded, true, atKink, extent);
     Tape t = forward.t();
     Coverage coverage = forward.coverage();
     Leaves theta = forward.theta();
@@ -329,8 +328,7 @@ public record GraphTape(
       Array a = array(recorded.activations().get(vertex.name()));
       Node leaf = t().leaf(a, outside.isDifferentiated());
       Node known = t().recorded(leaf, Optional.of(a));
-      signals.put(
-          vertex.name(), Signal.of(known, outside.shape()).masked(outside.mask()));
+      signals.put(vertex.name(), Signal.of(known, outside.shape()).masked(outside.mask()));
       shapes.put(vertex.name(), outside.shape());
       computed.add(nothing);
     }
@@ -343,8 +341,7 @@ public record GraphTape(
         boolean isRecorded = recorded.activations().containsKey(vertex.name());
         outside.put(
             vertex.name(),
-            new Surroundings.Outside(
-                s.shape(), s.mask(), s.node().isDifferentiated(), isRecorded));
+            new Surroundings.Outside(s.shape(), s.mask(), s.node().isDifferentiated(), isRecorded));
       }
       return new Surroundings(outside, handingBack, theta.trained().keySet());
     }

@@ -17,8 +17,7 @@ import org.dl4jreference.model.Vertex;
  * @param edges the inputs, by {@link Vertex#inputName}, of which it was recorded what goes back
  * @param trained the parameters that are differentiated
  */
-public record Surroundings(
-    Map<String, Outside> vertices, Set<String> edges, Set<String> trained) {
+public record Surroundings(Map<String, Outside> vertices, Set<String> edges, Set<String> trained) {
   /** Of nothing anything is known. */
   static final Surroundings NOTHING = new Surroundings(Map.of(), Set.of(), Set.of());
 
