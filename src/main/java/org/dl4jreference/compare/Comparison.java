@@ -192,7 +192,7 @@ public final class Comparison {
             : Optional.empty(),
         Optional.empty(),
         resolution(gradients.values(), k),
-        remarks(tensors, precision),
+        remarks(tensors, precision, new NothingLearnt(compared).remark(gradients.values())),
         k);
   }
 
@@ -262,8 +262,10 @@ public final class Comparison {
         : new Resolution(relative[relative.length / 2], relative[(int) (relative.length * 0.99)]);
   }
 
-  private static List<String> remarks(List<TensorVerdict> tensors, Precision precision) {
+  private static List<String> remarks(
+      List<TensorVerdict> tensors, Precision precision, Optional<String> ofGradients) {
     Set<String> remarks = new LinkedHashSet<>();
+    ofGradients.ifPresent(remarks::add);
     tensors.stream()
         .filter(t -> t.counts().overflowed() > 0)
         .findFirst()
