@@ -25,8 +25,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A network that agrees and learns nothing is told so. */
 class NothingLearntTest {
-  private static final INDArray XOR =
-      Nd4j.create(new double[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}});
+  private static final INDArray XOR = Nd4j.create(new double[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}});
   private static final INDArray LABELS = Nd4j.create(new double[][] {{0}, {1}, {1}, {0}});
 
   private static List<String> remarks(WeightInit init, INDArray x, Layer... layers) {
@@ -35,7 +34,8 @@ class NothingLearntTest {
     for (Layer layer : layers) {
       list.layer(layer);
     }
-    MultiLayerNetwork network = new MultiLayerNetwork(list.validateOutputLayerConfig(false).build());
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(list.validateOutputLayerConfig(false).build());
     network.init();
     NetworkVerdict.ByFormula verdict =
         (NetworkVerdict.ByFormula)
@@ -46,12 +46,7 @@ class NothingLearntTest {
   }
 
   private static Layer dense(Activation activation, double bias) {
-    return new DenseLayer.Builder()
-        .nIn(2)
-        .nOut(4)
-        .activation(activation)
-        .biasInit(bias)
-        .build();
+    return new DenseLayer.Builder().nIn(2).nOut(4).activation(activation).biasInit(bias).build();
   }
 
   private static Layer output(LossFunction loss, Activation activation) {

@@ -205,8 +205,7 @@ class PartOfStepTest {
             o.draws(),
             o.inference());
     GraphComparison.Followed followed =
-        step.followed(
-            counting, step.reading().spec(), step.reading().state().parameters(), faulty);
+        step.followed(counting, step.reading().spec(), step.reading().state().parameters(), faulty);
     int ofVerdict = composed.get();
     Verdict verdict = new Causes(true).explain(followed);
     assertThat(verdict.outcome()).isEqualTo(Outcome.DISAGREES);
