@@ -122,6 +122,66 @@ public final class ParameterUpdate {
     return penalty.weightDecay() * (penalty.decayByLearningRate() ? rate : 1);
   }
 
+  /**
+   * Some elements after one update.
+   *
+   * @param state before
+   * @param dataGradient the gradient of the mean data loss
+   * @param name of a parameter
+   * @param places its elements, counted row by row
+   * @return θ under the empty name, and each slot under its own; empty for running statistics
+   */
+  public Map<String, double[]> elements(
+      TrainingState state, Tensors dataGradient, String name, int[] places) {
+    Optional<Updater> found = updater(name);
+    if (found.isEmpty()) {
+      return Map.of();
+    }
+    Updater updater = found.get();
+    Matrix theta = state.parameters().get(name);
+    Matrix gradient = normalized(name, dataGradient);
+    Regularization penalty = penalty(name);
+    double rate = rate(name, state);
+    double decay = decay(name, rate);
+    Map<String, Matrix> old = new HashMap<>();
+    Map<String, double[]> result = new HashMap<>();
+    for (String slot : updater.slots()) {
+      old.put(slot, slot(state, updater, slot, name));
+      result.put(slot, new double[places.length]);
+    }
+    double[] next = new double[places.length];
+    for (int i = 0; i < next.length; i++) {
+      double w = theta.get(places[i]);
+      Map<String, Plain> element = new HashMap<>();
+      for (String slot : updater.slots()) {
+        element.put(slot, new Plain(old.get(slot).get(places[i])));
+      }
+      double g = gradient.get(places[i]) + penalty.gradient(w);
+      Updater.Change<Plain> step =
+          updater.step(new Plain(g), element, new Plain(rate), state.iteration() + 1);
+      next[i] = w - (step.update().value() + decay * w);
+      for (String slot : updater.slots()) {
+        result.get(slot)[i] = step.state().get(slot).value();
+      }
+    }
+    result.put("", next);
+    return result;
+  }
+
+  private Matrix normalized(String name, Tensors dataGradient) {
+    return network
+        .trainingOf(name)
+        .gradientNormalization()
+        .map(
+            f ->
+                catalogue
+                    .gradientNormalizations()
+                    .of(f)
+                    .apply(dataGradient.of(Tensors.placeOf(name)))
+                    .get(Tensors.keyOf(name)))
+        .orElseGet(() -> dataGradient.get(name));
+  }
+
   private Matrix step(
       String name,
       Matrix theta,

@@ -193,7 +193,8 @@ public final class Comparison {
             : Optional.empty(),
         Optional.empty(),
         resolution(gradients.values(), k),
-        remarks(compared, tensors, precision),
+        remarks(
+            compared, tensors, precision, new NothingLearnt(compared).remark(gradients.values())),
         k);
   }
 
@@ -264,8 +265,12 @@ public final class Comparison {
   }
 
   private static List<String> remarks(
-      List<Compared> compared, List<TensorVerdict> tensors, Precision precision) {
+      List<Compared> compared,
+      List<TensorVerdict> tensors,
+      Precision precision,
+      Optional<String> ofGradients) {
     Set<String> remarks = new LinkedHashSet<>();
+    ofGradients.ifPresent(remarks::add);
     tensors.stream()
         .filter(t -> t.counts().overflowed() > 0)
         .findFirst()

@@ -1,15 +1,20 @@
 package org.dl4jreference.compare;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dl4jreference.graph.Chance;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.Drawn;
+import org.dl4jreference.graph.Extent;
 import org.dl4jreference.graph.Pass;
 import org.dl4jreference.graph.Recording;
+import org.dl4jreference.graph.Surroundings;
 import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.GraphState;
@@ -36,10 +41,37 @@ public final class GraphStep {
   private final int replays;
   private final Coverage coverage;
   private final Pass<Expected> pass;
+  private final Extent extent;
+  private final Surroundings surroundings;
+  private final Extent extentOfInference;
+  private final Surroundings deployed;
+  private final Map<String, Expected> running;
   private final List<Compared> tensors = new ArrayList<>();
+
+  /** A hypothesis asks several times in a row. */
+  private Alternative latest;
+
+  private Tensors gradientOfUpdate;
 
   private GraphStep(
       GraphClaim claim, UpdateClaim update, GraphObservation subject, double k, int replays) {
+    this(claim, update, subject, k, replays, Extent.WHOLE, Extent.WHOLE);
+  }
+
+  /**
+   * A step, or a part of it.
+   *
+   * @param whole how much of the pass is compared
+   * @param inInference how much of inference is
+   */
+  private GraphStep(
+      GraphClaim claim,
+      UpdateClaim update,
+      GraphObservation subject,
+      double k,
+      int replays,
+      Extent whole,
+      Extent inInference) {
     this.claim = claim;
     this.updateClaim = update;
     this.subject = subject;
@@ -58,11 +90,17 @@ public final class GraphStep {
             claim.precision(),
             claim.fed(),
             subject.derivatives(),
-            replays);
+            replays,
+            whole);
     this.pass = rounding.pass();
-    activations(Quantity.ACTIVATION, "_a", subject.activations(), pass);
+    this.extent = rounding.extent();
+    this.surroundings = rounding.surroundings();
+    this.running = new LinkedHashMap<>(pass.running());
+    activations(Quantity.ACTIVATION, "_a", subject.activations(), pass, extent);
     chances(rounding.chances());
-    activations(Quantity.INFERENCE, "_a in inference", subject.inference(), inference());
+    Optional<GraphRounding> inference = inference(inInference);
+    this.extentOfInference = inference.map(GraphRounding::extent).orElse(inInference);
+    this.deployed = inference.map(GraphRounding::surroundings).orElse(inInference.around());
     carried();
     score();
     gradients();
@@ -154,9 +192,14 @@ public final class GraphStep {
     return !coverage.unknown().contains(vertex);
   }
 
+  /** Whether the pass moves a parameter, as it does running statistics. */
+  public boolean isRunning(String parameter) {
+    return running.containsKey(parameter);
+  }
+
   /** Whether the pass moves running statistics. */
   public boolean hasRunning() {
-    return pass.running().keySet().stream().anyMatch(claim.parameters()::containsKey);
+    return running.keySet().stream().anyMatch(claim.parameters()::containsKey);
   }
 
   Pass<Expected> pass() {
@@ -164,38 +207,150 @@ public final class GraphStep {
   }
 
   /**
-   * The subject's forward and backward pass beside what the reference makes of another claim, by
-   * few replays.
+   * The same where the reference is of another claim.
+   *
+   * @param other what the pass may have been computed of
    */
-  public GraphStep under(GraphClaim other) {
-    return new GraphStep(other, updateClaim, subject, k, NetworkRounding.REPLAYS);
+  public Alternative under(GraphClaim other) {
+    if (latest == null || latest.other != other) {
+      latest = new Alternative(other);
+    }
+    return latest;
   }
 
-  /** The same by the values alone: σ is NaN. */
-  public GraphStep roughlyUnder(GraphClaim other) {
-    return new GraphStep(other, updateClaim, subject, k, 0);
+  /** What another claim changes of this step: what it does not stays as it was compared. */
+  public final class Alternative {
+    private final GraphClaim other;
+    private final Extent part;
+
+    private Alternative(GraphClaim other) {
+      this.other = other;
+      Optional<Set<String>> computed =
+          claim.alteredBy(other).flatMap(altered -> surroundings.around(claim.spec(), altered));
+      this.part =
+          computed.isEmpty()
+              ? Extent.WHOLE
+              : new Extent(computed, surroundings, claim.isOtherwisePenalized(other), true);
+    }
+
+    /** Whether a tensor of the pass, or a running statistic, may be another. */
+    public boolean changes(Compared c) {
+      return isOf(part, c);
+    }
+
+    /**
+     * The subject's forward and backward pass beside what the reference makes of it, by few
+     * replays.
+     *
+     * @param withInference whether inference is asked for
+     */
+    public GraphStep judged(boolean withInference) {
+      return new GraphStep(
+              other,
+              updateClaim,
+              subject,
+              k,
+              NetworkRounding.REPLAYS,
+              part,
+              inference(withInference))
+          .within(GraphStep.this);
+    }
+
+    /**
+     * What is expected of some tensors, by name.
+     *
+     * @param asked of the pass
+     */
+    public Map<String, Matrix> values(Collection<Compared> asked) {
+      boolean goesBack = asked.stream().anyMatch(c -> c.quantity() == Quantity.GRADIENT);
+      boolean withInference = asked.stream().anyMatch(c -> c.quantity() == Quantity.INFERENCE);
+      Extent rough = new Extent(part.part(), part.around(), part.hasPenalty(), goesBack);
+      Map<String, Matrix> values = new HashMap<>();
+      new GraphStep(other, updateClaim, subject, k, 0, rough, inference(withInference))
+          .tensors.forEach(c -> values.put(c.name(), c.expected()));
+      asked.stream().filter(c -> !changes(c)).forEach(c -> values.put(c.name(), c.expected()));
+      return values;
+    }
+
+    private Extent inference(boolean isAsked) {
+      if (isAsked && part.part().isEmpty()) {
+        return Extent.WHOLE;
+      }
+      Optional<Set<String>> computed =
+          isAsked ? deployed.around(claim.spec(), part.part().get()) : Optional.of(Set.of());
+      return computed.isEmpty() ? Extent.WHOLE : new Extent(computed, deployed, false, false);
+    }
   }
 
-  private Pass<Expected> inference() {
-    return GraphRounding.ofInference(
-        claim.catalogue(),
-        claim.formulas(),
-        claim.spec(),
-        claim.parameters(),
-        // DL4J begins each series anew
-        claim.batch().after(Map.of()).map(this::stored),
-        claim.precision(),
-        finite(subject.inference()),
-        replays);
+  private String owner(String parameter) {
+    return claim.spec().vertices().get(claim.spec().placeOf(parameter)).name();
+  }
+
+  private boolean isOf(Extent part, Compared c) {
+    if (part.part().isEmpty()) {
+      return true;
+    }
+    List<Vertex> vertices = claim.spec().vertices();
+    if (c.layer() < vertices.size()) {
+      return part.contains(vertices.get(c.layer()).name());
+    }
+    return c.name().equals("penalty")
+        ? part.hasPenalty()
+        : claim.spec().outputs().stream().anyMatch(part::contains);
+  }
+
+  /** With all that is not of this part as it was. */
+  private GraphStep within(GraphStep whole) {
+    whole.tensors.stream()
+        .filter(c -> c.quantity().compareTo(Quantity.GRADIENT) <= 0)
+        .filter(c -> !isOf(c.quantity() == Quantity.INFERENCE ? extentOfInference : extent, c))
+        .forEach(tensors::add);
+    whole.running.forEach(
+        (name, expected) -> {
+          if (claim.parameters().containsKey(name) && !extent.contains(owner(name))) {
+            running.put(name, expected);
+          }
+        });
+    return this;
+  }
+
+  /** Empty if nothing of it is asked for. */
+  private Optional<GraphRounding> inference(Extent part) {
+    if (part.part().filter(Set::isEmpty).isPresent()) {
+      return Optional.empty();
+    }
+    GraphRounding rounding =
+        GraphRounding.ofInference(
+            claim.catalogue(),
+            claim.formulas(),
+            claim.spec(),
+            claim.parameters(),
+            // DL4J begins each series anew
+            claim.batch().after(Map.of()).map(this::stored),
+            claim.precision(),
+            finite(subject.inference()),
+            replays,
+            part);
+    activations(
+        Quantity.INFERENCE,
+        "_a in inference",
+        subject.inference(),
+        rounding.pass(),
+        rounding.extent());
+    return Optional.of(rounding);
   }
 
   private void activations(
-      Quantity quantity, String suffix, Map<String, Tensor> own, Pass<Expected> expected) {
+      Quantity quantity,
+      String suffix,
+      Map<String, Tensor> own,
+      Pass<Expected> expected,
+      Extent part) {
     GraphSpec spec = claim.spec();
     for (int i = 0; i < spec.vertices().size(); i++) {
       String name = spec.vertices().get(i).name();
       Tensor a = own.get(name);
-      if (a != null && !coverage.unknown().contains(name)) {
+      if (a != null && part.contains(name) && !coverage.unknown().contains(name)) {
         tensors.add(
             Compared.of(name + suffix, quantity, i, a.toMatrix(), expected.activations().get(i)));
       }
@@ -247,7 +402,9 @@ public final class GraphStep {
         .ifPresent(tensors::add);
     Expected none = new Expected(Matrix.row(0), Uncertainty.of(Matrix.row(0)));
     // of a parameter without a formula nobody says whether it is a weight
-    if (coverage.isWhole() && (pass.penalty().isPresent() || subject.regularization() != 0)) {
+    if (extent.hasPenalty()
+        && coverage.isWhole()
+        && (pass.penalty().isPresent() || subject.regularization() != 0)) {
       tensors.add(
           Compared.of(
               "penalty",
@@ -275,6 +432,13 @@ public final class GraphStep {
 
   /** The gradient of the data loss that the update starts from: the subject's own. */
   public Tensors gradientOfUpdate() {
+    if (gradientOfUpdate == null) {
+      gradientOfUpdate = ownGradient();
+    }
+    return gradientOfUpdate;
+  }
+
+  private Tensors ownGradient() {
     return updateClaim
         .before()
         .state()
@@ -321,7 +485,7 @@ public final class GraphStep {
         .forEach(
             (name, old) -> {
               Expected expected =
-                  Optional.ofNullable(pass.running().get(name))
+                  Optional.ofNullable(running.get(name))
                       .map(StepComparison::byElement)
                       .or(() -> rounding.after(name, "").map(e -> constrained(other, name, e)))
                       .orElse(new Expected(old, Uncertainty.of(old.map(v -> 0))));

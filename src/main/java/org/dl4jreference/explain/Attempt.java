@@ -2,6 +2,7 @@ package org.dl4jreference.explain;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -240,9 +241,19 @@ record Attempt(
   }
 
   @Override
-  public Attempt updatingAs(UnaryOperator<TrainingSpec> change) {
-    NetworkSpec other = trained(update.spec(), (place, t) -> change.apply(t));
+  public Attempt updatingAs(BiFunction<String, TrainingSpec, TrainingSpec> change) {
+    NetworkSpec other = trained(update.spec(), change);
     return other.equals(update.spec()) ? this : updating(s -> other);
+  }
+
+  @Override
+  public Map<String, Formula> normalizedGradients() {
+    Map<String, Formula> all = new LinkedHashMap<>();
+    for (int l = 0; l < update.spec().layers().size(); l++) {
+      String place = String.valueOf(l);
+      update.spec().layer(l).training().gradientNormalization().ifPresent(f -> all.put(place, f));
+    }
+    return all;
   }
 
   private static NetworkSpec trained(
@@ -384,29 +395,40 @@ record Attempt(
     return all.stream().map(expected).toList();
   }
 
-  /**
-   * What is altered by its values alone, which costs little.
-   *
-   * @return empty if only what is expected in the end is altered
-   */
   @Override
-  public Optional<Map<String, Matrix>> values() {
-    if (isPassAltered()) {
-      Map<String, Matrix> values = new HashMap<>();
-      ofPass(step.roughlyUnder(pass, fed)).stream()
-          .map(expected)
-          .forEach(c -> values.put(c.name(), c.expected()));
-      return Optional.of(values);
-    }
-    return expected == AS_COMPARED ? Optional.of(updated()) : Optional.empty();
+  public boolean changes(Compared c) {
+    return expected != AS_COMPARED
+        || (Trial.isOfPass(c) ? isPassAltered() && where.test(c.quantity()) : isUpdateAltered());
   }
 
-  private Map<String, Matrix> updated() {
-    Tensors g = step.gradientOfUpdate();
-    TrainingState next =
-        new ParameterUpdate(update.catalogue(), update.spec())
-            .apply(update.before().state(), gradient == null ? g : gradient.apply(g));
-    return Trial.named(next);
+  @Override
+  public Optional<Map<String, double[]>> values(Sample of) {
+    if (!isPassAltered()) {
+      Tensors g = step.gradientOfUpdate();
+      return expected == AS_COMPARED
+          ? Optional.of(
+              Trial.updated(
+                  new ParameterUpdate(update.catalogue(), update.spec()),
+                  update.before().state(),
+                  gradient == null ? g : gradient.apply(g),
+                  of))
+          : Optional.empty();
+    }
+    Map<String, Matrix> values = values();
+    Map<String, double[]> elements = new HashMap<>();
+    of.tensors().stream()
+        .filter(c -> values.containsKey(c.name()))
+        .forEach(c -> elements.put(c.name(), of.of(c, values.get(c.name()))));
+    return Optional.of(elements);
+  }
+
+  /** All that is compared of the pass by its values alone, which costs little. */
+  Map<String, Matrix> values() {
+    Map<String, Matrix> values = new HashMap<>();
+    ofPass(step.roughlyUnder(pass, fed)).stream()
+        .map(expected)
+        .forEach(c -> values.put(c.name(), c.expected()));
+    return values;
   }
 
   private List<Compared> ofPass(StepComparison other) {

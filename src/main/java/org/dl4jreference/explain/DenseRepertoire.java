@@ -13,7 +13,6 @@ record DenseRepertoire(Attempt start) implements Repertoire<Attempt> {
               LossImitations.<Attempt>all(),
               LossImitations.ofDense(),
               UpdateImitations.<Attempt>all(),
-              UpdateImitations.ofDense(),
               MaskImitations.all())
           .flatMap(List::stream)
           .toList();

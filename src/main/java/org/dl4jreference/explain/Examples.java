@@ -121,7 +121,7 @@ final class Examples {
       double[] one = new double[m];
       one[i] = 1;
       Attempt alone = start.passing(start.pass().of(weighted(start.batch(), one, 1)));
-      Map<String, Matrix> values = alone.values().orElseThrow();
+      Map<String, Matrix> values = alone.values();
       columns[i] = flat(wrong, c -> values.get(c.name()));
     }
     RealVector own = new ArrayRealVector(flat(wrong, Compared::actual));

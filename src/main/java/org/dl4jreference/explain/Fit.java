@@ -122,28 +122,52 @@ final class Fit {
   }
 
   /** Whether other values are nearer by far to the subject's of a tensor that disagreed. */
-  boolean isNearer(Matrix values, Compared old) {
-    if (wrong.get(old.name()).counts().disagreeing() == 0) {
-      return true;
-    }
-    double left = 0;
-    double all = 0;
-    boolean any = false;
-    for (int e = 0; e < values.size(); e++) {
-      double own = old.actual().get(e);
-      double sigma = old.sigma().get(e);
-      boolean isUsable =
-          Double.isFinite(own) && Double.isFinite(old.expected().get(e)) && sigma > 0;
-      boolean isWrong = comparison.outcome(old, e) == Outcome.DISAGREES;
-      if (isWrong && isUsable && Double.isFinite(sigma)) {
-        any = true;
-        double error = (own - values.get(e)) / sigma;
-        double was = (own - old.expected().get(e)) / sigma;
+  private boolean isNearer(Matrix values, Compared old) {
+    Sample all = new Sample(List.of(old), Map.of(old.name(), places(old)));
+    return isNearer(Map.of(old.name(), all.of(old, values)), all);
+  }
+
+  private int[] places(Compared old) {
+    return IntStream.range(0, old.expected().size()).filter(e -> tells(old, e)).toArray();
+  }
+
+  /** Of the elements that tell how near values are, some. */
+  Sample sample(List<Compared> tensors) {
+    return Sample.of(tensors, this::tells);
+  }
+
+  private boolean tells(Compared old, int e) {
+    double sigma = old.sigma().get(e);
+    return Double.isFinite(old.actual().get(e))
+        && Double.isFinite(old.expected().get(e))
+        && sigma > 0
+        && Double.isFinite(sigma)
+        && comparison.outcome(old, e) == Outcome.DISAGREES;
+  }
+
+  /** Whether other values are nearer by far to the subject's in each tensor. */
+  boolean isNearer(Map<String, double[]> values, Sample of) {
+    for (Compared old : of.tensors()) {
+      double[] others = values.get(old.name());
+      if (others == null || wrong.get(old.name()).counts().disagreeing() == 0) {
+        continue;
+      }
+      int[] places = of.places().get(old.name());
+      double left = 0;
+      double all = 0;
+      for (int i = 0; i < places.length; i++) {
+        double own = old.actual().get(places[i]);
+        double sigma = old.sigma().get(places[i]);
+        double error = (own - others[i]) / sigma;
+        double was = (own - old.expected().get(places[i])) / sigma;
         left += error * error;
         all += was * was;
       }
+      if (places.length > 0 && !(left <= LEFT * all)) {
+        return false;
+      }
     }
-    return !any || left <= LEFT * all;
+    return true;
   }
 
   /** Whether something that disagrees is a number: that NaN is NaN is evidence of little. */

@@ -2,6 +2,7 @@ package org.dl4jreference.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.model.Batch;
@@ -31,27 +32,23 @@ final class FittedPass {
     Attempt whole = smoothed(1);
     // one number, such as the score, is fitted by any
     List<Compared> wrong = fit.wrong(Quantity.GRADIENT);
-    whole
-        .values()
-        .ifPresent(
-            values -> {
-              LeastSquares onSmoothed = new LeastSquares();
-              for (Compared c : wrong) {
-                Matrix other = values.get(c.name());
-                for (int e = 0; other != null && e < c.expected().size(); e++) {
-                  double value = c.expected().get(e);
-                  onSmoothed.add(c.actual().get(e) - value, other.get(e) - value, c.sigma().get(e));
-                }
-              }
-              double s = onSmoothed.addedTo(0);
-              if (s > 0 && s < 1 && onSmoothed.elements() > 2 && batch.y().columns() > 1) {
-                result.add(
-                    new Hypothesis<>(
-                        "label-smoothing",
-                        "the labels are smoothed by %s".formatted(Fitting.shown(s)),
-                        a -> smoothed(s)));
-              }
-            });
+    Map<String, Matrix> values = whole.values();
+    LeastSquares onSmoothed = new LeastSquares();
+    for (Compared c : wrong) {
+      Matrix other = values.get(c.name());
+      for (int e = 0; other != null && e < c.expected().size(); e++) {
+        double value = c.expected().get(e);
+        onSmoothed.add(c.actual().get(e) - value, other.get(e) - value, c.sigma().get(e));
+      }
+    }
+    double s = onSmoothed.addedTo(0);
+    if (s > 0 && s < 1 && onSmoothed.elements() > 2 && batch.y().columns() > 1) {
+      result.add(
+          new Hypothesis<>(
+              "label-smoothing",
+              "the labels are smoothed by %s".formatted(Fitting.shown(s)),
+              a -> smoothed(s)));
+    }
   }
 
   private Attempt smoothed(double s) {

@@ -26,11 +26,19 @@ final class FittedUpdate<T extends Trial<T>> {
 
   private final T start;
   private final Fit fit;
+  private final Sample sample;
   private final List<Hypothesis<T>> result = new ArrayList<>();
 
   FittedUpdate(T start, Fit fit) {
     this.start = start;
     this.fit = fit;
+    ParameterUpdate update = new ParameterUpdate(start.updateCatalogue(), start.network());
+    List<Compared> updated =
+        fit.wrong().stream()
+            .map(fit::before)
+            .filter(c -> !Trial.isOfPass(c) && update.updater(Trial.parameter(c)).isPresent())
+            .toList();
+    this.sample = Sample.of(updated, (c, e) -> true);
   }
 
   /** What has one free number says nothing of few that are wrong. */
@@ -54,15 +62,9 @@ final class FittedUpdate<T extends Trial<T>> {
     if (wrongElements() < FEWEST) {
       return Stream.empty();
     }
-    UpdaterConstants constants = new UpdaterConstants(start.updateCatalogue());
-    for (String constant : constants.of(start.trainings())) {
-      fit(
-          "other-" + constant,
-          constant + " is",
-          value -> t -> t.mapUpdaters(u -> constants.with(u, constant, value)),
-          UpdaterConstants.fitting(constant));
+    if (!sample.tensors().isEmpty()) {
+      constants();
     }
-    scaledGradient();
     double decay = decay();
     if (decay > 0) {
       result.add(
@@ -79,6 +81,18 @@ final class FittedUpdate<T extends Trial<T>> {
     }
     scaled();
     return result.stream();
+  }
+
+  private void constants() {
+    UpdaterConstants constants = new UpdaterConstants(start.updateCatalogue());
+    for (String constant : constants.of(start.trainings())) {
+      fit(
+          "other-" + constant,
+          constant + " is",
+          value -> t -> t.mapUpdaters(u -> constants.with(u, constant, value)),
+          UpdaterConstants.fitting(constant));
+    }
+    scaledGradient();
   }
 
   /** Where the size of a gradient shows beside ε alone, its factor fits as another ε does. */
@@ -155,18 +169,18 @@ final class FittedUpdate<T extends Trial<T>> {
 
   /** How far the updated parameters and slots are from the subject's, in squares of σ. */
   private double misfit(T attempt) {
-    Map<String, Matrix> values;
+    Map<String, double[]> values;
     try {
-      values = attempt.values().orElseThrow();
+      values = attempt.values(sample).orElseThrow();
     } catch (IllegalArgumentException e) {
       return Double.POSITIVE_INFINITY;
     }
     double sum = 0;
-    for (String name : fit.wrong()) {
-      Compared c = fit.before(name);
-      Matrix value = values.get(name);
-      for (int e = 0; value != null && e < value.size(); e++) {
-        double error = (c.actual().get(e) - value.get(e)) / c.sigma().get(e);
+    for (Compared c : sample.tensors()) {
+      double[] value = values.get(c.name());
+      int[] places = sample.places().get(c.name());
+      for (int i = 0; value != null && i < places.length; i++) {
+        double error = (c.actual().get(places[i]) - value[i]) / c.sigma().get(places[i]);
         // one far element has no more to say than many near ones
         sum += Double.isNaN(error) ? 0 : Math.min(error * error, 1e34);
       }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -231,7 +232,11 @@ record GraphAttempt(
     pass.parameters().forEach((name, t) -> given.put(name, t.toMatrix()));
     Tensors changed = change.apply(new Tensors(given));
     Map<String, Tensor> parameters = new LinkedHashMap<>(pass.parameters());
-    parameters.replaceAll((name, t) -> new Tensor(t.shape(), changed.get(name).toArray()));
+    parameters.replaceAll(
+        (name, t) ->
+            changed.get(name) == given.get(name)
+                ? t
+                : new Tensor(t.shape(), changed.get(name).toArray()));
     return passing(pass.from(parameters));
   }
 
@@ -251,13 +256,22 @@ record GraphAttempt(
   }
 
   @Override
-  public GraphAttempt updatingAs(UnaryOperator<TrainingSpec> change) {
-    GraphSpec other = update.spec().mapTrainings((place, t) -> change.apply(t));
+  public GraphAttempt updatingAs(BiFunction<String, TrainingSpec, TrainingSpec> change) {
+    GraphSpec other = update.spec().mapTrainings(change);
     return other.equals(update.spec()) ? this : updating(update.with(update.catalogue(), other));
   }
 
-  /** The same where each constraint is applied a second time. */
-  GraphAttempt constrainingTwice() {
+  @Override
+  public Map<String, Formula> normalizedGradients() {
+    Map<String, Formula> all = new LinkedHashMap<>();
+    for (Vertex vertex : update.spec().vertices()) {
+      vertex.training().gradientNormalization().ifPresent(f -> all.put(vertex.name(), f));
+    }
+    return all;
+  }
+
+  /** The same where something else is done to parameters after their update. */
+  GraphAttempt constraining(Function<Operation, Stream<Operation>> change) {
     GraphSpec other =
         update
             .spec()
@@ -267,7 +281,7 @@ record GraphAttempt(
                         ? op.with(
                             Constraint.SETTING,
                             ((List<?>) op.settings().get(Constraint.SETTING))
-                                .stream().flatMap(c -> Stream.of(c, c)).toList())
+                                .stream().flatMap(c -> change.apply((Operation) c)).toList())
                         : op);
     return other.equals(update.spec()) ? this : updating(update.with(update.catalogue(), other));
   }
@@ -338,8 +352,9 @@ record GraphAttempt(
 
   @Override
   public List<Compared> tensors() {
-    GraphStep other = isPassAltered() ? step.under(pass) : step;
-    List<Compared> all = ofPass(other);
+    GraphStep other =
+        isPassAltered() ? step.under(pass).judged(where.test(Quantity.INFERENCE)) : step;
+    List<Compared> all = Trial.ofPass(other.tensors(), step.tensors(), where);
     if (update != step.update() || isPassAltered() && other.hasRunning()) {
       all.addAll(other.updateUnder(update));
     } else {
@@ -349,25 +364,49 @@ record GraphAttempt(
   }
 
   @Override
-  public Optional<Map<String, Matrix>> values() {
-    if (isPassAltered()) {
-      Map<String, Matrix> values = new HashMap<>();
-      ofPass(step.roughlyUnder(pass)).stream()
-          .map(expected)
-          .forEach(c -> values.put(c.name(), c.expected()));
-      return Optional.of(values);
+  public boolean changes(Compared c) {
+    if (expected != AS_COMPARED) {
+      return true;
     }
-    return expected == AS_COMPARED ? Optional.of(updated()) : Optional.empty();
+    if (Trial.isOfPass(c)) {
+      return isPassAltered() && where.test(c.quantity()) && step.under(pass).changes(c);
+    }
+    // running statistics are no matter of the updater
+    return step.isRunning(Trial.parameter(c))
+        ? isPassAltered() && step.under(pass).changes(c)
+        : update != step.update();
   }
 
-  private Map<String, Matrix> updated() {
-    TrainingState next =
-        new ParameterUpdate(update.catalogue(), update.spec())
-            .apply(update.before().state(), update.gradient().apply(step.gradientOfUpdate()));
-    return Trial.named(next);
+  @Override
+  public Optional<Map<String, double[]>> values(Sample of) {
+    if (!isPassAltered()) {
+      // what is done to parameters afterwards is part of no updater
+      List<Compared> free = of.tensors().stream().filter(c -> !isConstrained(c)).toList();
+      return expected == AS_COMPARED
+          ? Optional.of(
+              Trial.updated(
+                  new ParameterUpdate(update.catalogue(), update.spec()),
+                  update.before().state(),
+                  update.gradient().apply(step.gradientOfUpdate()),
+                  new Sample(free, of.places())))
+          : Optional.empty();
+    }
+    List<Compared> asked = of.tensors().stream().filter(Trial::isOfPass).toList();
+    Map<String, Matrix> values = step.under(pass).values(asked);
+    Map<String, double[]> elements = new HashMap<>();
+    for (Compared c : asked) {
+      Matrix value = where.test(c.quantity()) ? values.get(c.name()) : c.expected();
+      if (value != null) {
+        Compared altered = expected.apply(c.expecting(value, c.sigma()));
+        elements.put(c.name(), of.of(c, altered.expected()));
+      }
+    }
+    return Optional.of(elements);
   }
 
-  private List<Compared> ofPass(GraphStep other) {
-    return Trial.ofPass(other.tensors(), step.tensors(), where);
+  private boolean isConstrained(Compared c) {
+    List<Vertex> vertices = spec().vertices();
+    return c.layer() < vertices.size()
+        && vertices.get(c.layer()).operation().has(Constraint.SETTING);
   }
 }

@@ -12,18 +12,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.finding.Findings;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.verdict.Explanation;
 import org.dl4jreference.verdict.Quantity;
 
 /**
  * Which hypotheses account for a step that disagrees.
  *
+ * @param everything of all that disagrees
  * @param repertoire the hypotheses that are of this kind of network alone
  */
-record Search<T extends Trial<T>>(T start, Fit fit, Repertoire<T> repertoire) {
+record Search<T extends Trial<T>>(T start, Fit fit, Sample everything, Repertoire<T> repertoire) {
   static <T extends Trial<T>> Search<T> of(T start, Repertoire<T> repertoire) {
-    return new Search<>(start, new Fit(start), repertoire);
+    Fit fit = new Fit(start);
+    List<Compared> wrong = fit.wrong().stream().map(fit::before).toList();
+    return new Search<>(start, fit, fit.sample(wrong), repertoire);
   }
 
   Optional<Explanation> finding() {
@@ -75,7 +77,9 @@ record Search<T extends Trial<T>>(T start, Fit fit, Repertoire<T> repertoire) {
     for (Hypothesis<T> finding : findings) {
       attempt = finding.alteration().apply(attempt);
     }
-    return fit.explained(attempt.tensors()).equals(fit.wrong());
+    return near(attempt, everything)
+        .map(altered -> fit.explained(altered).equals(fit.wrong()))
+        .orElse(false);
   }
 
   private Explanation named(List<Hypothesis<T>> findings) {
@@ -155,12 +159,13 @@ record Search<T extends Trial<T>>(T start, Fit fit, Repertoire<T> repertoire) {
     if (!fit.isOfNumbers(wrong)) {
       return Optional.empty();
     }
+    Sample sample = fit.sample(wrong);
     Map<Integer, Map<String, Explanation>> byCount = new LinkedHashMap<>();
     hypotheses.forEach(
         hypothesis -> {
           T attempt = hypothesis.alteration().apply(start);
           Optional<List<Compared>> altered =
-              attempt != start ? near(attempt, wrong) : Optional.empty();
+              attempt != start ? near(attempt, sample) : Optional.empty();
           if (altered.isPresent()) {
             Set<String> explained = fit.explained(altered.get());
             boolean isOtherRule = hypothesis.id().equals("other-updater");
@@ -177,15 +182,12 @@ record Search<T extends Trial<T>>(T start, Fit fit, Repertoire<T> repertoire) {
   }
 
   /** Everything as it is expected then, where that is nearer by far; empty if it makes no sense. */
-  private Optional<List<Compared>> near(T attempt, List<Compared> wrong) {
+  private Optional<List<Compared>> near(T attempt, Sample wrong) {
     try {
-      Optional<Map<String, Matrix>> values = attempt.values();
-      boolean isNearer =
-          values.isEmpty()
-              || wrong.stream()
-                  .filter(c -> values.get().containsKey(c.name()))
-                  .allMatch(c -> fit.isNearer(values.get().get(c.name()), c));
-      return isNearer ? Optional.of(attempt.tensors()) : Optional.empty();
+      return wrong.tensors().stream().allMatch(attempt::changes)
+              && attempt.values(wrong).map(values -> fit.isNearer(values, wrong)).orElse(true)
+          ? Optional.of(attempt.tensors())
+          : Optional.empty();
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // what is changed fits no shapes
       return Optional.empty();

@@ -12,11 +12,11 @@ import java.util.function.UnaryOperator;
 import org.dl4jreference.catalog.Activation;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Loss;
+import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.compare.StateEstimate;
 import org.dl4jreference.model.Formula;
-import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Network;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensors;
@@ -113,7 +113,15 @@ interface Trial<T extends Trial<T>> {
   T training(BiFunction<String, TrainingSpec, TrainingSpec> change);
 
   /** With all layers trained otherwise in the update; the same if that changes nothing. */
-  T updatingAs(UnaryOperator<TrainingSpec> change);
+  default T updatingAs(UnaryOperator<TrainingSpec> change) {
+    return updatingAs((place, training) -> change.apply(training));
+  }
+
+  /** The same where it is for each place to say. */
+  T updatingAs(BiFunction<String, TrainingSpec, TrainingSpec> change);
+
+  /** What is done to gradients before the update, by place; of those alone where it is. */
+  Map<String, Formula> normalizedGradients();
 
   /** With an update from another state. */
   T updatingFrom(StateEstimate before);
@@ -136,12 +144,15 @@ interface Trial<T extends Trial<T>> {
   /** Everything that is compared, as it is expected now. */
   List<Compared> tensors();
 
+  /** Whether a tensor may be expected to be another than it was. */
+  boolean changes(Compared c);
+
   /**
-   * What is altered by its values alone, which costs little.
+   * Some elements by their values alone, which costs little.
    *
-   * @return empty if only what is expected in the end is altered
+   * @return by tensor, of those of what is altered; empty if only what is expected in the end is
    */
-  Optional<Map<String, Matrix>> values();
+  Optional<Map<String, double[]>> values(Sample of);
 
   /** Whether a tensor is compared before the update. */
   static boolean isOfPass(Compared c) {
@@ -163,14 +174,37 @@ interface Trial<T extends Trial<T>> {
     return all;
   }
 
-  /** Parameters and slots by the names under which they are compared. */
-  static Map<String, Matrix> named(TrainingState next) {
-    Map<String, Matrix> values = new HashMap<>();
-    next.parameters().byName().forEach((name, m) -> values.put(name + "'", m));
-    next.slots()
-        .forEach(
-            (slot, tensors) ->
-                tensors.byName().forEach((name, m) -> values.put(name + "." + slot, m)));
+  /** The parameter that an updated tensor, or a slot, is of. */
+  static String parameter(Compared updated) {
+    int end =
+        updated.quantity() == Quantity.UPDATED_PARAMETER
+            ? updated.name().length() - 1
+            : updated.name().lastIndexOf('.');
+    return updated.name().substring(0, end);
+  }
+
+  /**
+   * Some elements after an update.
+   *
+   * @param update the update
+   * @param before the state before it
+   * @param gradient that it starts from
+   */
+  static Map<String, double[]> updated(
+      ParameterUpdate update, TrainingState before, Tensors gradient, Sample of) {
+    Map<String, double[]> values = new HashMap<>();
+    for (Compared c : of.tensors()) {
+      if (!isOfPass(c)) {
+        String name = parameter(c);
+        boolean isTheta = c.quantity() == Quantity.UPDATED_PARAMETER;
+        String slot = isTheta ? "" : c.name().substring(name.length() + 1);
+        double[] elements =
+            update.elements(before, gradient, name, of.places().get(c.name())).get(slot);
+        if (elements != null) {
+          values.put(c.name(), elements);
+        }
+      }
+    }
     return values;
   }
 }

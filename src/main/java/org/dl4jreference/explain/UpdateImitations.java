@@ -13,10 +13,8 @@ import org.dl4jreference.catalog.Updater;
 import org.dl4jreference.compare.Compared;
 import org.dl4jreference.compare.TensorComparison;
 import org.dl4jreference.model.Formula;
-import org.dl4jreference.model.LayerKind;
 import org.dl4jreference.model.LayerSpec;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Regularization;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Tensors;
@@ -28,14 +26,6 @@ import org.dl4jreference.verdict.Quantity;
 /** The findings in updaters, schedules and gradient normalisation. */
 final class UpdateImitations {
   private UpdateImitations() {}
-
-  /** Those that need the numbers of dense layers. */
-  static List<Hypothesis<Attempt>> ofDense() {
-    return List.of(
-        Hypothesis.ofFinding(
-            "gradient-normalization-corrupts-batchnorm", UpdateImitations::spoiledStatistics),
-        Hypothesis.ofFinding("gradient-norm-overflow", UpdateImitations::overflowedNorm));
-  }
 
   static <T extends Trial<T>> List<Hypothesis<T>> all() {
     List<Hypothesis<T>> all = new ArrayList<>();
@@ -49,6 +39,10 @@ final class UpdateImitations {
     }
     all.add(Hypothesis.ofFinding("poly-schedule-grows", UpdateImitations::growing));
     all.add(Hypothesis.ofFinding("global-weight-decay-twice", UpdateImitations::decayingTwice));
+    all.add(
+        Hypothesis.ofFinding(
+            "gradient-normalization-corrupts-batchnorm", UpdateImitations::spoiledStatistics));
+    all.add(Hypothesis.ofFinding("gradient-norm-overflow", UpdateImitations::overflowedNorm));
     return all;
   }
 
@@ -142,54 +136,46 @@ final class UpdateImitations {
    * On a batch normalisation the statistics' updates are normalised and clipped as gradients are,
    * and count in the norm of the layer.
    */
-  private static Attempt spoiledStatistics(Attempt attempt) {
-    Attempt result = attempt;
-    for (int l = 0; l < attempt.update().spec().layers().size(); l++) {
-      LayerSpec layer = attempt.update().spec().layer(l);
-      Optional<Formula> mode = layer.training().gradientNormalization();
-      if (layer.kind() == LayerKind.BATCH_NORMALIZATION && mode.isPresent()) {
-        result = spoiled(result, l, mode.get());
+  private static <T extends Trial<T>> T spoiledStatistics(T attempt) {
+    T result = attempt;
+    for (Map.Entry<String, Formula> normalized : attempt.normalizedGradients().entrySet()) {
+      String place = normalized.getKey();
+      if (attempt.compared().stream().anyMatch(c -> isStatistic(c, place))) {
+        result = spoiled(result, place, normalized.getValue());
       }
     }
     return result;
   }
 
-  private static Attempt spoiled(Attempt attempt, int layer, Formula mode) {
-    Map<String, Matrix> gradients = new LinkedHashMap<>();
-    attempt
-        .step()
-        .gradientOfUpdate()
-        .layer(layer)
-        .forEach(
-            (key, g) -> {
-              if (!LayerSpec.isRunningStatistic(key)) {
-                gradients.put(key, g);
-              }
-            });
-    for (Compared c : attempt.step().tensors()) {
-      if (isStatistic(c, layer)) {
-        gradients.put(key(c), c.base().map(v -> -v));
+  private static <T extends Trial<T>> T spoiled(T attempt, String place, Formula mode) {
+    Map<String, Matrix> gradients = new LinkedHashMap<>(attempt.gradientOfUpdate().of(place));
+    gradients.keySet().removeIf(LayerSpec::isRunningStatistic);
+    Map<String, Matrix> moves = new LinkedHashMap<>();
+    for (Compared c : attempt.compared()) {
+      if (isStatistic(c, place)) {
+        moves.put(key(c), c.base().map(v -> -v));
       }
     }
+    gradients.putAll(moves);
     Map<String, Matrix> normalized =
         attempt.catalogue().gradientNormalizations().of(mode).apply(gradients);
+    boolean isByNorm = !mode.name().startsWith("clip_elementwise");
+    double terms = isByNorm ? gradients.values().stream().mapToInt(Matrix::size).sum() : 0;
     return attempt
-        .updating(spec -> without(spec, layer))
         .updatingBy(
             t ->
                 t.mapNamed(
                     (name, g) ->
-                        Tensors.layerOf(name) == layer
-                                && normalized.containsKey(Tensors.keyOf(name))
-                                && !LayerSpec.isRunningStatistic(Tensors.keyOf(name))
-                            ? normalized.get(Tensors.keyOf(name))
+                        Tensors.placeOf(name).equals(place)
+                            ? moves.getOrDefault(Tensors.keyOf(name), g)
                             : g))
-        .expecting(c -> isStatistic(c, layer) ? moved(c, normalized.get(key(c)), attempt) : c);
+        .expecting(
+            c -> isStatistic(c, place) ? moved(c, normalized.get(key(c)), terms, attempt) : c);
   }
 
-  private static boolean isStatistic(Compared c, int layer) {
-    return c.layer() == layer
-        && c.quantity() == Quantity.UPDATED_PARAMETER
+  private static boolean isStatistic(Compared c, String place) {
+    return c.quantity() == Quantity.UPDATED_PARAMETER
+        && Tensors.placeOf(c.name()).equals(place)
         && LayerSpec.isRunningStatistic(key(c));
   }
 
@@ -197,46 +183,43 @@ final class UpdateImitations {
     return Tensors.keyOf(updated.name().replace("'", ""));
   }
 
-  /** Errors grow as the steps do. */
-  private static Compared moved(Compared c, Matrix by, Attempt attempt) {
-    double u = attempt.precision().unitRoundoff();
+  /** Errors grow as the steps do; to them comes that of a norm of so many terms. */
+  private static Compared moved(Compared c, Matrix by, double terms, Trial<?> attempt) {
+    double u = attempt.precision().unitRoundoff() * (4 + Math.sqrt(terms) / 2);
     Matrix before = c.expected().zip(c.base(), (after, step) -> after - step);
     Matrix factor = c.base().zip(by, (step, g) -> step == 0 ? 1 : Math.abs(g / step));
     return c.expecting(
         before.zip(by, (v, g) -> v - g),
-        c.sigma().zip(factor, (s, f) -> s * f).zip(by, (s, g) -> s + 4 * u * Math.abs(g)));
+        c.sigma().zip(factor, (s, f) -> s * f).zip(by, (s, g) -> s + u * Math.abs(g)));
   }
 
-  private static NetworkSpec without(NetworkSpec spec, int layer) {
-    List<LayerSpec> layers = new ArrayList<>(spec.layers());
-    TrainingSpec t = layers.get(layer).training();
-    layers.set(
-        layer,
-        layers
-            .get(layer)
-            .withTraining(
-                new TrainingSpec(
-                    t.updater(), t.biasUpdater(), t.weights(), t.biases(), Optional.empty())));
-    return new NetworkSpec(layers, spec.loss());
+  /** With an update that does not normalise the gradient of a place. */
+  private static <T extends Trial<T>> T without(T attempt, String place) {
+    return attempt.updatingAs(
+        (where, t) ->
+            where.equals(place)
+                ? new TrainingSpec(
+                    t.updater(), t.biasUpdater(), t.weights(), t.biases(), Optional.empty())
+                : t);
   }
 
   /**
    * √Σg² in the arithmetic itself: an infinite norm makes the gradient 0; 1e-5 stands for one of 0,
    * by which nothing is clipped.
    */
-  private static Attempt overflowedNorm(Attempt attempt) {
-    Attempt result = attempt;
-    for (int l = 0; l < attempt.update().spec().layers().size(); l++) {
-      Optional<Formula> mode = attempt.update().spec().layer(l).training().gradientNormalization();
-      if (mode.isPresent() && !mode.get().name().startsWith("clip_elementwise")) {
-        result = overflowedNorm(result, l, mode.get().name());
+  private static <T extends Trial<T>> T overflowedNorm(T attempt) {
+    T result = attempt;
+    for (Map.Entry<String, Formula> normalized : attempt.normalizedGradients().entrySet()) {
+      String mode = normalized.getValue().name();
+      if (!mode.startsWith("clip_elementwise")) {
+        result = overflowedNorm(result, normalized.getKey(), mode);
       }
     }
     return result;
   }
 
-  private static Attempt overflowedNorm(Attempt attempt, int layer, String mode) {
-    Map<String, Matrix> gradients = attempt.step().gradientOfUpdate().layer(layer);
+  private static <T extends Trial<T>> T overflowedNorm(T attempt, String place, String mode) {
+    Map<String, Matrix> gradients = attempt.gradientOfUpdate().of(place);
     boolean isOfLayer = mode.endsWith("per_layer");
     double whole = squares(gradients.values());
     Map<String, Double> factors = new HashMap<>();
@@ -251,13 +234,12 @@ final class UpdateImitations {
     boolean isOfAll = factors.keySet().equals(gradients.keySet());
     return factors.isEmpty() || !isOfAll
         ? attempt
-        : attempt
-            .updating(spec -> without(spec, layer))
+        : without(attempt, place)
             .updatingBy(
                 t ->
                     t.mapNamed(
                         (name, g) ->
-                            Tensors.layerOf(name) == layer
+                            Tensors.placeOf(name).equals(place)
                                 ? g.map(v -> v * factors.get(Tensors.keyOf(name)))
                                 : g));
   }

@@ -172,4 +172,51 @@ public final class ErringLayers {
     }
     return found;
   }
+
+  /** What is multiplied by noise, or dropped, on whose way back it is neither. */
+  public static LayerFormula straightBackwards(LayerFormula random) {
+    return (at, op, in) -> {
+      Signal x = in.get(0);
+      Signal out = random.of(at, op, in);
+      return out.with(at.tape().straight(out.node(), x.node()), out.shape());
+    };
+  }
+
+  /** A layer that does without its mask on the way forward, not on the way back. */
+  public static LayerFormula maskedBackwardsAlone(LayerFormula layer) {
+    return (at, op, in) -> {
+      Signal masked = layer.of(at, op, in);
+      List<Signal> plain = in.stream().map(x -> x.masked(Optional.empty())).toList();
+      Node value = layer.of(at, op, plain).node();
+      return masked.with(at.tape().straight(value, masked.node()), masked.shape());
+    };
+  }
+
+  /**
+   * x/‖x‖ on whose way back the cube of the norm is no less than ε: δ/‖x‖ − x·Σ(δ·x)/max(‖x‖³, ε).
+   */
+  public static LayerFormula largeCubes(LayerFormula sound) {
+    return (at, op, in) -> {
+      Signal x = in.get(0);
+      Tape t = at.tape();
+      Signal out = sound.of(at, op, in);
+      if (op.has("dimension") && !Vertices.isAllButFirst(op.counts("dimension"), x.rank())) {
+        return out;
+      }
+      double epsilon = op.number("eps", 1e-8);
+      Node square = t.sum(t.mul(x.node(), x.node()), Axis.COLUMNS);
+      Node norm = t.elementwise(Function.smooth(s -> Math.max(Math.sqrt(s), epsilon), 1), square);
+      Node cube =
+          t.elementwise(Function.smooth(s -> Math.max(s * Math.sqrt(s), epsilon), 4), square);
+      Node hat =
+          t.derived(
+              out.node(),
+              x.node(),
+              d -> {
+                Node along = t.sum(t.mul(d, x.node()), Axis.COLUMNS);
+                return t.sub(t.div(d, norm), t.mul(t.div(x.node(), cube), along));
+              });
+      return out.with(hat, out.shape());
+    };
+  }
 }

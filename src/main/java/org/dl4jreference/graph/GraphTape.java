@@ -3,6 +3,7 @@ package org.dl4jreference.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,16 @@ import org.dl4jreference.model.Vertex;
  * @param pass the numbers that a subject computes: activations in the order of the vertices, no
  *     pre-activations; gradients {@code [first dimension, all others]} in C order
  * @param chances what of a subject's draws chance decides
+ * @param extent how much of the network was computed
+ * @param surroundings what each vertex is to the others
  */
-public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, List<Chance> chances)
+public record GraphTape(
+    Tape tape,
+    Map<String, int[]> shapes,
+    Pass<Node> pass,
+    List<Chance> chances,
+    Extent extent,
+    Surroundings surroundings)
     implements Composition {
   /**
    * Computes a step.
@@ -54,20 +63,44 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       GraphBatch batch,
       Recording recorded,
       Map<Formula, KinkConvention> atKink) {
-    Forward forward = forward(catalogue, formulas, spec, p, batch, recorded, true, atKink);
+    return of(catalogue, formulas, spec, p, batch, recorded, atKink, Extent.WHOLE);
+  }
+
+  /**
+   * Computes a step, or a part of it; the whole where what a part hands on is not what it was.
+   *
+   * @param extent how much
+   */
+  public static GraphTape of(
+      Catalogue catalogue,
+      LayerFormulas formulas,
+      GraphSpec spec,
+      Map<String, Tensor> p,
+      GraphBatch batch,
+      Recording recorded,
+      Map<Formula, KinkConvention> atKink,
+      Extent extent) {
+    Forward forward = forward(catalogue, formulas, spec, p, batch, recorded, true, atKink, extent);
     Tape t = forward.t();
     Coverage coverage = forward.coverage();
     Leaves theta = forward.theta();
     // of the sum over the examples, as DL4J hands it back; its updater takes the mean
-    Map<Node, Node> cotangents = t.backward(forward.seeds(), 1);
+    Map<Node, Node> cotangents =
+        forward.extent().goesBack() ? t.backward(forward.seeds(), 1) : Map.of();
     double mean = 1.0 / forward.examples();
     Map<String, Node> gradients = new LinkedHashMap<>();
     Map<String, Node> penalized = new LinkedHashMap<>();
     Optional<Node> penalty = Optional.empty();
+    if (forward.extent().hasPenalty() && forward.extent().part().isPresent()) {
+      forward.extent().around().trained().forEach(name -> theta.find(name, true));
+    }
     for (Map.Entry<String, Node> entry : theta.trained().entrySet()) {
       Node node = entry.getValue();
       Regularization r = regularization(spec, entry.getKey());
-      if (coverage.hasGradient(owner(spec, entry.getKey()))) {
+      String owner = owner(spec, entry.getKey());
+      if (forward.extent().goesBack()
+          && forward.extent().contains(owner)
+          && coverage.hasGradient(owner)) {
         Node g = t.scale(gradient(t, node, Optional.ofNullable(cotangents.get(node))), mean, 1);
         Node whole = Layers.penalized(t, g, node, r);
         gradients.put(entry.getKey(), g);
@@ -75,14 +108,17 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
           penalized.put(entry.getKey(), whole);
         }
       }
-      penalty = Layers.penalty(t, penalty, node, r);
+      penalty = forward.extent().hasPenalty() ? Layers.penalty(t, penalty, node, r) : penalty;
     }
-    forward
-        .edges()
-        .forEach(
-            (name, edge) ->
-                gradients.put(name, gradient(t, edge, Optional.ofNullable(cotangents.get(edge)))));
-    forward.network().moves().forEach((name, by) -> gradients.put(name, t.scale(by, mean, 1)));
+    if (forward.extent().goesBack()) {
+      forward
+          .edges()
+          .forEach(
+              (name, edge) ->
+                  gradients.put(
+                      name, gradient(t, edge, Optional.ofNullable(cotangents.get(edge)))));
+      forward.network().moves().forEach((name, by) -> gradients.put(name, t.scale(by, mean, 1)));
+    }
     List<Node> losses = sums(t, forward.ends());
     Optional<Node> all = penalty;
     List<Node> scores = losses.stream().map(s -> all.map(r -> t.add(s, r)).orElse(s)).toList();
@@ -96,7 +132,13 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
             gradients,
             penalized,
             forward.network().running());
-    return new GraphTape(t, forward.shapes(), pass, forward.network().chances());
+    return new GraphTape(
+        t,
+        forward.shapes(),
+        pass,
+        forward.network().chances(),
+        forward.extent(),
+        forward.surroundings());
   }
 
   /**
@@ -106,6 +148,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
    * @param p the parameters by name, in the shapes in which DL4J shows them
    * @param batch the examples, as the subject stores them
    * @param own the subject's activations in inference, by vertex, where they are known
+   * @param extent how much
    * @throws IllegalArgumentException if there is no formula for something of which nothing was
    *     recorded, or shapes do not fit
    */
@@ -115,9 +158,11 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       GraphSpec spec,
       Map<String, Tensor> p,
       GraphBatch batch,
-      Map<String, Tensor> own) {
+      Map<String, Tensor> own,
+      Extent extent) {
+    Recording recorded = Recording.of(own);
     Forward forward =
-        forward(catalogue, formulas, spec, p, batch, Recording.of(own), false, Map.of());
+        forward(catalogue, formulas, spec, p, batch, recorded, false, Map.of(), extent);
     Pass<Node> pass =
         new Pass<>(
             List.of(),
@@ -128,7 +173,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
             Map.of(),
             Map.of(),
             Map.of());
-    return new GraphTape(forward.t(), forward.shapes(), pass, List.of());
+    return new GraphTape(
+        forward.t(), forward.shapes(), pass, List.of(), forward.extent(), forward.surroundings());
   }
 
   private static Forward forward(
@@ -139,7 +185,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       GraphBatch batch,
       Recording recorded,
       boolean isTraining,
-      Map<Formula, KinkConvention> atKink) {
+      Map<Formula, KinkConvention> atKink,
+      Extent extent) {
     Tape t = new Tape();
     Coverage coverage = Coverage.of(spec, catalogue, formulas, recorded.handedBack().keySet());
     Leaves theta = new Leaves(t, p, new LinkedHashMap<>());
@@ -179,9 +226,23 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
             new ArrayList<>(),
             new ArrayList<>(),
             new LinkedHashMap<>(),
-            new LinkedHashMap<>());
-    spec.vertices().forEach(forward::pass);
-    theta.checkAllRead(name -> coverage.unknown().contains(owner(spec, name)));
+            new LinkedHashMap<>(),
+            new HashSet<>(),
+            extent,
+            t.leaf(Array.of(0)));
+    for (Vertex vertex : spec.vertices()) {
+      if (!extent.contains(vertex.name())) {
+        forward.stand(vertex);
+      } else if (!forward.pass(vertex)) {
+        Extent all = extent.ofAll();
+        return forward(catalogue, formulas, spec, p, batch, recorded, isTraining, atKink, all);
+      }
+    }
+    theta.checkAllRead(
+        name -> {
+          String owner = owner(spec, name);
+          return !extent.contains(owner) || coverage.unknown().contains(owner);
+        });
     return forward;
   }
 
@@ -199,6 +260,9 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
    * @param ends the losses
    * @param seeds where the chain rule starts
    * @param edges what vertices read whose derivative was recorded, by its name
+   * @param handingBack the inputs of which what was recorded goes back
+   * @param extent which vertices are composed
+   * @param nothing what stands for the activation of the others
    */
   private record Forward(
       Place.Network network,
@@ -212,7 +276,10 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       List<Node> computed,
       List<Outputs.End> ends,
       Map<Node, Node> seeds,
-      Map<String, Node> edges) {
+      Map<String, Node> edges,
+      Set<String> handingBack,
+      Extent extent,
+      Node nothing) {
     Tape t() {
       return network.tape();
     }
@@ -221,7 +288,8 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       return spec.isMean() ? batch.size() : 1;
     }
 
-    void pass(Vertex vertex) {
+    /** False if what it hands on is not what it was where only a part is composed. */
+    boolean pass(Vertex vertex) {
       Optional<Tensor> seen = Optional.ofNullable(recorded.activations().get(vertex.name()));
       List<Signal> in =
           IntStream.range(0, vertex.inputs().size()).mapToObj(i -> read(vertex, i)).toList();
@@ -237,6 +305,46 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
               ? result.node()
               : t().recorded(result.node(), seen.map(a -> like(result, a)));
       signals.put(vertex.name(), result.with(known, result.shape()));
+      if (extent.part().isEmpty()) {
+        return true;
+      }
+      Surroundings.Outside before = extent.around().vertices().get(vertex.name());
+      return before.mask().equals(result.mask())
+          && before.isDifferentiated() == known.isDifferentiated();
+    }
+
+    /** What was recorded of a vertex that is not composed, to others, and back. */
+    void stand(Vertex vertex) {
+      for (int i = 0; i < vertex.inputs().size(); i++) {
+        String edge = Vertex.inputName(vertex.name(), i);
+        Signal x = signals.get(vertex.inputs().get(i));
+        if (extent.contains(vertex.inputs().get(i))
+            && x.node().isDifferentiated()
+            && extent.around().edges().contains(edge)) {
+          Tensor own = withoutLast(recorded.handedBack().get(edge), x.rank());
+          seeds.merge(x.node(), t().leaf(x.node().value().with(own.values())), t()::add);
+        }
+      }
+      Surroundings.Outside outside = extent.around().vertices().get(vertex.name());
+      Array a = array(recorded.activations().get(vertex.name()));
+      Node leaf = t().leaf(a, outside.isDifferentiated());
+      Node known = t().recorded(leaf, Optional.of(a));
+      signals.put(vertex.name(), Signal.of(known, outside.shape()).masked(outside.mask()));
+      shapes.put(vertex.name(), outside.shape());
+      computed.add(nothing);
+    }
+
+    /** What each vertex is to the others. */
+    Surroundings surroundings() {
+      Map<String, Surroundings.Outside> outside = new HashMap<>();
+      for (Vertex vertex : spec.vertices()) {
+        Signal s = signals.get(vertex.name());
+        boolean isRecorded = recorded.activations().containsKey(vertex.name());
+        outside.put(
+            vertex.name(),
+            new Surroundings.Outside(s.shape(), s.mask(), s.node().isDifferentiated(), isRecorded));
+      }
+      return new Surroundings(outside, handingBack, theta.trained().keySet());
     }
 
     /** An input, from which what was recorded goes back in the place of what is computed. */
@@ -255,6 +363,7 @@ public record GraphTape(Tape tape, Map<String, int[]> shapes, Pass<Node> pass, L
       if (!Arrays.stream(back.values()).allMatch(Double::isFinite)) {
         return x;
       }
+      handingBack.add(name);
       if (coverage.unknown().contains(vertex.name())) {
         seeds.merge(x.node(), t().leaf(back), t()::add);
         return x;

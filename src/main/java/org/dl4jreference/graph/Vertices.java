@@ -180,7 +180,7 @@ final class Vertices {
     return isOverAll ? x.with(hat, x.shape()) : at.ofRows(hat, x);
   }
 
-  private static boolean isAllButFirst(int[] dimensions, int rank) {
+  static boolean isAllButFirst(int[] dimensions, int rank) {
     int[] sorted = dimensions.clone();
     Arrays.sort(sorted);
     return sorted.length == 0 || Arrays.equals(sorted, Indices.range(1, rank - 1));

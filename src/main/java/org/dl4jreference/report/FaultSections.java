@@ -195,11 +195,14 @@ final class FaultSections {
       decisive.worst().ifPresent(t -> words.add(largestError(t)));
     }
     words.addAll(decisive.remarks());
-    words.add(
-        "Resolution: a relative error of %s in a gradient would have been seen at half of the elements, of %s at 99 %%."
-            .formatted(
-                number(decisive.resolution().median()),
-                number(decisive.resolution().percentile99())));
+    // of gradients that are all 0 no error is relative
+    if (!Double.isNaN(decisive.resolution().median())) {
+      words.add(
+          "Resolution: a relative error of %s in a gradient would have been seen at half of the elements, of %s at 99 %%."
+              .formatted(
+                  number(decisive.resolution().median()),
+                  number(decisive.resolution().percentile99())));
+    }
     return words;
   }
 

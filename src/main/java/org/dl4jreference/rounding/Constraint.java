@@ -30,6 +30,9 @@ public record Constraint(Operation operation) {
     return all;
   }
 
+  /** A MinMaxNormConstraint of which the part of the norm that stays is not divided by it. */
+  public static final String UNDIVIDED = "MinMaxNormConstraint~undivided";
+
   /** The setting of a layer that lists them. */
   public static final String SETTING = "constraints";
 
@@ -86,6 +89,11 @@ public record Constraint(Operation operation) {
         double rate = operation.number("rate");
         double clipped = Math.max(operation.number("min"), Math.min(norm, operation.number("max")));
         yield (rate * clipped + (1 - rate) * norm) / (norm + epsilon());
+      }
+      case UNDIVIDED -> {
+        double rate = operation.number("rate");
+        double clipped = Math.max(operation.number("min"), Math.min(norm, operation.number("max")));
+        yield rate * clipped / (norm + epsilon()) + (1 - rate) * (norm + epsilon());
       }
       default -> 1 / norm;
     };

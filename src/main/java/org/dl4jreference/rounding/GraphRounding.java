@@ -9,10 +9,12 @@ import java.util.Optional;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ElementwiseActivation;
 import org.dl4jreference.graph.Chance;
+import org.dl4jreference.graph.Extent;
 import org.dl4jreference.graph.GraphTape;
 import org.dl4jreference.graph.LayerFormulas;
 import org.dl4jreference.graph.Pass;
 import org.dl4jreference.graph.Recording;
+import org.dl4jreference.graph.Surroundings;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphBatch;
 import org.dl4jreference.model.GraphSpec;
@@ -37,6 +39,7 @@ public final class GraphRounding {
    * @param gradient the subject's own by parameter, and what its vertices hand back, by which the
    *     derivatives at kinks are found
    * @param replays how many
+   * @param extent how much of it is computed
    * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
    */
   public GraphRounding(
@@ -48,13 +51,16 @@ public final class GraphRounding {
       Precision precision,
       Recording recorded,
       Map<String, Tensor> gradient,
-      int replays) {
+      int replays,
+      Extent extent) {
     Map<String, double[]> own = new HashMap<>();
     gradient.forEach((name, g) -> own.put(name, g.values()));
     this.rounding =
         new PassRounding<>(
             Arithmetic.of(precision),
-            atKink -> GraphTape.of(catalogue, formulas, spec, parameters, batch, recorded, atKink),
+            atKink ->
+                GraphTape.of(
+                    catalogue, formulas, spec, parameters, batch, recorded, atKink, extent),
             tape -> kinked(catalogue, spec),
             Optional.of(own),
             replays);
@@ -71,10 +77,11 @@ public final class GraphRounding {
    * @param precision the arithmetic under test
    * @param activations the subject's own in inference, by vertex
    * @param replays how many
+   * @param extent how much of it is computed
    * @return the activations, and what rounding makes of them; all else is empty
    * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
    */
-  public static Pass<Expected> ofInference(
+  public static GraphRounding ofInference(
       Catalogue catalogue,
       LayerFormulas formulas,
       GraphSpec spec,
@@ -82,15 +89,21 @@ public final class GraphRounding {
       GraphBatch batch,
       Precision precision,
       Map<String, Tensor> activations,
-      int replays) {
-    return new PassRounding<>(
+      int replays,
+      Extent extent) {
+    return new GraphRounding(
+        new PassRounding<>(
             Arithmetic.of(precision),
             atKink ->
-                GraphTape.inference(catalogue, formulas, spec, parameters, batch, activations),
+                GraphTape.inference(
+                    catalogue, formulas, spec, parameters, batch, activations, extent),
             tape -> List.of(),
             Optional.empty(),
-            replays)
-        .pass();
+            replays));
+  }
+
+  private GraphRounding(PassRounding<GraphTape> rounding) {
+    this.rounding = rounding;
   }
 
   /** The activations that have kinks, from the output back. */
@@ -112,6 +125,16 @@ public final class GraphRounding {
    */
   public Pass<Expected> pass() {
     return rounding.pass();
+  }
+
+  /** How much was computed: all of it where a part hands on something else. */
+  public Extent extent() {
+    return rounding.composition().extent();
+  }
+
+  /** What each vertex is to the others. */
+  public Surroundings surroundings() {
+    return rounding.composition().surroundings();
   }
 
   /** What of the subject's draws chance decides. */

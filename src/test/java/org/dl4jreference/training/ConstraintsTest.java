@@ -106,7 +106,6 @@ class ConstraintsTest {
     }
   }
 
-  /** Another norm than that of the constraint is no matter of how often it is divided by. */
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,
@@ -115,6 +114,7 @@ class ConstraintsTest {
     NetworkVerdict.ByFormula found =
         check(type, new UnitNormConstraint(1, 2, 3), new MinMaxNormConstraint(0.5, 0.6, 0.9, 0));
     assertThat(found.outcome()).isEqualTo(Outcome.DISAGREES);
-    assertThat(found.run().verdict().explanation().flatMap(Explanation::finding)).isEmpty();
+    assertThat(found.run().verdict().explanation().flatMap(Explanation::finding))
+        .hasValue("min-max-norm-rate-undivided+" + FINDING);
   }
 }

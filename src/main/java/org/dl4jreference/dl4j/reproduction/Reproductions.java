@@ -22,7 +22,8 @@ public final class Reproductions {
           LossReproductions.class,
           UpdaterReproductions.class,
           LayerReproductions.class,
-          NetworkReproductions.class);
+          NetworkReproductions.class,
+          RareLayerReproductions.class);
 
   /**
    * What a reproduction found.

@@ -11,15 +11,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MinMaxNormConstraint;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.AutoEncoder;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
@@ -27,11 +37,18 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LocallyConnected2D;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
+import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.compare.Comparison;
@@ -51,6 +68,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -85,26 +103,55 @@ class GraphFindingsTest {
 
   private static Shown of(
       String finding, InputType input, boolean isMasked, boolean isDecaying, Layer... layers) {
-    NeuralNetConfiguration.Builder builder =
-        new NeuralNetConfiguration.Builder()
-            .seed(1)
-            .dataType(DataType.DOUBLE)
-            .updater(new Adam(0.01));
-    var list = (isDecaying ? builder.weightDecay(0.01) : builder).list();
+    return built(finding, isDecaying ? conf().weightDecay(0.01) : conf(), input, isMasked, layers);
+  }
+
+  private static NeuralNetConfiguration.Builder conf() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(1)
+        .dataType(DataType.DOUBLE)
+        .updater(new Adam(0.01));
+  }
+
+  private static Shown built(
+      String finding,
+      NeuralNetConfiguration.Builder builder,
+      InputType input,
+      boolean isMasked,
+      Layer... layers) {
+    var list = builder.list();
     for (Layer layer : layers) {
       list.layer(layer);
     }
     MultiLayerNetwork network = new MultiLayerNetwork(list.setInputType(input).build());
     network.init();
-    UserModel model = UserModel.of(network);
+    Layer last = layers[layers.length - 1];
+    boolean isOfRows =
+        last instanceof OutputLayer
+            || last instanceof LossLayer
+            || last instanceof CenterLossOutputLayer;
+    int[] labels =
+        isOfRows
+            ? new int[] {3, 2}
+            : last instanceof CnnLossLayer ? new int[] {3, 3, 4, 2} : new int[] {3, 2, 5};
+    return shown(finding, UserModel.of(network), input, isMasked, labels);
+  }
+
+  private static Shown graph(
+      String finding, InputType input, boolean isMasked, int[] labels, Consumer<GraphBuilder> add) {
+    GraphBuilder graph = conf().graphBuilder().addInputs("in");
+    add.accept(graph);
+    ComputationGraph network =
+        new ComputationGraph(graph.setOutputs("out").setInputTypes(input).build());
+    network.init();
+    return shown(finding, UserModel.of(network), input, isMasked, labels);
+  }
+
+  private static Shown shown(
+      String finding, UserModel model, InputType input, boolean isMasked, int[] labels) {
     GraphReading reading = model.readGraph(CustomFormulas.NONE);
     int[] shape = Arrays.stream(input.getShape(true)).mapToInt(n -> (int) n).toArray();
     shape[0] = 3;
-    Layer last = layers[layers.length - 1];
-    int[] labels =
-        last instanceof OutputLayer
-            ? new int[] {3, 2}
-            : last instanceof CnnLossLayer ? new int[] {3, 3, 4, 2} : new int[] {3, 2, 5};
     GraphBatch batch =
         new GraphBatch(
             Map.of(reading.spec().inputs().get(0), random(shape)),
@@ -237,8 +284,141 @@ class GraphFindingsTest {
                 .build()));
   }
 
+  private static List<Shown> normalized() {
+    return Stream.of(
+            GradientNormalization.ClipElementWiseAbsoluteValue,
+            GradientNormalization.RenormalizeL2PerLayer,
+            GradientNormalization.ClipL2PerParamType)
+        .map(
+            mode ->
+                built(
+                    "gradient-normalization-corrupts-batchnorm",
+                    conf().gradientNormalization(mode).gradientNormalizationThreshold(1e-3),
+                    InputType.convolutional(3, 4, 2),
+                    false,
+                    convolution(CNN2DFormat.NCHW, Activation.TANH),
+                    new BatchNormalization(),
+                    output()))
+        .toList();
+  }
+
+  private static Layer loss(Activation activation) {
+    return new LossLayer.Builder(LossFunction.MSE).activation(activation).build();
+  }
+
+  private static List<Shown> rare() {
+    InputType rows = InputType.feedForward(3);
+    InputType steps = InputType.recurrent(2, 5);
+    DenseLayer.Builder dense = new DenseLayer.Builder().nOut(2).activation(Activation.TANH);
+    Layer plain = dense.build();
+    return List.of(
+        built(
+            "multiplied-weight-noise-not-in-gradient",
+            conf().weightNoise(new DropConnect(0.6)),
+            rows,
+            false,
+            plain.clone(),
+            output()),
+        built(
+            "multiplied-weight-noise-not-in-gradient",
+            conf().weightNoise(new WeightNoise(new NormalDistribution(1, 0.2), false)),
+            rows,
+            false,
+            plain.clone(),
+            output()),
+        of(
+            "dropout-forgotten-backward",
+            InputType.convolutional(3, 4, 2),
+            false,
+            false,
+            convolution(CNN2DFormat.NCHW, Activation.TANH),
+            new Deconvolution2D.Builder(2, 2).nOut(3).dropOut(0.7).build(),
+            output()),
+        of(
+            "dropout-forgotten-backward",
+            InputType.convolutional(4, 4, 2),
+            false,
+            false,
+            convolution(CNN2DFormat.NCHW, Activation.TANH),
+            new SpaceToDepthLayer.Builder(2, SpaceToDepthLayer.DataFormat.NCHW)
+                .dropOut(0.7)
+                .build(),
+            output()),
+        of(
+            "dropout-forgotten-backward",
+            rows,
+            false,
+            false,
+            plain.clone(),
+            new RepeatVector.Builder(5).dropOut(0.7).build(),
+            series()),
+        of(
+            "loss-layer-score-of-gradient",
+            rows,
+            false,
+            false,
+            plain.clone(),
+            loss(Activation.SIGMOID)),
+        built(
+            "loss-layer-score-always-mean",
+            conf().miniBatch(false),
+            rows,
+            false,
+            plain.clone(),
+            loss(Activation.IDENTITY)),
+        built(
+            "center-loss-bias-updater-ignored",
+            conf().biasUpdater(new Sgd(0.1)),
+            rows,
+            false,
+            plain.clone(),
+            new CenterLossOutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(2)
+                .activation(Activation.SOFTMAX)
+                .build()),
+        of(
+            "autoencoder-mask-backward-only",
+            steps,
+            true,
+            false,
+            new AutoEncoder.Builder().nOut(3).activation(Activation.TANH).build(),
+            series()),
+        built(
+            "min-max-norm-rate-undivided+constraints-applied-twice",
+            conf().constrainWeights(new MinMaxNormConstraint(0.5, 0.6, 0.9, 0)),
+            rows,
+            false,
+            plain.clone(),
+            output()),
+        graph(
+            "rnn-loss-layer-features-mask",
+            steps,
+            true,
+            new int[] {3, 2, 5},
+            g ->
+                g.addLayer("a", new LSTM.Builder().nOut(2).build(), "in")
+                    .addLayer(
+                        "out",
+                        new RnnLossLayer.Builder(LossFunction.MSE)
+                            .activation(Activation.IDENTITY)
+                            .build(),
+                        "a")),
+        graph(
+            "l2-normalize-short-vectors",
+            rows,
+            false,
+            new int[] {3, 2},
+            g ->
+                g.addLayer("a", plain.clone(), "in")
+                    .addVertex("short", new ScaleVertex(1e-4), "a")
+                    .addVertex("normed", new L2NormalizeVertex(), "short")
+                    .addLayer("out", output(), "normed")));
+  }
+
   private static List<Shown> all() {
     List<Shown> all = new ArrayList<>(layers());
+    all.addAll(normalized());
+    all.addAll(rare());
     all.addAll(
         List.of(
             stored("samediff-gradient-twice", "self_attention", Precision.FLOAT),
