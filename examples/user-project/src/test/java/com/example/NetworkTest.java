@@ -94,7 +94,7 @@ class NetworkTest {
                     .withFormula(WithoutTheHalf.class, FORMULA)
                     .agreesWithFirstPrinciples())
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("first at fault: layer 0, dense 4 x 8, squareplus");
+        .hasMessageContaining("first at fault: layer 0, 4 → 8, squareplus");
     assertThatThrownBy(() -> assertThatNetwork(wrong).on(data).gradientFitsScore())
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("first at fault: layer 0, DenseLayer, WithoutTheHalf")
