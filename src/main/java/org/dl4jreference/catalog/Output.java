@@ -47,9 +47,9 @@ public interface Output {
     return switch (pair) {
       // of a clipped score the gradient is that of the loss all the same
       case "softmax+mcxent",
-              "softmax+negativeloglikelihood",
-              "softmax+mcxent~clipped",
-              "softmax+negativeloglikelihood~clipped" ->
+          "softmax+negativeloglikelihood",
+          "softmax+mcxent~clipped",
+          "softmax+negativeloglikelihood~clipped" ->
           new SoftmaxCrossEntropy(false);
       case "softmax+kld" -> new SoftmaxCrossEntropy(true);
       case "sigmoid+xent" -> new SigmoidCrossEntropy();
