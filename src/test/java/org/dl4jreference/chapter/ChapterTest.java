@@ -139,11 +139,14 @@ class ChapterTest {
   }
 
   @Test
-  void everySectionThatIsComputedIsToldOf() {
+  void everyStepAndSectionThatIsComputedIsToldOf() {
     AtomicInteger told = new AtomicInteger();
-    new Chapter(Catalogue.standard(), List.of(new ReferenceEngine(Catalogue.standard())))
-        .compute(
-            EnumSet.of(ChapterSection.FORWARD, ChapterSection.UPDATE), 100, told::incrementAndGet);
-    assertThat(told).hasValue(2);
+    Chapter chapter =
+        new Chapter(Catalogue.standard(), List.of(new ReferenceEngine(Catalogue.standard())));
+    EnumSet<ChapterSection> sections =
+        EnumSet.of(ChapterSection.FORWARD, ChapterSection.UPDATE, ChapterSection.TRAINING);
+    chapter.compute(sections, 7, told::incrementAndGet);
+    assertThat(chapter.steps(sections, 7)).isEqualTo(3 + 3 + 3 * 7);
+    assertThat(told).hasValue(3 + 3 + 3 * 7);
   }
 }
