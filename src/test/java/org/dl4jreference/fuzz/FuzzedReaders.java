@@ -16,6 +16,7 @@ import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.Experiment;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.config.GoldenFile;
+import org.dl4jreference.data.CsvColumns;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.data.NpzBuilder;
 import org.dl4jreference.dl4j.file.ModelFile;
@@ -114,9 +115,9 @@ final class FuzzedReaders {
 
   private static final DataFile.Wanted WANTED =
       new DataFile.Wanted(
-          List.of(new DataFile.Port("input", OptionalInt.of(4), Optional.empty())),
-          List.of(new DataFile.Port("output", OptionalInt.of(3), Optional.of("mcxent"))),
-          List.of());
+          List.of(new DataFile.Port("input", OptionalInt.of(4))),
+          List.of(new DataFile.Port("output", OptionalInt.of(3), Optional.of("mcxent"), true)),
+          CsvColumns.AS_THEY_COME);
 
   private static void data(Path file) {
     DataFile.read(file, WANTED, warning -> {});
@@ -205,7 +206,7 @@ final class FuzzedReaders {
 
   private static void model(Path file) {
     UserModel model = ModelFile.read(file, ModelFile.Options.DEFAULT);
-    model.wanted(List.of());
+    model.wanted(CsvColumns.AS_THEY_COME);
     model.readGraph(CustomFormulas.NONE);
     model.remarks();
   }

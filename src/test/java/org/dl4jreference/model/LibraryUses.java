@@ -2,11 +2,11 @@ package org.dl4jreference.model;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.config.ExperimentFile;
 import org.dl4jreference.config.GoldenFile;
+import org.dl4jreference.data.CsvColumns;
 import org.dl4jreference.data.DataFile;
 import org.dl4jreference.lab.Curvature;
 import org.dl4jreference.reference.ChapterProblem;
@@ -78,8 +78,10 @@ public enum LibraryUses implements Runnable {
   private static final String TRACE = "src/test/resources/traces/numpy-adam-float32.npz";
 
   private static void read(String file) {
-    DataFile.Port port = new DataFile.Port("x", OptionalInt.of(1), Optional.empty());
+    DataFile.Port port = new DataFile.Port("x", OptionalInt.of(1));
     DataFile.read(
-        Path.of(file), new DataFile.Wanted(List.of(port), List.of(port), List.of()), warning -> {});
+        Path.of(file),
+        new DataFile.Wanted(List.of(port), List.of(port), CsvColumns.AS_THEY_COME),
+        warning -> {});
   }
 }
