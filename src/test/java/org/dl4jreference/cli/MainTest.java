@@ -41,7 +41,7 @@ class MainTest {
     CommandLineRun run =
         command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
     assertThat(run.exit()).isZero();
-    assertThat(run.out()).contains("Examples:", "  dl4j-reference");
+    assertThat(run.out()).contains("Examples:", "  ./dl4j-reference");
     assertThat(run.err()).isEmpty();
   }
 
