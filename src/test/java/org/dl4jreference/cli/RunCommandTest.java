@@ -99,7 +99,7 @@ class RunCommandTest {
     Files.writeString(
         yaml,
         Files.readString(Path.of("config/sigmoid-2-3-1.yaml"))
-            .replace("updater: sgd", "updater: adam")
+            .replace("updater: sgd", "updater: momentum")
             .replace("[exact, tutorial]", "exact"));
     Path json = directory.resolve("out.json");
     CommandLineRun run =
