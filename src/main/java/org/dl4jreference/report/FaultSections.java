@@ -82,7 +82,9 @@ final class FaultSections {
     tensors.forEach(t -> numbers.add(t.layer()));
     List<Column<Integer>> columns = new ArrayList<>();
     columns.add(Column.forPeople("layer", l -> LayerRow.name(name(l), isAtFault(l))));
-    columns.add(column("z", is(Quantity.PRE_ACTIVATION)));
+    if (tensors.stream().anyMatch(is(Quantity.PRE_ACTIVATION))) {
+      columns.add(column("z", is(Quantity.PRE_ACTIVATION)));
+    }
     columns.add(column("a", is(Quantity.ACTIVATION)));
     if (tensors.stream().anyMatch(is(Quantity.INFERENCE))) {
       columns.add(column("inference", is(Quantity.INFERENCE)));

@@ -339,7 +339,9 @@ class VerifyCommandTest {
                 ":2: column 3 (c) must be a finite number, found 'x'",
                 classes,
                 "--data",
-                written("t.csv", "a,b,c,d,e\n1,2,x,4,0\n")),
+                written("t.csv", "a,b,c,d,e\n1,2,x,4,0\n"),
+                "--labels",
+                "e"),
             new Bad(
                 "NaN",
                 ":1: column 2 must be a finite number, found 'NaN'",
