@@ -254,7 +254,8 @@ class LearningRateCommandTest {
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.out().replaceAll("\\s+", " "))
         .startsWith("Range test")
-        .contains("- no curvature and no sweep, because they need a formula: layer 0: ");
+        .contains(
+            "- no curvature and no sweep, because they are for dense layers: layer 0-preprocessor is a");
     assertThat(run.lastLine()).startsWith("No verdict: without a formula there is no curvature");
     JsonNode study = report(json).get("study");
     assertThat(study.has("curvature")).isFalse();
@@ -274,7 +275,8 @@ class LearningRateCommandTest {
     assertThat(custom.exit()).as(custom.out() + custom.err()).isZero();
     assertThat(custom.out().replaceAll("\\s+", " "))
         .contains(
-            "Range test", "they need a formula: layer 0: activation OwnTanh has no reference");
+            "Range test",
+            "they need a formula: unknown activation '" + OwnTanh.class.getName() + "'");
   }
 
   @Test

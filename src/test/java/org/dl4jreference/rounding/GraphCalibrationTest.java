@@ -327,7 +327,8 @@ class GraphCalibrationTest {
           assertThat(q.count()).as("elements of %s", name).isGreaterThan(300);
           assertThat(q.lowest()).as("0.1 %% of %s", name).isGreaterThanOrEqualTo(0.4);
           assertThat(q.median()).as("median of %s", name).isBetween(0.8, 1.6);
-          assertThat(q.high()).as("99 %% of %s", name).isLessThanOrEqualTo(4);
+          // of some hundred elements it is the eighth largest: chance moves it by a tenth
+          assertThat(q.high()).as("99 %% of %s", name).isLessThanOrEqualTo(4.5);
         });
   }
 }

@@ -1,5 +1,6 @@
 package org.dl4jreference.dl4j.user;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.model.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,8 +49,27 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   /** What each layer and vertex gives in training, by name. */
   Map<String, INDArray> activations(ModelData data);
 
-  /** What each layer and vertex gives in inference, by name; of the outputs what is deployed. */
+  /**
+   * What each layer and vertex gives in inference, by name; of the outputs what is deployed, and
+   * that alone where it is not, to the bit, what its last layer gives of what stands below it here.
+   */
   Map<String, INDArray> inference(ModelData data);
+
+  /**
+   * What is deployed, and what of the rest it is made of: DL4J may sum in another order from one
+   * pass to the next, as arrays happen to lie in memory.
+   */
+  static Map<String, INDArray> deployed(
+      Map<String, INDArray> byLayer, Map<String, INDArray> outputs) {
+    boolean isSame =
+        outputs.entrySet().stream()
+            .allMatch(
+                output ->
+                    Arrays.equals(
+                        NdArrays.toArray(output.getValue()),
+                        NdArrays.toArray(byLayer.get(output.getKey()))));
+    return isSame ? byLayer : outputs;
+  }
 
   /** The layers that compute the losses, by name. */
   Map<String, IOutputLayer> outputLayers();

@@ -148,10 +148,11 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
         model.output(
             false, own.getFeatures(), own.getFeaturesMaskArrays(), own.getLabelsMaskArrays());
     model.clearLayerMaskArrays();
+    Map<String, INDArray> given = new LinkedHashMap<>();
     for (int i = 0; i < outputs.length; i++) {
-      all.put(model.getConfiguration().getNetworkOutputs().get(i), outputs[i]);
+      given.put(model.getConfiguration().getNetworkOutputs().get(i), outputs[i]);
     }
-    return all;
+    return Dl4jNetwork.deployed(all, given);
   }
 
   @Override

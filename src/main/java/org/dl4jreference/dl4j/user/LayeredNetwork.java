@@ -142,8 +142,7 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
         model.output(
             own.getFeatures(), false, own.getFeaturesMaskArray(), own.getLabelsMaskArray());
     model.clearLayerMaskArrays();
-    all.put(lastName(), output);
-    return all;
+    return Dl4jNetwork.deployed(all, Map.of(lastName(), output));
   }
 
   @Override
