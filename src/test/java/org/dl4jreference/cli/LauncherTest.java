@@ -1,6 +1,7 @@
 package org.dl4jreference.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -64,7 +65,11 @@ class LauncherTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+    if (!process.waitFor(100, TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw new AssertionError("still running after 100 s: " + script);
+    }
     return new Shell(
         process.exitValue(),
         Files.readString(out, StandardCharsets.ISO_8859_1),
@@ -179,6 +184,10 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({"TERM, 143", "HUP, 129"})
   void endedItLeavesNothingBehind(String signal, int exit) throws Exception {
+    // below nohup, say, it is not
+    assumeThat(shell("trap 'exit 9' %s; kill -%s $$".formatted(signal, signal)).exit())
+        .as("SIG%s is heard", signal)
+        .isEqualTo(9);
     String config = Path.of("config/sigmoid-2-3-1.yaml").toAbsolutePath() + "";
     Shell shell =
         shell(
