@@ -25,6 +25,7 @@ import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.CustomFormulas;
 import org.dl4jreference.dl4j.names.TrainingNames;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.GraphState;
@@ -53,6 +54,9 @@ final class GraphReader {
           MinMaxNormConstraint.class,
           NonNegativeConstraint.class,
           UnitNormConstraint.class);
+
+  /** Of which each unit is a column. */
+  private static final Set<String> ROWS = Set.of("DenseLayer", "OutputLayer", "EmbeddingLayer");
 
   private final Dl4jNetwork network;
   private final CustomFormulas custom;
@@ -87,6 +91,7 @@ final class GraphReader {
                 .toList(),
             topology.outputs(),
             conf.isMiniBatch());
+    spec.vertices().forEach(vertex -> checkWidth(spec, vertex));
     return new GraphReading(
         spec,
         state(),
@@ -94,6 +99,27 @@ final class GraphReader {
         untrained,
         notComparable(conf),
         List.copyOf(remarks));
+  }
+
+  /** DL4J finds out with the first example, and says that it does not fit. */
+  private static void checkWidth(GraphSpec spec, Vertex vertex) {
+    Operation operation = vertex.operation();
+    if (!ROWS.contains(operation.type())) {
+      return;
+    }
+    for (Vertex below : spec.vertices()) {
+      if (vertex.inputs().contains(below.name())
+          && ROWS.contains(below.operation().type())
+          && operation.count("nin") != below.operation().count("nout")) {
+        throw new BadInput(
+            "the network: layer %s takes %d inputs, but layer %s has %d units"
+                .formatted(
+                    vertex.name(),
+                    operation.count("nin"),
+                    below.name(),
+                    below.operation().count("nout")));
+      }
+    }
   }
 
   /** From a copy, since asking a network for its updater creates it. */
