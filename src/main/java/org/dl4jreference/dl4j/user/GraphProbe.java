@@ -149,14 +149,16 @@ final class GraphProbe {
     given.putAll(computed);
     Map<String, Tensor> activations = new LinkedHashMap<>();
     for (Topology.Node node : topology.nodes()) {
-      if (node.conf() instanceof InputPreProcessor preprocessor) {
-        INDArray input = given.get(node.inputs().get(0)).dup();
+      INDArray below = given.get(node.inputs().get(0));
+      if (node.conf() instanceof InputPreProcessor preprocessor && below != null) {
         int examples = Math.toIntExact(own.getFeatures(0).size(0));
         given.put(
             node.name(),
-            preprocessor.preProcess(input, examples, LayerWorkspaceMgr.noWorkspaces()));
+            preprocessor.preProcess(below.dup(), examples, LayerWorkspaceMgr.noWorkspaces()));
       }
-      activations.put(node.name(), tensor(given.get(node.name())));
+      if (given.containsKey(node.name())) {
+        activations.put(node.name(), tensor(given.get(node.name())));
+      }
     }
     return activations;
   }
