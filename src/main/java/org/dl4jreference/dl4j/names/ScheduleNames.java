@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.dl4jreference.catalog.Catalogue;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Formula;
 import org.dl4jreference.model.Schedule;
 import org.dl4jreference.model.Schedule.Unit;
@@ -122,27 +124,47 @@ final class ScheduleNames {
         .toDl4j(varying);
   }
 
-  /** Empty if the catalogue has no such schedule. */
+  /**
+   * Empty if the catalogue has no such schedule.
+   *
+   * @throws BadInput if it has rates that none can have
+   */
   static Optional<Schedule> fromDl4j(IUpdater updater) {
     ISchedule schedule = schedule(updater);
     return schedule == null
-        ? Optional.of(new Schedule.Constant(updater.getLearningRate(0, 0)))
+        ? Optional.of(possible(() -> new Schedule.Constant(updater.getLearningRate(0, 0))))
         : fromDl4j(schedule);
   }
 
-  /** Empty if the catalogue has no such schedule. */
+  /**
+   * Empty if the catalogue has no such schedule.
+   *
+   * @throws BadInput if it has rates that none can have
+   */
   static Optional<Schedule> fromDl4j(ISchedule schedule) {
     if (schedule instanceof FixedSchedule fixed) {
-      return Optional.of(new Schedule.Constant(fixed.getValue()));
+      return Optional.of(possible(() -> new Schedule.Constant(fixed.getValue())));
     }
     if (schedule instanceof MapSchedule map) {
       return Optional.of(
-          new Schedule.Listed(new TreeMap<>(map.getValues()), unit(map.getScheduleType())));
+          possible(
+              () ->
+                  new Schedule.Listed(
+                      new TreeMap<>(map.getValues()), unit(map.getScheduleType()))));
     }
     return ROWS.stream()
         .filter(row -> row.type == schedule.getClass())
         .findFirst()
-        .map(row -> row.fromDl4j(schedule));
+        .map(row -> possible(() -> row.fromDl4j(schedule)));
+  }
+
+  /** DL4J takes any number for a rate. */
+  private static Schedule possible(Supplier<Schedule> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(e.getMessage());
+    }
   }
 
   /** IUpdater has no accessor of its schedule; each class's own accessor has the same name. */

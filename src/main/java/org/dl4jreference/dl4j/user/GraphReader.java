@@ -73,32 +73,36 @@ final class GraphReader {
     this.followed = followed;
   }
 
+  /**
+   * Reads a network.
+   *
+   * @throws BadInput if it has what no network can have
+   */
   static GraphReading read(Dl4jNetwork network, CustomFormulas custom, Followed followed) {
-    return Isolated.call(
-        () ->
-            Configured.of(
-                "the network", () -> new GraphReader(network, custom, followed).reading()));
+    return Isolated.call(() -> new GraphReader(network, custom, followed).reading());
   }
 
   private GraphReading reading() {
-    Topology topology = network.topology();
     NeuralNetConfiguration conf = network.model().conf();
-    GraphSpec spec =
-        new GraphSpec(
-            topology.inputs(),
-            topology.nodes().stream()
-                .map(node -> Configured.of("layer " + node.name(), () -> vertex(node)))
-                .toList(),
-            topology.outputs(),
-            conf.isMiniBatch());
-    spec.vertices().forEach(vertex -> checkWidth(spec, vertex));
     return new GraphReading(
-        spec,
+        spec(network.topology(), conf.isMiniBatch()),
         state(),
         NdArrays.precision(network.type()),
         untrained,
         notComparable(conf),
         List.copyOf(remarks));
+  }
+
+  private GraphSpec spec(Topology topology, boolean isMean) {
+    List<Vertex> vertices = topology.nodes().stream().map(this::vertex).toList();
+    try {
+      GraphSpec spec = new GraphSpec(topology.inputs(), vertices, topology.outputs(), isMean);
+      vertices.forEach(vertex -> checkWidth(spec, vertex));
+      return spec;
+    } catch (IllegalArgumentException e) {
+      // such as a width beyond an int, or the name of another's preprocessor
+      throw new BadInput("the network: " + e.getMessage());
+    }
   }
 
   /** DL4J finds out with the first example, and says that it does not fit. */
@@ -112,7 +116,7 @@ final class GraphReader {
           && ROWS.contains(below.operation().type())
           && operation.count("nin") != below.operation().count("nout")) {
         throw new BadInput(
-            "the network: layer %s takes %d inputs, but layer %s has %d units"
+            "layer %s takes %d inputs, but layer %s has %d units"
                 .formatted(
                     vertex.name(),
                     operation.count("nin"),
@@ -158,8 +162,11 @@ final class GraphReader {
     OperationReader reader =
         new OperationReader(
             custom, followed, noise -> remarks.add(Places.switchedOff(node.name(), noise)));
-    Operation operation = reader.read(node.conf());
-    return new Vertex(node.name(), operation, training(node), node.inputs());
+    try {
+      return new Vertex(node.name(), reader.read(node.conf()), training(node), node.inputs());
+    } catch (BadInput e) {
+      throw new BadInput("layer %s: %s".formatted(node.name(), e.getMessage()));
+    }
   }
 
   /** Ends the reading of a training that has no entry. */
