@@ -27,15 +27,6 @@ public interface Output {
   Matrix delta(Matrix z, Matrix y, Matrix factor);
 
   /**
-   * Whether activation and loss are one formula here.
-   *
-   * @return true for softmax with MCXENT or KLD, and for sigmoid with XENT
-   */
-  default boolean isFused() {
-    return true;
-  }
-
-  /**
    * The pair of an activation and a loss.
    *
    * @param activation the last layer's
@@ -72,11 +63,6 @@ public interface Output {
     @Override
     public Matrix delta(Matrix z, Matrix y, Matrix factor) {
       return activation.backward(z, loss.gradient(activation.value(z), y, factor));
-    }
-
-    @Override
-    public boolean isFused() {
-      return false;
     }
   }
 

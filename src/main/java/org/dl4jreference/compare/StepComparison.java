@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.model.Matrix;
 import org.dl4jreference.model.Observation;
 import org.dl4jreference.model.Tensors;
@@ -78,11 +77,6 @@ public final class StepComparison {
   /** The mean data loss in its first form. */
   public Expected dataLoss() {
     return context.rounding().pass().dataLosses().get(0);
-  }
-
-  /** How the parameters are updated by this claim. */
-  public ParameterUpdate parameterUpdate() {
-    return context.update();
   }
 
   StepContext context() {

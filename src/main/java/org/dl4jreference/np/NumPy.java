@@ -64,9 +64,4 @@ public final class NumPy {
   public static Matrix sumRows(Matrix a) {
     return dot(Matrix.filled(1, a.rows(), 1), a);
   }
-
-  /** {@return {@code np.sum(a, axis=1, keepdims=True)} {@code [m, 1]}, over the units} */
-  public static Matrix sumColumns(Matrix a) {
-    return dot(a, Matrix.filled(a.columns(), 1, 1));
-  }
 }
