@@ -70,8 +70,8 @@ class BadFilePropertyTest {
     Arbitrary<String> base =
         Arbitraries.of(
             ExperimentFileTest.FULL,
-            text("config/sigmoid-2-3-1.yaml"),
-            text("config/linear-3x.yaml"));
+            ExperimentFileTest.text(Path.of("config/sigmoid-2-3-1.yaml")),
+            ExperimentFileTest.text(Path.of("config/linear-3x.yaml")));
     return Combinators.combine(
             base,
             Arbitraries.integers().between(0, 5),
@@ -100,14 +100,6 @@ class BadFilePropertyTest {
       }
     }
     return String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String text(String file) {
-    try {
-      return Files.readString(Path.of(file));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   @Property(tries = 1000)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,34 +26,18 @@ class ExperimentFileTest {
   private static final Path SIGMOID = Path.of("config/sigmoid-2-3-1.yaml");
   private static final Path LINEAR = Path.of("config/linear-3x.yaml");
 
-  static final String FULL =
-      """
-      name: full
-      network:
-        inputs: 2
-        layers:
-          - units: 3
-            activation: {name: leakyrelu, alpha: 0.2}
-            bias: false
-          - {units: 2, activation: softmax}
-        loss: {name: mcxent, weights: [1, 2.5]}
-      data:
-        x: [[1, 2], [3, 4], [5, 6]]
-        y: [[1, 0], [0, 1], [1, 0]]
-      initial: {seed: 7, weights: relu_uniform}
-      updater: {name: adam_epsilon_hat, beta1: 0.8}
-      learningRate: [1e-2, 0.5]
-      schedule: {name: step, decayRate: 0.5, step: 10, unit: epoch}
-      regularization: {l1: 0.1, l2: 0.2, biasL2: 0.3}
-      gradientNormalization: {name: clip_l2_per_layer, threshold: 0.5}
-      epochs: 4
-      batchSize: 2
-      arithmetic: exact
-      dataType: double
-      device: cpu
-      """;
+  /** With every key. */
+  static final String FULL = text(Path.of("src/test/resources/experiments/full.yaml"));
 
   @TempDir Path directory;
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private Experiment read(String yaml) throws IOException {
     return ExperimentFile.read(

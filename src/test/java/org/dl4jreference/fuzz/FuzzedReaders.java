@@ -65,35 +65,10 @@ final class FuzzedReaders {
   }
 
   private static List<byte[]> experiments() throws IOException {
-    List<byte[]> files = files("config/sigmoid-2-3-1.yaml", "config/linear-3x.yaml");
-    files.add(
-        bytes(
-            """
-            name: full
-            network:
-              inputs: 2
-              layers:
-                - units: 3
-                  activation: {name: leakyrelu, alpha: 0.2}
-                  bias: false
-                - {units: 2, activation: softmax}
-              loss: {name: mcxent, weights: [1, 2.5]}
-            data:
-              x: [[1, 2], [3, 4], [5, 6]]
-              y: [[1, 0], [0, 1], [1, 0]]
-            initial: {seed: 7, weights: relu_uniform}
-            updater: {name: adam_epsilon_hat, beta1: 0.8}
-            learningRate: [1e-2, 0.5]
-            schedule: {name: step, decayRate: 0.5, step: 10, unit: epoch}
-            regularization: {l1: 0.1, l2: 0.2, biasL2: 0.3}
-            gradientNormalization: {name: clip_l2_per_layer, threshold: 0.5}
-            epochs: 4
-            batchSize: 2
-            arithmetic: exact
-            dataType: double
-            device: cpu
-            """));
-    return files;
+    return files(
+        "config/sigmoid-2-3-1.yaml",
+        "config/linear-3x.yaml",
+        "src/test/resources/experiments/full.yaml");
   }
 
   private static void experiment(Path file) {
