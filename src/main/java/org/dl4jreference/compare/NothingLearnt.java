@@ -37,7 +37,7 @@ record NothingLearnt(List<Compared> compared) {
     }
     Compared last = activations.get(activations.size() - 1);
     if (last.actual().columns() == 1 && all(last.actual(), p -> p == 1)) {
-      return Optional.of(": softmax of a single unit is 1 whatever it reads");
+      return Optional.of(": every output is 1, as that of softmax of a single unit always is");
     }
     List<Compared> weights =
         of(Quantity.UPDATED_PARAMETER).stream().filter(c -> c.name().endsWith("W'")).toList();
