@@ -1,9 +1,7 @@
 package org.dl4jreference.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,17 +19,14 @@ import org.dl4jreference.reference.ChapterProblem;
 import org.dl4jreference.report.ChapterDocument;
 import org.dl4jreference.report.Document;
 import org.dl4jreference.report.Origin;
-import org.dl4jreference.spelling.Spelling;
 import org.dl4jreference.training.FlowRecorder;
 import org.dl4jreference.training.NetworkFlow;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code chapter}: the whole chapter, number by number. */
 @Command(
@@ -87,8 +82,8 @@ final class ChapterCommand implements Callable<Integer> {
   @Option(
       names = "--section",
       paramLabel = "NAME",
-      converter = SectionConverter.class,
-      completionCandidates = SectionCandidates.class,
+      converter = Sections.class,
+      completionCandidates = Sections.class,
       description = "Only this section: ${COMPLETION-CANDIDATES}.")
   void setSection(ChapterSection only) {
     section = only;
@@ -140,31 +135,10 @@ final class ChapterCommand implements Callable<Integer> {
             });
   }
 
-  private static List<String> names() {
-    return Arrays.stream(ChapterSection.values()).map(ChapterSection::toString).toList();
-  }
-
-  /** From the name on the command line. */
-  static final class SectionConverter implements ITypeConverter<ChapterSection> {
-    @Override
-    public ChapterSection convert(String name) {
-      return Arrays.stream(ChapterSection.values())
-          .filter(section -> section.toString().equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "expected one of %s, found '%s'%s"
-                          .formatted(
-                              String.join(", ", names()), name, Spelling.hint(name, names()))));
-    }
-  }
-
-  /** For help and completion. */
-  static final class SectionCandidates implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return names().iterator();
+  /** Of the parts of the report. */
+  static final class Sections extends EnumNames<ChapterSection> {
+    Sections() {
+      super(ChapterSection.class);
     }
   }
 }

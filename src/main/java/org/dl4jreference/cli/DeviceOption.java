@@ -1,7 +1,6 @@
 package org.dl4jreference.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import org.dl4jreference.dl4j.runtime.DeviceSelection;
 import org.dl4jreference.dl4j.runtime.Dl4jEnvironment;
@@ -12,7 +11,6 @@ import org.dl4jreference.report.Origin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code --device}: a mixin of every command that computes with DL4J. */
 final class DeviceOption {
@@ -25,8 +23,8 @@ final class DeviceOption {
   @Option(
       names = "--device",
       paramLabel = "cpu|gpu|auto",
-      converter = Converter.class,
-      completionCandidates = Candidates.class,
+      converter = Devices.class,
+      completionCandidates = Devices.class,
       description =
           "Where DL4J computes (default: cpu). gpu ends with the reason where there is none that can"
               + " be used; auto then falls back to cpu and says why.")
@@ -98,23 +96,10 @@ final class DeviceOption {
     return origin(precision).line().orElseThrow();
   }
 
-  /** By {@link Device#named}, whose message says what there is. */
-  static final class Converter implements picocli.CommandLine.ITypeConverter<Device> {
-    @Override
-    public Device convert(String value) {
-      try {
-        return Device.named(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** For completion. */
-  static final class Candidates implements Iterable<String> {
-    @Override
-    public java.util.Iterator<String> iterator() {
-      return List.of("cpu", "gpu", "auto").iterator();
+  /** Of where DL4J computes. */
+  static final class Devices extends EnumNames<Device> {
+    Devices() {
+      super(Device.class);
     }
   }
 }

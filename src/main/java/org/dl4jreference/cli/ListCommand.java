@@ -1,9 +1,6 @@
 package org.dl4jreference.cli;
 
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.dl4jreference.catalog.Catalogue;
@@ -12,10 +9,8 @@ import org.dl4jreference.report.NamesDocument;
 import org.dl4jreference.report.NamesDocument.Kind;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code list}: what may be named. */
 @Command(
@@ -35,8 +30,8 @@ final class ListCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "KIND",
       arity = "0..1",
-      converter = KindConverter.class,
-      completionCandidates = KindCandidates.class,
+      converter = Kinds.class,
+      completionCandidates = Kinds.class,
       description = "${COMPLETION-CANDIDATES}; none: all.")
   private Kind kind;
 
@@ -54,30 +49,10 @@ final class ListCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private static List<String> kinds() {
-    return Arrays.stream(Kind.values()).map(Kind::toString).toList();
-  }
-
-  /** From the name on the command line. */
-  static final class KindConverter implements ITypeConverter<Kind> {
-    @Override
-    public Kind convert(String name) {
-      return Arrays.stream(Kind.values())
-          .filter(kind -> kind.toString().equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "expected one of %s, found '%s'"
-                          .formatted(String.join(", ", kinds()), name)));
-    }
-  }
-
-  /** For help and completion. */
-  static final class KindCandidates implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return kinds().iterator();
+  /** Of what is listed. */
+  static final class Kinds extends EnumNames<Kind> {
+    Kinds() {
+      super(Kind.class);
     }
   }
 }

@@ -39,8 +39,8 @@ import picocli.CommandLine.Mixin;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything agrees within rounding",
-      "1:something disagrees",
-      "2:bad usage or bad input",
+      "1:something disagrees; never anything else",
+      "2:bad usage, bad input, too little memory or no room for the result",
       "3:consistent, saturated, overflowed or not comparable, and nothing else wrong",
       "70:an internal error",
     },

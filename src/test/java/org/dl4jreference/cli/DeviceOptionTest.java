@@ -80,7 +80,7 @@ class DeviceOptionTest {
   void anUnknownDeviceIsRefused() {
     CommandLineRun run = run(SECTION + " --device tpu");
     assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.err()).contains("device must be cpu, gpu or auto, found 'tpu'").hasLineCount(1);
+    assertThat(run.err()).contains("expected one of cpu, gpu, auto, found 'tpu'").hasLineCount(1);
   }
 
   @Test
