@@ -2,7 +2,6 @@ package org.dl4jreference.data;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Matrix;
@@ -13,8 +12,6 @@ import org.dl4jreference.model.Matrix;
  * @param outputs of the network; 1 has two classes, 0 and 1
  */
 record CsvClasses(CsvTable table, int column, int outputs) {
-  private static final int MOST_LISTED = 30;
-
   private int count() {
     return Math.max(2, outputs);
   }
@@ -59,9 +56,8 @@ record CsvClasses(CsvTable table, int column, int outputs) {
     remarks.add(
         "classes are %s, in alphabetical order: --classes gives the order of the model"
             .formatted(
-                IntStream.range(0, Math.min(MOST_LISTED, count()))
-                    .mapToObj(k -> k + " " + CsvTable.shown(names.get(k)))
-                    .collect(Collectors.joining(", ", "", count() > MOST_LISTED ? ", …" : ""))));
+                CsvTable.listed(
+                    IntStream.range(0, count()).mapToObj(k -> k + " " + names.get(k)).toList())));
     return ones(names);
   }
 

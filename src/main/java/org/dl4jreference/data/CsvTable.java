@@ -340,10 +340,15 @@ public final class CsvTable {
   }
 
   private static String shown(List<String> texts) {
+    return "[" + listed(texts) + "]";
+  }
+
+  /** Texts of the file, the first of them if there are many. */
+  static String listed(List<String> texts) {
     return texts.stream()
         .limit(MOST_LISTED)
         .map(CsvTable::shown)
-        .collect(Collectors.joining(", ", "[", texts.size() > MOST_LISTED ? ", …]" : "]"));
+        .collect(Collectors.joining(", ", "", texts.size() > MOST_LISTED ? ", …" : ""));
   }
 
   private static String missing(String field) {

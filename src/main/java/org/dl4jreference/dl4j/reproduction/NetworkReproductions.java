@@ -2,6 +2,7 @@ package org.dl4jreference.dl4j.reproduction;
 
 import static org.dl4jreference.dl4j.reproduction.Snippets.derivative;
 import static org.dl4jreference.dl4j.reproduction.Snippets.difference;
+import static org.dl4jreference.dl4j.reproduction.Snippets.linear;
 import static org.dl4jreference.dl4j.reproduction.Snippets.mat;
 import static org.dl4jreference.dl4j.reproduction.Snippets.net;
 import static org.dl4jreference.dl4j.reproduction.Snippets.out;
@@ -17,7 +18,6 @@ import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -57,13 +57,7 @@ final class NetworkReproductions {
             return input;
           }
         };
-    var dense =
-        new DenseLayer.Builder()
-            .nIn(1)
-            .nOut(1)
-            .hasBias(false)
-            .activation(Activation.IDENTITY)
-            .build();
+    var dense = linear(1, 1);
     var network =
         net(DOUBLE, new Sgd(1), dense, threefold, out(LossFunction.MSE, Activation.IDENTITY, 1, 1));
     network.setParams(row(DOUBLE, 0.5, 1));
@@ -144,13 +138,7 @@ final class NetworkReproductions {
   }
 
   static boolean timeDistributedMaskTransposed(PrintWriter out) {
-    var dense =
-        new DenseLayer.Builder()
-            .nIn(1)
-            .nOut(1)
-            .hasBias(false)
-            .activation(Activation.IDENTITY)
-            .build();
+    var dense = linear(1, 1);
     var loss = new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
     var network = net(DOUBLE, new Sgd(1), new TimeDistributed(dense), loss);
     network.setParams(row(DOUBLE, 1));

@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j.reproduction;
 
 import static org.dl4jreference.dl4j.reproduction.Snippets.derivative;
+import static org.dl4jreference.dl4j.reproduction.Snippets.linear;
 import static org.dl4jreference.dl4j.reproduction.Snippets.mat;
 import static org.dl4jreference.dl4j.reproduction.Snippets.net;
 import static org.dl4jreference.dl4j.reproduction.Snippets.out;
@@ -53,13 +54,7 @@ final class RareLayerReproductions {
   }
 
   static boolean dropoutForgottenBackward(PrintWriter out) {
-    var dense =
-        new DenseLayer.Builder()
-            .nIn(1)
-            .nOut(1)
-            .hasBias(false)
-            .activation(Activation.IDENTITY)
-            .build();
+    var dense = linear(1, 1);
     var repeat = new RepeatVector.Builder(1).dropOut(1e-9).build();
     var loss =
         new RnnLossLayer.Builder(LossFunction.WASSERSTEIN).activation(Activation.IDENTITY).build();
@@ -72,13 +67,7 @@ final class RareLayerReproductions {
   }
 
   static boolean lossLayerScoreOfGradient(PrintWriter out) {
-    var dense =
-        new DenseLayer.Builder()
-            .nIn(1)
-            .nOut(1)
-            .hasBias(false)
-            .activation(Activation.IDENTITY)
-            .build();
+    var dense = linear(1, 1);
     var loss = new LossLayer.Builder(LossFunction.MSE).activation(Activation.SIGMOID).build();
     var network = net(DOUBLE, new Sgd(1), dense, loss);
     network.setParams(row(DOUBLE, 2));
@@ -102,14 +91,7 @@ final class RareLayerReproductions {
               .list()
               .layer(out(LossFunction.MSE, Activation.IDENTITY, 1, 1));
       if (i == 1) {
-        list.layer(
-            0,
-            new DenseLayer.Builder()
-                .nIn(1)
-                .nOut(1)
-                .hasBias(false)
-                .activation(Activation.IDENTITY)
-                .build());
+        list.layer(0, linear(1, 1));
         list.layer(
             1, new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
       }
@@ -191,13 +173,7 @@ final class RareLayerReproductions {
   }
 
   static boolean l2NormalizeShortVectors(PrintWriter out) {
-    var dense =
-        new DenseLayer.Builder()
-            .nIn(1)
-            .nOut(2)
-            .hasBias(false)
-            .activation(Activation.IDENTITY)
-            .build();
+    var dense = linear(1, 2);
     var conf =
         new NeuralNetConfiguration.Builder()
             .dataType(DOUBLE)

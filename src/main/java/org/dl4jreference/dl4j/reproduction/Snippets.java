@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -80,6 +81,16 @@ final class Snippets {
   static OutputLayer out(LossFunction loss, Activation activation, int nIn, int nOut) {
     return new OutputLayer.Builder(loss)
         .activation(activation)
+        .nIn(nIn)
+        .nOut(nOut)
+        .hasBias(false)
+        .build();
+  }
+
+  /** A linear layer without bias. */
+  static DenseLayer linear(int nIn, int nOut) {
+    return new DenseLayer.Builder()
+        .activation(Activation.IDENTITY)
         .nIn(nIn)
         .nOut(nOut)
         .hasBias(false)
