@@ -40,7 +40,7 @@ final class ExampleCommand implements Callable<Integer> {
     Map<?, ?> examples = examples();
     if (name == null) {
       examples.keySet().forEach(example -> console.print(example.toString()));
-      console.verdict("Run one with: dl4j-reference example NAME");
+      console.verdict("Run one with: ./dl4j-reference example NAME");
       return CommandLine.ExitCode.OK;
     }
     if (!(examples.get(name) instanceof Supplier<?> example)) {

@@ -65,7 +65,9 @@ public final class DoctorDocument {
         "healthy, "
             + (hints == 0
                 ? "nothing to do"
-                : hints + " things could be better: see the lines with !"));
+                : hints == 1
+                    ? "1 thing could be better: see the line with !"
+                    : hints + " things could be better: see the lines with !"));
   }
 
   private static List<Block> lines(Item item) {
