@@ -22,6 +22,13 @@ public final class Isolated {
     }
   }
 
+  /**
+   * Runs a task there, and waits for it.
+   *
+   * @return what the task returns
+   * @throws IllegalStateException if it throws a checked exception, or the caller is interrupted;
+   *     what else it throws is thrown here
+   */
   public static <T> T call(Callable<T> task) {
     if (Thread.currentThread() instanceof OwnThread) {
       return direct(task);
