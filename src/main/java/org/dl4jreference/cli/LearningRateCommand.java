@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
           + " DL4J does at each rate: over-damped, oscillating, bouncing, diverging, overflowed.",
       "MODEL is one of this project's experiments, or a network of yours, as in verify, with"
           + " examples in --data. The file is only read. A network without a formula here, such as"
-          + " a convolution or a graph, gets the range test alone.",
+          + " a convolution or a graph that branches, gets the range test alone.",
       "For a linear network with a square loss the predicted boundary must be the observed one, to"
           + " 0.1 %%. For others the prediction is information, and the exit code 0.",
     },
