@@ -108,7 +108,8 @@ final class GraphReader {
   /** DL4J finds out with the first example, and says that it does not fit. */
   private static void checkWidth(GraphSpec spec, Vertex vertex) {
     Operation operation = vertex.operation();
-    if (!ROWS.contains(operation.type())) {
+    // an embedding's inputs are the numbers that a single column may hold
+    if (!ROWS.contains(operation.type()) || operation.type().equals("EmbeddingLayer")) {
       return;
     }
     for (Vertex below : spec.vertices()) {
