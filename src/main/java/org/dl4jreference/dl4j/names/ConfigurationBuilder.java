@@ -1,5 +1,6 @@
 package org.dl4jreference.dl4j.names;
 
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -20,6 +21,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Any network of this project as a configuration of DL4J. */
 public final class ConfigurationBuilder {
+  private static final String INPUT = "in";
+
   private final NetworkSpec spec;
   private final DataType type;
 
@@ -42,14 +45,38 @@ public final class ConfigurationBuilder {
     return new ConfigurationBuilder(spec, NdArrays.type(precision)).build();
   }
 
+  /**
+   * The same network as a graph: the input is named {@code in}, each layer by its number.
+   *
+   * @param spec the network
+   * @param precision FLOAT, DOUBLE, HALF or BFLOAT16
+   * @throws IllegalArgumentException if DL4J has no such layer, activation, loss or updater
+   */
+  public static ComputationGraphConfiguration buildGraph(NetworkSpec spec, Precision precision) {
+    return new ConfigurationBuilder(spec, NdArrays.type(precision)).graph();
+  }
+
+  private NeuralNetConfiguration.Builder plain() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(1)
+        .dataType(type)
+        .trainingWorkspaceMode(WorkspaceMode.NONE)
+        .inferenceWorkspaceMode(WorkspaceMode.NONE);
+  }
+
+  private ComputationGraphConfiguration graph() {
+    ComputationGraphConfiguration.GraphBuilder graph = plain().graphBuilder().addInputs(INPUT);
+    String below = INPUT;
+    for (int l = 0; l < spec.layers().size(); l++) {
+      String name = Integer.toString(l);
+      graph.addLayer(name, layer(l), below);
+      below = name;
+    }
+    return graph.setOutputs(below).validateOutputLayerConfig(false).build();
+  }
+
   private MultiLayerConfiguration build() {
-    NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder()
-            .seed(1)
-            .dataType(type)
-            .trainingWorkspaceMode(WorkspaceMode.NONE)
-            .inferenceWorkspaceMode(WorkspaceMode.NONE)
-            .list();
+    NeuralNetConfiguration.ListBuilder list = plain().list();
     for (int l = 0; l < spec.layers().size(); l++) {
       list.layer(l, layer(l));
     }

@@ -68,6 +68,10 @@ class DenseReadingTest {
     for (Precision precision : List.of(Precision.FLOAT, Precision.DOUBLE)) {
       DenseReading reading = read(network(spec, precision));
       assertThat(reading.spec()).isEqualTo(spec);
+      ComputationGraph graph =
+          new ComputationGraph(ConfigurationBuilder.buildGraph(spec, precision));
+      graph.init();
+      assertThat(dense(graph).spec()).isEqualTo(spec);
       assertThat(reading.precision()).isEqualTo(precision);
     }
   }
