@@ -22,7 +22,7 @@ final class FeedForward {
           Map.entry("DropoutLayer", (at, op, in) -> at.timesMask(in.get(0))),
           Map.entry("OutputLayer", FeedForward::output),
           Map.entry("CenterLossOutputLayer", FeedForward::centerLoss),
-          Map.entry("RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::output)),
+          Map.entry("RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::outputOfSteps)),
           Map.entry("LossLayer", (at, op, in) -> scored(at, op, in.get(0), true)),
           Map.entry("RnnLossLayer", losses("rnnDataFormat")),
           Map.entry("CnnLossLayer", losses("format")),
@@ -106,6 +106,12 @@ final class FeedForward {
     return scored(at, op, preActivation(at, op, in.get(0)), true);
   }
 
+  /** DL4J multiplies x·W once to show it, and in another order of memory for the loss. */
+  private static Signal outputOfSteps(Place at, Operation op, List<Signal> in) {
+    Signal out = output(at, op, in);
+    return out.scored().map(s -> out.scored(s.computedAgain())).orElse(out);
+  }
+
   /**
    * An output whose loss has λ/2·‖x − c‖² more, c the centre of the example's class. What moves the
    * centres is no derivative of that: α·Σ(c − x)/(1 + count) over the examples of each class, or,
@@ -139,7 +145,7 @@ final class FeedForward {
       return p.total(OwnLosses.mixture(at, loss(op).formula(), at.rows(p)));
     }
     return p.scored(
-        new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked, false, Optional.empty()));
+        new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked, false, false, Optional.empty()));
   }
 
   /** A row of W for each index, plus b. */
