@@ -22,7 +22,8 @@ final class FeedForward {
           Map.entry("DropoutLayer", (at, op, in) -> at.timesMask(in.get(0))),
           Map.entry("OutputLayer", FeedForward::output),
           Map.entry("CenterLossOutputLayer", FeedForward::centerLoss),
-          Map.entry("RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::outputOfSteps)),
+          Map.entry(
+              "RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::outputOfSteps)),
           Map.entry("LossLayer", (at, op, in) -> scored(at, op, in.get(0), true)),
           Map.entry("RnnLossLayer", losses("rnnDataFormat")),
           Map.entry("CnnLossLayer", losses("format")),
@@ -104,6 +105,30 @@ final class FeedForward {
 
   private static Signal output(Place at, Operation op, List<Signal> in) {
     return scored(at, op, preActivation(at, op, in.get(0)), true);
+  }
+
+  /**
+   * An output whose z is multiplied by the labels' mask first.
+   *
+   * @param isInSlope whether what comes back is so as well
+   */
+  static LayerFormula outputOfMasked(Tensor mask, boolean isInSlope) {
+    return (at, op, in) -> {
+      Signal z = preActivation(at, op, in.get(0));
+      Tape t = at.tape();
+      Node scaled = t.mul(z.node(), t.leaf(Place.spread(mask, z, false)));
+      Node shown = isInSlope ? scaled : t.straight(scaled, z.node());
+      return scored(at, op, z.with(shown, z.shape()), true);
+    };
+  }
+
+  /** The loss is of such a z, what is shown is not. */
+  static LayerFormula outputOfMaskedSteps(Tensor mask) {
+    return (at, op, in) -> {
+      Signal scored = outputOfMasked(mask, false).of(at, op, in);
+      Signal shown = output(at, op, in);
+      return scored.scored().map(s -> shown.scored(s.computedAgain())).orElse(shown);
+    };
   }
 
   /** DL4J multiplies x·W once to show it, and in another order of memory for the loss. */
