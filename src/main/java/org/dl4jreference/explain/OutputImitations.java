@@ -126,7 +126,6 @@ final class OutputImitations {
 
   /** As DL4J decides it: no column of several rows. */
   private static boolean isOfEach(Tensor mask, Tensor labels) {
-    return mask != null
-        && mask.hasShapeOf(labels) && (mask.shape()[1] > 1 || mask.shape()[0] == 1);
+    return mask != null && mask.hasShapeOf(labels) && (mask.shape()[1] > 1 || mask.shape()[0] == 1);
   }
 }

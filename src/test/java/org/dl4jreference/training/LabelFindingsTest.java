@@ -31,7 +31,8 @@ class LabelFindingsTest {
       Nd4j.create(new double[][] {{1, -2}, {-1, 0.5}, {0.25, 2}}).castTo(DataType.FLOAT);
   private static final INDArray STEPS =
       Nd4j.create(
-          new double[] {1, 0.5, -1, 2, 0.25, -0.5, 1, 0, -2, 1.5, 0.75, -0.25}, new long[] {3, 2, 2});
+          new double[] {1, 0.5, -1, 2, 0.25, -0.5, 1, 0, -2, 1.5, 0.75, -0.25},
+          new long[] {3, 2, 2});
 
   private static OutputLayer output(LossFunction loss, Activation f) {
     return new OutputLayer.Builder(loss).nOut(2).activation(f).build();
