@@ -73,15 +73,12 @@ public record GraphClaim(
 
   /** The same in another arithmetic, in which the examples are stored as well. */
   public GraphClaim in(Precision other) {
-    return new GraphClaim(
-        catalogue, formulas, spec, parameters, stored(batch, other), fed, other);
+    return new GraphClaim(catalogue, formulas, spec, parameters, stored(batch, other), fed, other);
   }
 
   /** Examples as a data type holds them. */
   static GraphBatch stored(GraphBatch examples, Precision type) {
-    return type == Precision.DOUBLE
-        ? examples
-        : examples.map(t -> t.map(type.stored()::round));
+    return type == Precision.DOUBLE ? examples : examples.map(t -> t.map(type.stored()::round));
   }
 
   /**

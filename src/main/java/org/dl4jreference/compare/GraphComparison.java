@@ -104,7 +104,13 @@ public final class GraphComparison {
       Precision precision) {
     GraphClaim claim =
         new GraphClaim(
-            catalogue, formulas, spec, before.parameters(), GraphClaim.stored(batch, type), Recording.NOTHING, precision);
+            catalogue,
+            formulas,
+            spec,
+            before.parameters(),
+            GraphClaim.stored(batch, type),
+            Recording.NOTHING,
+            precision);
     Followed once = followed(GraphStep.of(claim, before, subject, k, NetworkRounding.REPLAYS));
     return once.verdict().outcome() == Outcome.DISAGREES
             && !Comparison.isGross(once.verdict().tensors())

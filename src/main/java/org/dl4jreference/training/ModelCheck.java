@@ -341,7 +341,7 @@ public final class ModelCheck {
   /** Why DL4J computes no differences of what it does train. */
   private static Optional<String> refusalOfDouble(UserModel given, ModelData data, Parts parts) {
     try {
-      parts.of().apply(given, data);
+      var unused = parts.of().apply(given, data);
       return Optional.empty();
     } catch (BadInput e) {
       if (given.precision() == Precision.DOUBLE) {

@@ -37,7 +37,8 @@ class CoarserArithmeticTest {
                 .dataType(type)
                 .updater(new Sgd(0.1))
                 .list()
-                .layer(new ConvolutionLayer.Builder(2, 2).nOut(2).activation(Activation.TANH).build())
+                .layer(
+                    new ConvolutionLayer.Builder(2, 2).nOut(2).activation(Activation.TANH).build())
                 .layer(
                     new OutputLayer.Builder(LossFunction.MSE)
                         .nOut(2)
@@ -47,8 +48,7 @@ class CoarserArithmeticTest {
                 .build());
     network.init();
     INDArray x = Nd4j.linspace(DataType.DOUBLE, 0.1, 0.0370001, 27).reshape(3, 9).castTo(type);
-    INDArray y =
-        Nd4j.create(new double[][] {{1.1, -0.3}, {0.7, 1.9}, {-0.2, 0.4}}).castTo(type);
+    INDArray y = Nd4j.create(new double[][] {{1.1, -0.3}, {0.7, 1.9}, {-0.2, 0.4}}).castTo(type);
     assertThat(
             new ModelCheck()
                 .allowingFor(arithmetic)
