@@ -24,7 +24,7 @@ import org.dl4jreference.model.Vertex;
  * @param formulas what the types of vertices mean
  * @param spec the network
  * @param parameters by name
- * @param batch the examples
+ * @param batch the examples, as they are stored
  * @param fed what the vertices are fed: the subject's own
  * @param precision the subject's arithmetic
  */
@@ -71,9 +71,14 @@ public record GraphClaim(
     return new GraphClaim(catalogue, formulas, spec, parameters, batch, other, precision);
   }
 
-  /** The same in another arithmetic. */
+  /** The same in another arithmetic, in which the examples are stored as well. */
   public GraphClaim in(Precision other) {
-    return new GraphClaim(catalogue, formulas, spec, parameters, batch, fed, other);
+    return new GraphClaim(catalogue, formulas, spec, parameters, stored(batch, other), fed, other);
+  }
+
+  /** Examples as a data type holds them. */
+  static GraphBatch stored(GraphBatch examples, Precision type) {
+    return type == Precision.DOUBLE ? examples : examples.map(t -> t.map(type.stored()::round));
   }
 
   /**

@@ -80,9 +80,37 @@ public final class GraphComparison {
       GraphBatch batch,
       GraphObservation subject,
       Precision precision) {
+    return follow(spec, before, batch, subject, precision, precision);
+  }
+
+  /**
+   * Compares one step of a subject that may compute in a coarser arithmetic than it stores numbers
+   * in.
+   *
+   * @param spec the network
+   * @param before the state before the step
+   * @param batch the examples
+   * @param subject what it computed
+   * @param type its data type
+   * @param precision its arithmetic
+   * @throws IllegalArgumentException if there is no formula for something, or shapes do not fit
+   */
+  public Followed follow(
+      GraphSpec spec,
+      GraphState before,
+      GraphBatch batch,
+      GraphObservation subject,
+      Precision type,
+      Precision precision) {
     GraphClaim claim =
         new GraphClaim(
-            catalogue, formulas, spec, before.parameters(), batch, Recording.NOTHING, precision);
+            catalogue,
+            formulas,
+            spec,
+            before.parameters(),
+            GraphClaim.stored(batch, type),
+            Recording.NOTHING,
+            precision);
     Followed once = followed(GraphStep.of(claim, before, subject, k, NetworkRounding.REPLAYS));
     return once.verdict().outcome() == Outcome.DISAGREES
             && !Comparison.isGross(once.verdict().tensors())

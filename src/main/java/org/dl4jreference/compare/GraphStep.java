@@ -19,7 +19,6 @@ import org.dl4jreference.model.GraphObservation;
 import org.dl4jreference.model.GraphSpec;
 import org.dl4jreference.model.GraphState;
 import org.dl4jreference.model.Matrix;
-import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.Tensor;
 import org.dl4jreference.model.Tensors;
 import org.dl4jreference.model.TrainingState;
@@ -86,7 +85,7 @@ public final class GraphStep {
             claim.formulas(),
             claim.spec(),
             claim.parameters(),
-            claim.batch().map(this::stored),
+            claim.batch(),
             claim.precision(),
             claim.fed(),
             subject.derivatives(),
@@ -128,10 +127,6 @@ public final class GraphStep {
             replays);
     step.tensors.addAll(step.updateUnder(update));
     return step;
-  }
-
-  private Tensor stored(Tensor t) {
-    return claim.precision() == Precision.DOUBLE ? t : t.map(claim.precision().stored()::round);
   }
 
   private static Map<String, Tensor> finite(Map<String, Tensor> recorded) {
@@ -326,7 +321,7 @@ public final class GraphStep {
             claim.spec(),
             claim.parameters(),
             // DL4J begins each series anew
-            claim.batch().after(Map.of()).map(this::stored),
+            claim.batch().after(Map.of()),
             claim.precision(),
             finite(subject.inference()),
             replays,

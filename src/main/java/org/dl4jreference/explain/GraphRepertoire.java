@@ -25,6 +25,7 @@ record GraphRepertoire(GraphAttempt start, Optional<FaultPlace> fault)
               ActivationImitations.<GraphAttempt>all(),
               LossImitations.<GraphAttempt>all(),
               UpdateImitations.<GraphAttempt>all(),
+              OutputImitations.all(),
               LayerImitations.all())
           .flatMap(List::stream)
           .toList();

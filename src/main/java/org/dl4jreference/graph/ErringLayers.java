@@ -182,6 +182,25 @@ public final class ErringLayers {
     };
   }
 
+  /**
+   * An output layer that multiplies its pre-activations by the labels' mask.
+   *
+   * @param mask of the labels
+   * @param isInSlope whether it multiplies what comes back as well
+   */
+  public static LayerFormula outputOfMasked(Tensor mask, boolean isInSlope) {
+    return FeedForward.outputOfMasked(mask, isInSlope);
+  }
+
+  /**
+   * An output layer of series that multiplies its pre-activations by the labels' mask for the loss.
+   *
+   * @param mask of the labels {@code [m, time]}
+   */
+  public static LayerFormula outputOfMaskedSteps(Tensor mask) {
+    return FeedForward.outputOfMaskedSteps(mask);
+  }
+
   /** A layer that does without its mask on the way forward, not on the way back. */
   public static LayerFormula maskedBackwardsAlone(LayerFormula layer) {
     return (at, op, in) -> {

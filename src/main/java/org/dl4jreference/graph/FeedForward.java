@@ -22,7 +22,8 @@ final class FeedForward {
           Map.entry("DropoutLayer", (at, op, in) -> at.timesMask(in.get(0))),
           Map.entry("OutputLayer", FeedForward::output),
           Map.entry("CenterLossOutputLayer", FeedForward::centerLoss),
-          Map.entry("RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::output)),
+          Map.entry(
+              "RnnOutputLayer", Place.channelsFirst("rnnDataFormat", FeedForward::outputOfSteps)),
           Map.entry("LossLayer", (at, op, in) -> scored(at, op, in.get(0), true)),
           Map.entry("RnnLossLayer", losses("rnnDataFormat")),
           Map.entry("CnnLossLayer", losses("format")),
@@ -107,6 +108,36 @@ final class FeedForward {
   }
 
   /**
+   * An output whose z is multiplied by the labels' mask first.
+   *
+   * @param isInSlope whether what comes back is so as well
+   */
+  static LayerFormula outputOfMasked(Tensor mask, boolean isInSlope) {
+    return (at, op, in) -> {
+      Signal z = preActivation(at, op, in.get(0));
+      Tape t = at.tape();
+      Node scaled = t.mul(z.node(), t.leaf(Place.spread(mask, z, false)));
+      Node shown = isInSlope ? scaled : t.straight(scaled, z.node());
+      return scored(at, op, z.with(shown, z.shape()), true);
+    };
+  }
+
+  /** The loss is of such a z, what is shown is not. */
+  static LayerFormula outputOfMaskedSteps(Tensor mask) {
+    return (at, op, in) -> {
+      Signal scored = outputOfMasked(mask, false).of(at, op, in);
+      Signal shown = output(at, op, in);
+      return scored.scored().map(s -> shown.scored(s.computedAgain())).orElse(shown);
+    };
+  }
+
+  /** DL4J multiplies x·W once to show it, and in another order of memory for the loss. */
+  private static Signal outputOfSteps(Place at, Operation op, List<Signal> in) {
+    Signal out = output(at, op, in);
+    return out.scored().map(s -> out.scored(s.computedAgain())).orElse(out);
+  }
+
+  /**
    * An output whose loss has λ/2·‖x − c‖² more, c the centre of the example's class. What moves the
    * centres is no derivative of that: α·Σ(c − x)/(1 + count) over the examples of each class, or,
    * where {@code gradientCheck} is set, α·λ·Σ(c − x) (Wen et al. 2016, section 3.2).
@@ -139,7 +170,7 @@ final class FeedForward {
       return p.total(OwnLosses.mixture(at, loss(op).formula(), at.rows(p)));
     }
     return p.scored(
-        new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked, false, Optional.empty()));
+        new Scored(loss(op), f, at.rows(z), at.rows(p), isMasked, false, false, Optional.empty()));
   }
 
   /** A row of W for each index, plus b. */

@@ -427,7 +427,8 @@ public record GraphTape(
                 .formatted(vertex.name(), batch.labels().keySet()));
       }
       Loss loss = new Loss(t(), network.catalogue(), examples(), out, scored);
-      ends.add(loss.of(labels, mask, seen.map(a -> shown(a, out, mask)), seeds));
+      Optional<Tensor> scoredAsSeen = seen.filter(a -> !scored.isComputedAgain());
+      ends.add(loss.of(labels, mask, scoredAsSeen.map(a -> shown(a, out, mask)), seeds));
     }
   }
 

@@ -40,6 +40,8 @@ public record Signal(
    * @param p its activation
    * @param isMasked whether p is shown multiplied by the labels' mask
    * @param isLast whether channels are the last dimension of what is shown, and of the labels
+   * @param isComputedAgain whether the loss is of another computation of p than the one shown,
+   *     which rounds otherwise
    * @param more what is added to the loss, summed over the examples
    */
   public record Scored(
@@ -49,13 +51,19 @@ public record Signal(
       Node p,
       boolean isMasked,
       boolean isLast,
+      boolean isComputedAgain,
       Optional<Node> more) {
     Scored withChannelsLast() {
-      return new Scored(loss, activation, z, p, isMasked, true, more);
+      return new Scored(loss, activation, z, p, isMasked, true, isComputedAgain, more);
+    }
+
+    Scored computedAgain() {
+      return new Scored(loss, activation, z, p, isMasked, isLast, true, more);
     }
 
     Scored with(Node added) {
-      return new Scored(loss, activation, z, p, isMasked, isLast, Optional.of(added));
+      return new Scored(
+          loss, activation, z, p, isMasked, isLast, isComputedAgain, Optional.of(added));
     }
   }
 

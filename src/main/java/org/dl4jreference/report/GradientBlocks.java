@@ -187,7 +187,7 @@ final class GradientBlocks {
                 verdict.explanation().map(e -> "; " + Reason.explained(e)).orElse(""));
       }
       case SATURATED, OVERFLOWED, NOT_COMPARABLE ->
-          "the differences do not converge for %s, of which nothing is said; all else fits; there are only differences, because %s"
+          "differences tell nothing of %s; all else fits; there are only differences, because %s"
               .formatted(
                   verdict.blocks().stream()
                       .filter(b -> b.outcome() == Outcome.NOT_COMPARABLE)

@@ -80,6 +80,7 @@ record GraphCheck(
                 state,
                 batch.after(carried),
                 observed,
+                reading.precision(),
                 arithmetic.orElse(reading.precision()));
         Verdict verdict = together.add(causes.explain(followed), followed.step().updated());
         if (Undefined.mayCause(verdict)) {

@@ -23,6 +23,7 @@ import org.dl4jreference.explain.Causes;
 import org.dl4jreference.graph.Coverage;
 import org.dl4jreference.graph.LayerFormula;
 import org.dl4jreference.graph.LayerFormulas;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Differentiable;
 import org.dl4jreference.model.Engine;
@@ -313,6 +314,10 @@ public final class ModelCheck {
 
   private NetworkVerdict.ByDirections byDirections(
       UserModel given, List<ModelData> data, String reason, Parts parts, Predicate<String> which) {
+    Optional<String> refusal = refusalOfDouble(given, data.get(0), parts);
+    if (refusal.isPresent()) {
+      return untaken(given, data, "%s and %s".formatted(reason, refusal.get()), which);
+    }
     NetworkVerdict.ByDirections found =
         byDirections(given, data, reason, parts, which, part -> part);
     Map<String, Double> times = given.timesHandedBack(parts.isEachAlone());
@@ -331,6 +336,41 @@ public final class ModelCheck {
     return foretold.outcome() == Outcome.DISAGREES
         ? found
         : found.explainedBy(Causes.handedBackTwice());
+  }
+
+  /** Why DL4J computes no differences of what it does train. */
+  private static Optional<String> refusalOfDouble(UserModel given, ModelData data, Parts parts) {
+    try {
+      var unused = parts.of().apply(given, data);
+      return Optional.empty();
+    } catch (BadInput e) {
+      if (given.precision() == Precision.DOUBLE) {
+        throw e;
+      }
+      try {
+        given.trained(data);
+      } catch (RuntimeException whole) {
+        throw e;
+      }
+      return Optional.of(
+          "DOUBLE, in which differences are taken, is no arithmetic for it: " + e.getMessage());
+    }
+  }
+
+  /** No differences at all, of anything. */
+  private static NetworkVerdict.ByDirections untaken(
+      UserModel given, List<ModelData> data, String reason, Predicate<String> which) {
+    List<DirectionalCheck.Block> blocks =
+        given.places().keySet().stream()
+            .filter(block -> !block.endsWith(NetworkVerdict.ACTIVATION_ALONE))
+            .filter(which)
+            .map(DirectionalCheck.Block::untaken)
+            .toList();
+    return new NetworkVerdict.ByDirections(
+        reason,
+        given.places(),
+        List.of(blocks),
+        remarks(Outcome.NOT_COMPARABLE, given, data.get(0)));
   }
 
   private static double times(String block, GraphSpec spec, Map<String, Double> times) {

@@ -74,6 +74,11 @@ public final class DirectionalCheck {
       int worstElement,
       int usable)
       implements Graded {
+    /** A block that no direction tells anything of. */
+    public static Block untaken(String block) {
+      return new Block(block, Outcome.NOT_COMPARABLE, Double.NaN, Double.NaN, 0, -1, 0);
+    }
+
     /** |claimed − measured| in units of the error estimate. */
     @Override
     public double sigmas() {
@@ -124,7 +129,7 @@ public final class DirectionalCheck {
       }
     }
     if (usable.isEmpty()) {
-      return new Block(name, Outcome.NOT_COMPARABLE, Double.NaN, Double.NaN, 0, -1, 0);
+      return Block.untaken(name);
     }
     Block worst = Graded.worst(usable).orElseThrow();
     int element = worst.outcome() == Outcome.DISAGREES ? locate(model, name, theta, g) : -1;

@@ -101,10 +101,15 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
     return map(n -> NetworkCopy.apart(n, loader), g -> NetworkCopy.apart(g, loader));
   }
 
-  /** A copy in another arithmetic. */
+  /**
+   * A copy in another arithmetic.
+   *
+   * @throws org.dl4jreference.model.BadInput if DL4J cannot read what it wrote of the configuration
+   */
   default Dl4jNetwork in(DataType type) {
     return map(
-        n -> NetworkCopy.of(n).convertDataType(type), g -> NetworkCopy.of(g).convertDataType(type));
+        n -> Refusal.ofConversion(() -> NetworkCopy.of(n).convertDataType(type)),
+        g -> Refusal.ofConversion(() -> NetworkCopy.of(g).convertDataType(type)));
   }
 
   void fit(ModelData data);

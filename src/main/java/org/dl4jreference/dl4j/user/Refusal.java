@@ -3,6 +3,7 @@ package org.dl4jreference.dl4j.user;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.model.BadInput;
 
@@ -28,6 +29,27 @@ final class Refusal {
       throw e;
     } catch (RuntimeException e) {
       throw quoted(e);
+    }
+  }
+
+  /**
+   * Lets DL4J make a copy of a network in another arithmetic, for which it writes and reads the
+   * configuration.
+   *
+   * @throws BadInput if DL4J cannot read it
+   */
+  static <T> T ofConversion(Supplier<T> conversion) {
+    try {
+      return conversion.get();
+    } catch (RuntimeException e) {
+      Throwable deepest = e;
+      while (deepest.getCause() != null && deepest.getCause() != deepest) {
+        deepest = deepest.getCause();
+      }
+      BadInput refused =
+          new BadInput("DL4J does not convert the network: " + FirstLine.of(deepest.getMessage()));
+      refused.initCause(e);
+      throw refused;
     }
   }
 
