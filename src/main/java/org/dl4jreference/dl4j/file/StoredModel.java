@@ -96,8 +96,8 @@ final class StoredModel {
     options.seed().ifPresent(seed -> conf.getConfs().forEach(c -> c.setSeed(seed)));
     readBack(conf::toJson);
     checkCount(parameterCount(conf));
-    // of which some parts fail only where they are copied
-    return conf.clone();
+    tryToCopy(conf::clone);
+    return conf;
   }
 
   private ComputationGraphConfiguration graphConfiguration() throws IOException {
@@ -106,7 +106,15 @@ final class StoredModel {
     options.seed().ifPresent(seed -> conf.getDefaultConfiguration().setSeed(seed));
     readBack(conf::toJson);
     checkCount(conf.getVertices().values().stream().mapToLong(v -> v.numParams(true)).sum());
-    return conf.clone();
+    tryToCopy(conf::clone);
+    return conf;
+  }
+
+  /**
+   * Parts that are missing are noticed only there; the copy itself is no use, it loses counters.
+   */
+  private static void tryToCopy(Supplier<?> copying) {
+    copying.get();
   }
 
   /** A class of the user's own may not be such that it can be written. */
