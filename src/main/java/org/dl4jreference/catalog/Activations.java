@@ -64,12 +64,14 @@ final class Activations {
         entry("relu", Activations::relu)
             .with("threshold", 0)
             .with("negativeSlope", 0)
-            .with("max", Double.POSITIVE_INFINITY),
+            .with("max", Double.POSITIVE_INFINITY)
+            .where("threshold <= max", f -> f.get("threshold") <= f.get("max")),
         entry("leakyrelu", f -> leaky("leakyrelu", f.get("alpha"))).with("alpha", 0.01),
         entry(clip("relu6", 0, 6, 1, 0)),
         entry("rrelu", f -> leaky("rrelu", (f.get("l") + f.get("u")) / 2))
             .with("l", 1.0 / 8)
-            .with("u", 1.0 / 3),
+            .with("u", 1.0 / 3)
+            .where("l <= u", f -> f.get("l") <= f.get("u")),
         entry("thresholdedrelu", f -> thresholded(f.get("theta"))).with("theta", 1),
         entry("elu", f -> elu("elu", 1, f.get("alpha"))).with("alpha", 1),
         entry(elu("selu", SELU_SCALE, SELU_ALPHA)),

@@ -44,7 +44,8 @@ final class GradientNormalizations {
   private static Entry<GradientNormalization> clip(
       String name, String definition, DoubleFunction<GradientNormalization> at) {
     return Entry.of(name, definition, SOURCE, f -> at.apply(f.get("threshold")))
-        .with("threshold", 1);
+        .with("threshold", 1)
+        .wherePositive("threshold");
   }
 
   private static GradientNormalization perLayer(BiFunction<Matrix, Double, Matrix> change) {

@@ -13,14 +13,16 @@ final class Schedules {
                 "η = η₀·gammaⁱ",
                 "Caffe's lr_policy exp",
                 f -> (initial, i) -> initial * Math.pow(f.get("gamma"), i))
-            .with("gamma", 0.5),
+            .with("gamma", 0.5)
+            .wherePositive("gamma"),
         Entry.<RateFormula>of(
                 "inverse",
                 "η = η₀/(1 + gamma·i)^power",
                 "Caffe's lr_policy inv",
                 f -> (initial, i) -> initial / Math.pow(1 + f.get("gamma") * i, f.get("power")))
             .with("gamma", 0.5)
-            .with("power", 1),
+            .with("power", 1)
+            .whereNotNegative("gamma"),
         Entry.<RateFormula>of(
                 "poly",
                 "η = η₀·max(0, 1 − i/maxIter)^power",
@@ -29,7 +31,8 @@ final class Schedules {
                     (initial, i) ->
                         initial * Math.pow(Math.max(0, 1 - i / f.get("maxIter")), f.get("power")))
             .with("power", 1)
-            .with("maxIter", 1),
+            .with("maxIter", 1)
+            .wherePositive("maxIter"),
         Entry.<RateFormula>of(
                 "sigmoid",
                 "η = η₀/(1 + e^(−gamma·(i − stepSize)))",
@@ -47,6 +50,8 @@ final class Schedules {
                     (initial, i) ->
                         initial * Math.pow(f.get("decayRate"), Math.floor(i / f.get("step"))))
             .with("decayRate", 0.1)
-            .with("step", 1));
+            .with("step", 1)
+            .wherePositive("decayRate")
+            .wherePositive("step"));
   }
 }

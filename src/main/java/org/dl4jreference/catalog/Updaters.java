@@ -35,7 +35,10 @@ final class Updaters {
     return Entry.of(name, definition, source, meaning)
         .with("beta1", 0.9)
         .with("beta2", 0.999)
-        .with("epsilon", 1e-8);
+        .with("epsilon", 1e-8)
+        .whereDecays("beta1")
+        .whereDecays("beta2")
+        .whereNotNegative("epsilon");
   }
 
   /** β·old + (1 − β)·new. */
@@ -84,7 +87,8 @@ final class Updaters {
                 "v ← μv + g, θ ← θ − ηv",
                 "torch.optim.SGD",
                 f -> new Momentum(f.get("momentum")))
-            .with("momentum", 0.9);
+            .with("momentum", 0.9)
+            .whereDecays("momentum");
 
     @Override
     public List<String> slots() {
@@ -105,7 +109,8 @@ final class Updaters {
                 "v′ = μv − ηg, θ ← θ − μv + (1 + μ)v′",
                 "Bengio et al. 2012, eq. 7, as DL4J's Nesterovs has it",
                 f -> new Nesterovs(f.get("momentum")))
-            .with("momentum", 0.9);
+            .with("momentum", 0.9)
+            .whereDecays("momentum");
 
     @Override
     public List<String> slots() {
@@ -240,7 +245,9 @@ final class Updaters {
                 "Hinton, Coursera lecture 6e; the start is DL4J's",
                 RmsProp::new)
             .with("rmsDecay", 0.95)
-            .with("epsilon", 1e-8);
+            .with("epsilon", 1e-8)
+            .whereDecays("rmsDecay")
+            .whereNotNegative("epsilon");
 
     @Override
     public List<String> slots() {
@@ -267,7 +274,8 @@ final class Updaters {
                 "h ← h + g², θ ← θ − ηg/(√h + ε); h starts at 1e-6",
                 "Duchi et al. 2011; the start is DL4J's",
                 AdaGrad::new)
-            .with("epsilon", 1e-6);
+            .with("epsilon", 1e-6)
+            .whereNotNegative("epsilon");
 
     /** DL4J's AdaGradUpdater starts h at its default ε, whatever ε is configured. */
     private static final double INITIAL = 1e-6;
@@ -298,7 +306,9 @@ final class Updaters {
                 "Zeiler 2012, Algorithm 1",
                 AdaDelta::new)
             .with("rho", 0.95)
-            .with("epsilon", 1e-6);
+            .with("epsilon", 1e-6)
+            .whereDecays("rho")
+            .whereNotNegative("epsilon");
 
     @Override
     public boolean hasLearningRate() {

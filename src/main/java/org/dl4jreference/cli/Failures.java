@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Memory;
 import org.dl4jreference.spelling.Spelling;
@@ -30,9 +29,6 @@ final class Failures
 
   /** A fault of this program's own. */
   static final int INTERNAL_ERROR = 70;
-
-  /** Of a chain of causes, which may be a ring. */
-  private static final int LONGEST_CHAIN = 20;
 
   /** Not in Main, which must load where picocli is missing. */
   static CommandLine handle(CommandLine commandLine) {
@@ -106,11 +102,7 @@ final class Failures
   private static Optional<String> mendable(Throwable e) {
     return e instanceof BadInput
         ? Optional.of(e.getMessage())
-        : Stream.iterate(e, t -> t != null, Throwable::getCause)
-            .limit(LONGEST_CHAIN)
-            .filter(OutOfMemoryError.class::isInstance)
-            .findFirst()
-            .map(t -> "out of memory%s: %s".formatted(reason(t), Memory.more()));
+        : Memory.shortage(e).map(t -> "out of memory%s: %s".formatted(reason(t), Memory.more()));
   }
 
   private static String reason(Throwable e) {

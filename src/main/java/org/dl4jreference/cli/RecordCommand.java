@@ -12,6 +12,7 @@ import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Batch;
 import org.dl4jreference.model.Engine;
 import org.dl4jreference.model.Evaluation;
+import org.dl4jreference.model.Memory;
 import org.dl4jreference.model.NetworkSpec;
 import org.dl4jreference.model.Precision;
 import org.dl4jreference.model.TrainingState;
@@ -42,6 +43,9 @@ import picocli.CommandLine.Parameters;
       "      --data-type double --epochs 20 --out samediff.npz",
     })
 final class RecordCommand implements Callable<Integer> {
+  /** Of heap for each parameter and activation. */
+  private static final double BYTES_OF_NUMBER = 64;
+
   /** The values of {@code --engine}. */
   enum Choice {
     DL4J(Engines.DL4J),
@@ -147,6 +151,7 @@ final class RecordCommand implements Callable<Integer> {
     List<Batch> batches = experiment.batches().stream().map(b -> b.in(precision)).toList();
     TrainingState state = TrainingState.initial(experiment.initial().map(precision::round));
     TraceHeader header = new TraceHeader(spec, engine.precision(), Traces.producer(choice.engine));
+    expectMemory(spec, batches);
     int steps = 0;
     try (TraceWriter writer = new TraceWriter(out, header);
         Progress progress = Progress.of(console, engine.name(), experiment.epochs())) {
@@ -169,6 +174,17 @@ final class RecordCommand implements Callable<Integer> {
       writer.finish(state);
     }
     return steps;
+  }
+
+  /** Of each parameter and activation its value and gradient, by the engine and as recorded. */
+  private static void expectMemory(NetworkSpec spec, List<Batch> batches) {
+    long parameters =
+        spec.shapes().values().stream().mapToLong(shape -> (long) shape[0] * shape[1]).sum();
+    long examples = batches.stream().mapToInt(Batch::size).max().orElse(0);
+    long activations = spec.layers().stream().mapToLong(layer -> examples * layer.nOut()).sum();
+    Memory.expect(
+        "recording a step of %d parameters and %d activations".formatted(parameters, activations),
+        BYTES_OF_NUMBER * (parameters + activations));
   }
 
   private Evaluation evaluate(Engine engine, NetworkSpec spec, TrainingState state, Batch batch) {

@@ -51,6 +51,13 @@ final class DataSection {
   private Batch batch(NetworkSpec network) {
     List<Integer> inputs = columns(fields.get("inputs"));
     List<Integer> labels = columns(fields.get("labels"));
+    for (int column : labels) {
+      if (inputs.contains(column)) {
+        throw fields
+            .get("labels")
+            .says("must be no inputs, found %s among both".formatted(table.title(column)));
+      }
+    }
     check(fields.get("inputs"), inputs.size(), network.nIn(), "inputs");
     Matrix y = fields.has("classes") ? oneHot(labels) : labels(labels);
     check(
@@ -71,7 +78,7 @@ final class DataSection {
 
   private List<Integer> columns(Node names) {
     List<Integer> columns = new ArrayList<>();
-    for (Node name : names.sequence()) {
+    for (Node name : names.isSequence() ? names.sequence() : List.of(names)) {
       try {
         columns.addAll(table.columns(List.of(name.text())));
       } catch (BadInput e) {

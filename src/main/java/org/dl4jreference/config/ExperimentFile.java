@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.Entries;
 import org.dl4jreference.model.Batch;
@@ -31,6 +32,10 @@ import org.dl4jreference.model.UpdaterSpec;
 /** An experiment in YAML, checked key by key; {@code config/README.md} lists the keys. */
 public final class ExperimentFile {
   private static final int MOST_PARAMETERS = 10_000_000;
+
+  /** DL4J's time grows with their square. */
+  private static final int MOST_LAYERS = 1000;
+
   private static final int MOST_EPOCHS = 10_000_000;
 
   private final Catalogue catalogue;
@@ -110,7 +115,13 @@ public final class ExperimentFile {
     List<LayerSpec> layers = new ArrayList<>();
     int below = fields.get("inputs").count(MOST_PARAMETERS);
     long parameters = 0;
-    for (Node layer : fields.get("layers").sequence()) {
+    List<Node> nodes = fields.get("layers").sequence();
+    if (nodes.size() > MOST_LAYERS) {
+      throw fields
+          .get("layers")
+          .says("must be at most %d layers, found %d".formatted(MOST_LAYERS, nodes.size()));
+    }
+    for (Node layer : nodes) {
       Node.Fields f = layer.fields("units", "activation", "bias");
       int units = f.get("units").count(MOST_PARAMETERS);
       parameters += (below + 1L) * units;
@@ -193,7 +204,15 @@ public final class ExperimentFile {
     Node.Fields fields = node.fields(keys);
     Map<String, Double> given = new HashMap<>();
     parameters.forEach(p -> fields.find(p).ifPresent(n -> given.put(p, n.finite())));
-    return new Formula(name, given);
+    Formula formula = new Formula(name, given);
+    Optional<String> broken = entries.get(name).broken(formula);
+    if (broken.isPresent()) {
+      throw node.says(
+          "must have %s, found %s"
+              .formatted(
+                  broken.get(), new TreeMap<>(entries.get(name).complete(formula).parameters())));
+    }
+    return formula;
   }
 
   private static double penalty(Node.Fields fields, String key) {

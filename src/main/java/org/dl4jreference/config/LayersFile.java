@@ -96,6 +96,11 @@ final class LayersFile {
 
   private static final Set<String> STRUCTURE = Set.of("op", "name", "in", "layer", "loss", "T");
   private static final Set<String> WORDS = Set.of("mode", "type");
+
+  /** Sizes, by which is divided. */
+  private static final Set<String> POSITIVE = Set.of("k", "s", "d", "size", "nOut", "nIn");
+
+  private static final Set<String> NOT_NEGATIVE = Set.of("p", "pad", "crop");
   private static final Set<String> FLAGS = Set.of("bias", "includePad", "lock", "logstd");
 
   private final Catalogue catalogue;
@@ -109,6 +114,7 @@ final class LayersFile {
     Node.Fields specFields = fields.get("spec").anyFields();
     String kind = specFields.get("kind").oneOf(List.of("mln", "graph"));
     Node.Fields input = specFields.get("input").anyFields();
+    String inputType = input.get("type").oneOf(List.of("ff", "cnn", "rnn", "idx", "idxseq"));
     GraphSpec spec = spec(specFields.get("nodes"));
     String output = spec.outputs().get(0);
     GraphBatch batch =
@@ -139,8 +145,8 @@ final class LayersFile {
     return new LayersCase(
         fields.get("name").text(),
         kind.equals("graph"),
-        input.get("type").oneOf(List.of("ff", "cnn", "rnn", "idx", "idxseq")),
-        counts(input.get("shape"), 1),
+        inputType,
+        shape(input.get("shape"), inputType),
         spec,
         batch,
         layout(fields.get("layout"), parameters.length, spec),
@@ -179,6 +185,17 @@ final class LayersFile {
 
   private static int[] counts(Node node, int least) {
     return node.sequence().stream().mapToInt(n -> (int) n.integer(least, MOST)).toArray();
+  }
+
+  private static int[] shape(Node node, String inputType) {
+    int[] shape = counts(node, 1);
+    int least = inputType.equals("cnn") ? 3 : inputType.equals("rnn") ? 2 : 1;
+    if (shape.length < least) {
+      throw node.says(
+          "must have %d sizes for an input of type %s, found %d"
+              .formatted(least, inputType, shape.length));
+    }
+    return shape;
   }
 
   private static Map<String, Tensor> activations(Node node, GraphSpec spec) {
@@ -281,6 +298,12 @@ final class LayersFile {
     return new Operation(TYPES.get(op), settings);
   }
 
+  private static void checkSize(Node value, int least) {
+    for (Node size : value.isSequence() ? value.sequence() : List.of(value)) {
+      size.integer(least, MOST);
+    }
+  }
+
   private Object value(String key, Node value) {
     if (key.equals("act") || key.equals("gate")) {
       return Formula.named(value.oneOf(catalogue.activations().names()));
@@ -290,6 +313,9 @@ final class LayersFile {
     }
     if (FLAGS.contains(key)) {
       return value.flag();
+    }
+    if (POSITIVE.contains(key) || NOT_NEGATIVE.contains(key)) {
+      checkSize(value, POSITIVE.contains(key) ? 1 : 0);
     }
     return value.isSequence()
         ? value.sequence().stream().map(v -> (Object) v.finite()).toList()

@@ -128,7 +128,9 @@ public final class Nd4jBinary {
     return switch (type) {
       case "DOUBLE" -> in.readDouble();
       case "FLOAT" -> in.readFloat();
-      case "LONG", "UINT64" -> in.readLong();
+      case "HALF" -> Bits.half(in.readShort());
+      case "LONG" -> in.readLong();
+      case "UINT64" -> Bits.unsigned(in.readLong());
       case "INT" -> in.readInt();
       case "UINT32" -> in.readInt() & 0xffffffffL;
       case "SHORT" -> in.readShort();

@@ -287,7 +287,7 @@ public final class NpzFile implements AutoCloseable {
       case i1, u1, bool -> 1;
       case i2, u2, f2 -> 2;
       case i4, u4, f4 -> 4;
-      case i8, f8 -> 8;
+      case i8, u8, f8 -> 8;
       default -> throw bad(name, "data type %s, expected numbers".formatted(dict.dataType()));
     };
   }
@@ -299,11 +299,12 @@ public final class NpzFile implements AutoCloseable {
           case u1, bool -> b -> b.get() & 0xff;
           case i2 -> ByteBuffer::getShort;
           case u2 -> b -> b.getShort() & 0xffff;
-          case f2 -> b -> half(b.getShort());
+          case f2 -> b -> Bits.half(b.getShort());
           case i4 -> ByteBuffer::getInt;
           case u4 -> b -> b.getInt() & 0xffffffffL;
           case f4 -> ByteBuffer::getFloat;
           case i8 -> ByteBuffer::getLong;
+          case u8 -> b -> Bits.unsigned(b.getLong());
           case f8 -> ByteBuffer::getDouble;
           default -> throw bad(name, "data type %s, expected numbers".formatted(dict.dataType()));
         };
@@ -313,19 +314,6 @@ public final class NpzFile implements AutoCloseable {
       values[i] = next.applyAsDouble(data);
     }
     return values;
-  }
-
-  /** IEEE 754 binary16. */
-  private static double half(short bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    double magnitude =
-        exponent == 0
-            ? fraction * 0x1p-24
-            : exponent == 31
-                ? (fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
-                : Math.scalb(1 + fraction * 0x1p-10, exponent - 15);
-    return bits < 0 ? -magnitude : magnitude;
   }
 
   /** Fortran order has the first index fastest. */

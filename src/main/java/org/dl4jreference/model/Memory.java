@@ -1,10 +1,18 @@
 package org.dl4jreference.model;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether something fits into Java's heap, asked before it is made. */
 public final class Memory {
   private static final double GIGABYTE = 1L << 30;
+
+  /** How ND4J says that C++ found none. */
+  private static final String NATIVE = "std::bad_alloc";
+
+  /** Of causes, which may be a ring. */
+  private static final int LONGEST_CHAIN = 20;
 
   private Memory() {}
 
@@ -29,6 +37,32 @@ public final class Memory {
    */
   public static String more() {
     return heap(Math.ceil(2 * (Runtime.getRuntime().maxMemory() / GIGABYTE)));
+  }
+
+  /**
+   * Whether it was memory that ran out, Java's or that of native code, which has words of its own
+   * for it.
+   *
+   * @param thrown what was thrown, whatever its cause
+   */
+  public static boolean isShort(Throwable thrown) {
+    return shortage(thrown).isPresent();
+  }
+
+  /**
+   * What ran out of memory.
+   *
+   * @param thrown what was thrown
+   * @return it or one of its causes; empty if it was something else
+   */
+  public static Optional<Throwable> shortage(Throwable thrown) {
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+        .limit(LONGEST_CHAIN)
+        .filter(
+            t ->
+                t instanceof OutOfMemoryError
+                    || (t.getMessage() != null && t.getMessage().contains(NATIVE)))
+        .findFirst();
   }
 
   private static String heap(double gigabytes) {

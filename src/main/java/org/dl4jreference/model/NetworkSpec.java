@@ -152,23 +152,23 @@ public record NetworkSpec(List<LayerSpec> layers, LossSpec loss) implements Netw
    * @throws IllegalArgumentException that names the first that does not fit
    */
   public void check(Tensors parameters, Batch batch) {
-    shapes()
-        .forEach(
-            (name, shape) -> {
-              Matrix m = parameters.get(name);
-              if (m.rows() != shape[0] || m.columns() != shape[1]) {
-                throw new IllegalArgumentException(
-                    "%s has shape %s, expected [%d, %d]"
-                        .formatted(name, m.shape(), shape[0], shape[1]));
-              }
-            });
+    Map<String, int[]> shapes = shapes();
+    shapes.forEach(
+        (name, shape) -> {
+          Matrix m = parameters.get(name);
+          if (m.rows() != shape[0] || m.columns() != shape[1]) {
+            throw new IllegalArgumentException(
+                "%s has shape %s, expected [%d, %d]"
+                    .formatted(name, m.shape(), shape[0], shape[1]));
+          }
+        });
     parameters
         .names()
         .forEach(
             name -> {
-              if (!shapes().containsKey(name)) {
+              if (!shapes.containsKey(name)) {
                 throw new IllegalArgumentException(
-                    "the network has no tensor %s, expected %s".formatted(name, shapes().keySet()));
+                    "the network has no tensor %s, expected %s".formatted(name, shapes.keySet()));
               }
             });
     if (batch.x().columns() != nIn()) {

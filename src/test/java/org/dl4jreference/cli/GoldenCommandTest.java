@@ -230,6 +230,10 @@ class GoldenCommandTest {
       value = {
         "/0/spec/nodes/0/op | \"conv4d\" | [0].spec.nodes[0].op must be one of",
         "/0/spec/nodes/0/act | \"tanhh\" | [0].spec.nodes[0].act must be one of",
+        "/0/spec/nodes/0/s | [0, 1] | [0].spec.nodes[0].s[0] must be a whole number from 1 to",
+        "/0/spec/nodes/0/p | [-1, 0] | [0].spec.nodes[0].p[0] must be a whole number from 0 to",
+        "/0/spec/nodes/0/nOut | 1000000000000 | [0].spec.nodes[0].nOut must be a whole number from 1",
+        "/0/spec/input/shape | [2, 6] | [0].spec.input.shape must have 3 sizes for an input of type cnn",
         "/0/spec/nodes/0/kk | 3 | [0].spec.nodes[0].kk is no field of this format",
         "/0/spec/nodes/1/in | [\"7\"] | [0].spec.nodes[1].in[0] must be one of [0, in], found",
         "/0/x/data | [1, 2] | [0].x.data must have",

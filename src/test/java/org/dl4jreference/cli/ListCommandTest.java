@@ -53,6 +53,13 @@ class ListCommandTest {
   }
 
   @Test
+  void aKindThatIsMisspeltIsNamed() {
+    CommandLineRun found = CommandLineRun.of("list", "updater");
+    assertThat(found.exit()).isEqualTo(2);
+    assertThat(found.err()).contains("found 'updater'; did you mean 'updaters'?");
+  }
+
+  @Test
   void withoutAKindAllAreListed() {
     CommandLineRun found = CommandLineRun.of("list");
     assertThat(found.exit()).isZero();

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
@@ -119,6 +120,16 @@ class UserFaultsTest {
     refused(
         verify(model, "--data", npz(new int[] {4, 5, 3}, new int[] {4, 2, 5})),
         "which is NWC, [examples, time, features]: the network has 3 channels in dimension 1");
+  }
+
+  @Test
+  void aMaskIsNoWeight() throws IOException {
+    Path model = written("s.json", series());
+    Path file = npz(new int[] {2, 3, 2}, new int[] {2, 2, 2});
+    NpzBuilder.of(file).put("labels_mask", new int[] {2, 2}, 1, 0.5, 1, 0).write(file);
+    refused(
+        verify(model, "--data", file),
+        "the labels mask [2, 2] holds 0.5, expected 1 where there is something and 0 where");
   }
 
   @Test
@@ -228,6 +239,37 @@ class UserFaultsTest {
       throws IOException {
     Path data = Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0,1\n4,3,2,1,2,1\n");
     refused(verify(configured(from, to), "--data", data), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"rmsDecay\" : 0.95 | \"rmsDecay\" : 1.5 | layer 0: updater rmsprop must have 0 <= rmsDecay < 1, found",
+        "\"epsilon\" : 1.0E-8 | \"epsilon\" : -1 | layer 0: updater rmsprop must have epsilon >= 0, found",
+        "\"constraints\" : null | \"constraints\" : [ null ] | confs[0].layer.constraints[0] is null",
+        "\"inputPreProcessors\" : { } | \"inputPreProcessors\" : { \"0\" : null } | DL4J cannot build this network",
+      })
+  void whatMeansNothingIsRefused(String from, String to, String message) throws IOException {
+    String json =
+        new NeuralNetConfiguration.Builder()
+            .updater(new RmsProp(0.1))
+            .list()
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(4)
+                    .nOut(2)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .build()
+            .toJson();
+    assertThat(json).contains(from);
+    refused(
+        verify(
+            Files.writeString(directory.resolve("r.json"), json.replace(from, to)),
+            "--data",
+            Files.writeString(directory.resolve("d.csv"), "1,2,3,4,0,1\n4,3,2,1,2,1\n")),
+        message);
   }
 
   /** Of which ND4J's native code would die. */

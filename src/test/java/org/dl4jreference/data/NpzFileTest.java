@@ -57,6 +57,13 @@ class NpzFileTest {
   }
 
   @Test
+  void readsWholeNumbersBeyondALong() {
+    assertThat(Bits.unsigned(-1)).isEqualTo(0x1p64);
+    assertThat(Bits.unsigned(Long.MIN_VALUE | 1025)).isEqualTo(0x1p63 + 2048);
+    assertThat(Bits.unsigned(7)).isEqualTo(7);
+  }
+
+  @Test
   void readsFortranOrder() {
     NpzArray array =
         read(new NpzBuilder().put("a", "<f8", true, new int[] {2, 3}, 1, 4, 2, 5, 3, 6), "a");

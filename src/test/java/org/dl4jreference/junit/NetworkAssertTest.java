@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.catalog.ElementwiseActivation;
+import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Precision;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -192,6 +193,17 @@ class NetworkAssertTest {
     assertThatNetwork(leNet(new ActivationTanH())).on(data).afterSteps(2).gradientFitsScore();
     assertThatThrownBy(() -> assertThatNetwork(leNet(new WrongTanh())).on(data).gradientFitsScore())
         .hasMessageContaining("first at fault: layer 3, DenseLayer, WrongTanh");
+  }
+
+  /** Of which ND4J's native code would end the process. */
+  @Test
+  void aStrideOfNothingIsRefused() {
+    MultiLayerNetwork network = leNet(new ActivationTanH());
+    ((SubsamplingLayer) network.getLayerWiseConfigurations().getConf(1).getLayer())
+        .setStride(new int[] {0, 2});
+    assertThatThrownBy(() -> assertThatNetwork(network))
+        .isInstanceOf(BadInput.class)
+        .hasMessage("layer 1: stride must be at least 1, found 0");
   }
 
   @Test

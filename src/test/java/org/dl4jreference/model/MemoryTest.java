@@ -14,6 +14,10 @@ class MemoryTest {
         .hasMessageMatching(
             "it needs about 931322\\.6 GB, the heap is [0-9.]+ [GM]B: DL4J_REFERENCE_OPTS=-Xmx931323g,.*");
     assertThatCode(() -> Memory.expect("it", 1e6)).doesNotThrowAnyException();
+    assertThat(Memory.isShort(new RuntimeException("Allocation failed: [std::bad_alloc]")))
+        .isTrue();
+    assertThat(Memory.isShort(new IllegalStateException(new OutOfMemoryError()))).isTrue();
+    assertThat(Memory.isShort(new IllegalStateException("failed"))).isFalse();
     assertThat(Memory.more()).startsWith("the heap is ").contains("DL4J_REFERENCE_OPTS=-Xmx");
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.dl4jreference.dl4j.border.FirstLine;
+import org.dl4jreference.dl4j.user.Sizes;
 import org.dl4jreference.model.BadInput;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
@@ -56,14 +57,7 @@ final class ConfigurationJson {
           "org.nd4j.linalg.lossfunctions.impl",
           "org.nd4j.linalg.schedule");
 
-  /** What ND4J's native code divides by, unasked: of 0 the process dies. */
-  private static final Set<String> POSITIVE =
-      Set.of("kernel", "kernelSize", "stride", "dilation", "blockSize", "blocks");
-
   private static final Set<String> WIDTHS = Set.of("nin", "nout");
-
-  private static final Set<String> NOT_NEGATIVE =
-      Set.of("padding", "paddingR", "paddingBr", "cropping");
 
   /** No number of a configuration has so many digits, and long ones take long to read. */
   private static final int LONGEST_NUMBER = 1000;
@@ -211,15 +205,16 @@ final class ConfigurationJson {
       String below = path.isEmpty() ? name : path + "." + name;
       if (WIDTHS.contains(name)) {
         atLeast(Long.MIN_VALUE, field.getValue(), below);
-      } else if (POSITIVE.contains(name)) {
-        atLeast(1, field.getValue(), below);
-      } else if (NOT_NEGATIVE.contains(name)) {
-        atLeast(0, field.getValue(), below);
+      } else if (Sizes.least(name).isPresent()) {
+        atLeast(Sizes.least(name).getAsInt(), field.getValue(), below);
       }
       scan(field.getValue(), below);
     }
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
+        if (node.get(i).isNull()) {
+          throw new BadInput("%s: %s[%d] is null, expected a value".formatted(where, path, i));
+        }
         scan(node.get(i), path + "[" + i + "]");
       }
     }

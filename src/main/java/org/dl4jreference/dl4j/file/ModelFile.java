@@ -21,6 +21,7 @@ import org.dl4jreference.dl4j.border.Isolated;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.InputFile;
+import org.dl4jreference.model.Memory;
 
 /**
  * A model in a file: what {@code ModelSerializer} writes, or a configuration in JSON or YAML, whose
@@ -163,10 +164,15 @@ public final class ModelFile {
           try {
             return how.call();
           } catch (BadInput e) {
-            throw e;
+            throw e.getMessage().startsWith(path.toString())
+                ? e
+                : new BadInput("%s: %s".formatted(path, e.getMessage()));
           } catch (IOException e) {
             throw new BadInput("%s: corrupt or truncated: %s".formatted(path, e.getMessage()));
           } catch (RuntimeException | LinkageError e) {
+            if (Memory.isShort(e)) {
+              throw e;
+            }
             throw new BadInput(
                 "%s: DL4J cannot build this %s: %s"
                     .formatted(

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.dl4jreference.data.Nd4jBinary;
+import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.user.UserModel;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.Memory;
@@ -95,6 +96,7 @@ final class StoredModel {
     options.seed().ifPresent(seed -> conf.getConfs().forEach(c -> c.setSeed(seed)));
     readBack(conf::toJson);
     checkCount(parameterCount(conf));
+    tryToCopy(conf::clone);
     return conf;
   }
 
@@ -104,7 +106,15 @@ final class StoredModel {
     options.seed().ifPresent(seed -> conf.getDefaultConfiguration().setSeed(seed));
     readBack(conf::toJson);
     checkCount(conf.getVertices().values().stream().mapToLong(v -> v.numParams(true)).sum());
+    tryToCopy(conf::clone);
     return conf;
+  }
+
+  /**
+   * Parts that are missing are noticed only there; the copy itself is no use, it loses counters.
+   */
+  private static void tryToCopy(Supplier<?> copying) {
+    copying.get();
   }
 
   /** A class of the user's own may not be such that it can be written. */
@@ -149,9 +159,7 @@ final class StoredModel {
       }
       return null;
     }
-    return Nd4j.createFromArray(values(coefficients, "coefficients.bin", count))
-        .reshape(1, count)
-        .castTo(type);
+    return cast(values(coefficients, "coefficients.bin", count), type).reshape(1, count);
   }
 
   private void restore(INDArray view, Source source) throws IOException {
@@ -159,14 +167,25 @@ final class StoredModel {
       return;
     }
     double[] values = values(source, "updaterState.bin", view.length());
-    view.assign(Nd4j.createFromArray(values).reshape(view.shape()).castTo(view.dataType()));
+    view.assign(cast(values, view.dataType()).reshape(view.shape()));
   }
 
   private double[] values(Source source, String name, long count) throws IOException {
     try (DataInputStream in = source.open()) {
       double[] values = Nd4jBinary.read(where + "!" + name, in, count).values();
-      isFinite &= Arrays.stream(values).allMatch(Double::isFinite);
+      if (in.read() >= 0) {
+        throw new BadInput(
+            "%s!%s: corrupt: expected a single array of %d, found more after it"
+                .formatted(where, name, count));
+      }
       return values;
     }
+  }
+
+  /** What is finite in the file may lie beyond the range of the network's type. */
+  private INDArray cast(double[] values, DataType type) {
+    INDArray cast = Nd4j.createFromArray(values).castTo(type);
+    isFinite &= Arrays.stream(NdArrays.toArray(cast)).allMatch(Double::isFinite);
+    return cast;
   }
 }

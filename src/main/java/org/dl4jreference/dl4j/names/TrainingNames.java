@@ -139,7 +139,9 @@ public final class TrainingNames {
   }
 
   private static UpdaterSpec updater(IUpdater updater, Function<String, RuntimeException> refuse) {
-    return UpdaterNames.fromDl4j(updater).orElseThrow(() -> refuse.apply("updater " + updater));
+    return Optional.ofNullable(updater)
+        .flatMap(UpdaterNames::fromDl4j)
+        .orElseThrow(() -> refuse.apply("updater " + updater));
   }
 
   private static org.dl4jreference.model.Regularization penalty(

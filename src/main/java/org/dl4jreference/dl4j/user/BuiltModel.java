@@ -1,7 +1,6 @@
 package org.dl4jreference.dl4j.user;
 
 import java.util.concurrent.Callable;
-import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.dl4jreference.dl4j.border.FirstLine;
@@ -10,6 +9,7 @@ import org.dl4jreference.dl4j.border.NdArrays;
 import org.dl4jreference.dl4j.names.GraphConfigurations;
 import org.dl4jreference.model.BadInput;
 import org.dl4jreference.model.GraphSpec;
+import org.dl4jreference.model.Memory;
 import org.dl4jreference.model.Precision;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -43,7 +43,12 @@ public final class BuiltModel {
               new GraphConfigurations(spec, inputType, inputShape, precision);
           try {
             return isGraph ? graph(conf, parameters) : layers(conf, parameters);
-          } catch (DL4JException e) {
+          } catch (BadInput e) {
+            throw e;
+          } catch (RuntimeException e) {
+            if (Memory.isShort(e)) {
+              throw e;
+            }
             throw new BadInput("DL4J refuses the network: " + FirstLine.of(e.getMessage()));
           }
         });

@@ -30,6 +30,9 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
     if (model.params() == null) {
       throw new BadInput("the graph is not initialised: init() has not been called");
     }
+    if (model.getConfiguration().getNetworkOutputs().isEmpty()) {
+      throw new BadInput("the graph has no outputs, so it has no score");
+    }
     for (String output : model.getConfiguration().getNetworkOutputs()) {
       if (!(model.getVertex(output).hasLayer()
           && model.getVertex(output).getLayer() instanceof IOutputLayer)) {
@@ -158,6 +161,9 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
   @Override
   public Map<String, IOutputLayer> outputLayers() {
     Map<String, IOutputLayer> layers = new LinkedHashMap<>();
+    if (model.getConfiguration().getNetworkOutputs().isEmpty()) {
+      throw new BadInput("the graph has no outputs, so it has no score");
+    }
     for (String output : model.getConfiguration().getNetworkOutputs()) {
       layers.put(output, (IOutputLayer) model.getVertex(output).getLayer());
     }

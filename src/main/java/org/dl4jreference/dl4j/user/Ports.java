@@ -80,13 +80,20 @@ record Ports(Topology topology) {
   private static OptionalInt rows(Object conf) {
     if (conf instanceof FeedForwardToCnnPreProcessor cnn) {
       return OptionalInt.of(
-          Math.toIntExact(cnn.getInputHeight() * cnn.getInputWidth() * cnn.getNumChannels()));
+          size(cnn.getInputHeight() * cnn.getInputWidth() * cnn.getNumChannels()));
     }
     return conf instanceof DenseLayer dense
-        ? OptionalInt.of(Math.toIntExact(dense.getNIn()))
+        ? OptionalInt.of(size(dense.getNIn()))
         : conf instanceof OutputLayer output
-            ? OptionalInt.of(Math.toIntExact(output.getNIn()))
+            ? OptionalInt.of(size(output.getNIn()))
             : OptionalInt.empty();
+  }
+
+  private static int size(long inputs) {
+    if (inputs != (int) inputs) {
+      throw new BadInput("the network: %d inputs are more than 32 bits hold".formatted(inputs));
+    }
+    return (int) inputs;
   }
 
   /**

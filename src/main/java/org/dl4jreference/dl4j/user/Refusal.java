@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.dl4jreference.dl4j.border.FirstLine;
 import org.dl4jreference.model.BadInput;
+import org.dl4jreference.model.Memory;
 
 /**
  * What is thrown while DL4J computes, told apart by who threw it: DL4J and classes of the user's
@@ -56,7 +57,7 @@ final class Refusal {
   /** As bad input, unless it was thrown here. */
   private static RuntimeException quoted(RuntimeException e) {
     Optional<StackTraceElement> place = thrower(e);
-    if (place.filter(p -> p.getClassName().matches(OURS)).isPresent()) {
+    if (place.filter(p -> p.getClassName().matches(OURS)).isPresent() || Memory.isShort(e)) {
       return e;
     }
     Throwable deepest = e;

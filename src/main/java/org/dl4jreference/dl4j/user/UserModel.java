@@ -45,20 +45,23 @@ public final class UserModel {
    * A network as a model.
    *
    * @param network an initialised network
-   * @throws BadInput if it has no output layer, or is not initialised
+   * @throws BadInput if it has no output layer, is not initialised, or has a stride or another size
+   *     that cannot be computed with
    */
   public static UserModel of(MultiLayerNetwork network) {
-    return Isolated.call(() -> new UserModel(new LayeredNetwork(network), List.of()));
+    return Isolated.call(
+        () -> new UserModel(Sizes.checked(new LayeredNetwork(network)), List.of()));
   }
 
   /**
    * A graph as a model.
    *
    * @param graph an initialised graph
-   * @throws BadInput if it has no output layer, or is not initialised
+   * @throws BadInput if it has no output layer, is not initialised, or has a stride or another size
+   *     that cannot be computed with
    */
   public static UserModel of(ComputationGraph graph) {
-    return Isolated.call(() -> new UserModel(new GraphNetwork(graph), List.of()));
+    return Isolated.call(() -> new UserModel(Sizes.checked(new GraphNetwork(graph)), List.of()));
   }
 
   Dl4jNetwork network() {

@@ -166,6 +166,7 @@ class ModelFileTest {
             c.permute(2, 0, 1),
             c.castTo(DataType.FLOAT),
             c.castTo(DataType.BFLOAT16),
+            c.castTo(DataType.HALF),
             c.mul(100).castTo(DataType.INT),
             c.mul(100).castTo(DataType.LONG),
             c.mul(10).castTo(DataType.BYTE),
@@ -280,6 +281,10 @@ class ModelFileTest {
                 "cut short",
                 "coefficients.bin: truncated, expected a saved array of ",
                 entry("coefficients.bin", Arrays.copyOf(array(68), 200))),
+            new Bad(
+                "more after it",
+                "expected a single array of 68, found more after it",
+                entry("coefficients.bin", Arrays.copyOf(array(68), array(68).length + 4))),
             new Bad("a bad state", "updaterState.bin", entry("updaterState.bin", sound)),
             new Bad("a path out", "points outside the file", entry("../../evil", sound)),
             new Bad("an absolute path", "points outside the file", entry("/etc/evil", sound)),
