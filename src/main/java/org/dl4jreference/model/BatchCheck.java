@@ -13,7 +13,7 @@ public final class BatchCheck {
 
   /**
    * Checks that there are as many examples everywhere, that no series is empty, that masks have the
-   * shape of what they mask and hold 0 and 1, and that they leave something.
+   * shape of what they mask, and that they leave something.
    *
    * @throws BadInput that says what has which shape
    */
@@ -93,17 +93,6 @@ public final class BatchCheck {
     }
   }
 
-  /** DL4J multiplies outputs by them, not losses: as weights they would do something else. */
-  private static void zeroOrOne(String words, Tensor mask) {
-    for (double value : mask.values()) {
-      if (value != 0 && value != 1) {
-        throw new BadInput(
-            "%s holds %s, expected 1 where there is something and 0 where there is nothing"
-                .formatted(words, value));
-      }
-    }
-  }
-
   private void masks(
       String what, Map<String, Tensor> masked, Map<String, Tensor> masks, String first) {
     masks.forEach(
@@ -118,7 +107,6 @@ public final class BatchCheck {
                         first,
                         batch.size()));
           }
-          zeroOrOne(words, mask);
           Tensor of = masked.get(name);
           if (of != null && !fits(mask.shape(), of.shape())) {
             throw new BadInput(

@@ -123,16 +123,6 @@ class UserFaultsTest {
   }
 
   @Test
-  void aMaskIsNoWeight() throws IOException {
-    Path model = written("s.json", series());
-    Path file = npz(new int[] {2, 3, 2}, new int[] {2, 2, 2});
-    NpzBuilder.of(file).put("labels_mask", new int[] {2, 2}, 1, 0.5, 1, 0).write(file);
-    refused(
-        verify(model, "--data", file),
-        "the labels mask [2, 2] holds 0.5, expected 1 where there is something and 0 where");
-  }
-
-  @Test
   void whatDl4jRefusesIsQuotedAsDl4js() throws IOException {
     Path model = written("c.json", convolution(CNN2DFormat.NCHW));
     refused(
