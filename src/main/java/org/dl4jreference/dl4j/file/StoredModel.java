@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -96,7 +97,7 @@ final class StoredModel {
     options.seed().ifPresent(seed -> conf.getConfs().forEach(c -> c.setSeed(seed)));
     readBack(conf::toJson);
     checkCount(parameterCount(conf));
-    tryToCopy(conf::clone);
+    checkCopy(conf.clone());
     return conf;
   }
 
@@ -106,15 +107,15 @@ final class StoredModel {
     options.seed().ifPresent(seed -> conf.getDefaultConfiguration().setSeed(seed));
     readBack(conf::toJson);
     checkCount(conf.getVertices().values().stream().mapToLong(v -> v.numParams(true)).sum());
-    tryToCopy(conf::clone);
+    checkCopy(conf.clone());
     return conf;
   }
 
   /**
    * Parts that are missing are noticed only there; the copy itself is no use, it loses counters.
    */
-  private static void tryToCopy(Supplier<?> copying) {
-    copying.get();
+  private static void checkCopy(Object copy) {
+    Objects.requireNonNull(copy);
   }
 
   /** A class of the user's own may not be such that it can be written. */
