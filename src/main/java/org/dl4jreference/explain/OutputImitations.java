@@ -17,6 +17,8 @@ import org.dl4jreference.model.Vertex;
 final class OutputImitations {
   private static final Set<String> CROSS_ENTROPIES = Set.of("mcxent", "negativeloglikelihood");
 
+  private static final List<String> FORMATS = List.of("rnnDataFormat", "format", "dataFormat");
+
   private OutputImitations() {}
 
   static List<Hypothesis<GraphAttempt>> all() {
@@ -53,6 +55,7 @@ final class OutputImitations {
         mask == null || Arrays.stream(mask.values()).allMatch(v -> v == 0 || v == 1);
     if (!CROSS_ENTROPIES.contains(loss.formula().name())
         || loss.weights().isPresent()
+        || isLast(op)
         || !isShownAsScored) {
       return attempt;
     }
@@ -72,7 +75,7 @@ final class OutputImitations {
   }
 
   private static boolean isLast(Operation op) {
-    return op.has("rnnDataFormat") && op.text("rnnDataFormat").endsWith("C");
+    return FORMATS.stream().anyMatch(format -> op.has(format) && op.text(format).endsWith("C"));
   }
 
   private static Vertex output(GraphAttempt attempt, String name) {

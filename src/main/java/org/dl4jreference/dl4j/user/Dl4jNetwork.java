@@ -1,6 +1,7 @@
 package org.dl4jreference.dl4j.user;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -50,25 +51,35 @@ sealed interface Dl4jNetwork permits LayeredNetwork, GraphNetwork {
   Map<String, INDArray> activations(ModelData data);
 
   /**
-   * What each layer and vertex gives in inference, by name; of the outputs what is deployed, and
-   * that alone where it is not, to the bit, what its last layer gives of what stands below it here.
+   * What each layer and vertex gives in inference, by name; of the outputs what is deployed. Where
+   * that is not, to the bit, what its layer gives of what it reads here, the latter is left out.
    */
   Map<String, INDArray> inference(ModelData data);
 
   /**
-   * What is deployed, and what of the rest it is made of: DL4J may sum in another order from one
-   * pass to the next, as arrays happen to lie in memory.
+   * What is deployed, and what is surely below it: DL4J may sum in another order from one pass to
+   * the next, as arrays happen to lie in memory.
    */
-  static Map<String, INDArray> deployed(
+  default Map<String, INDArray> deployed(
       Map<String, INDArray> byLayer, Map<String, INDArray> outputs) {
-    boolean isSame =
-        outputs.entrySet().stream()
-            .allMatch(
-                output ->
-                    Arrays.equals(
-                        NdArrays.toArray(output.getValue()),
-                        NdArrays.toArray(byLayer.get(output.getKey()))));
-    return isSame ? byLayer : outputs;
+    Map<String, INDArray> all = new LinkedHashMap<>(byLayer);
+    all.putAll(outputs);
+    outputs.forEach(
+        (name, output) -> {
+          if (!Arrays.equals(NdArrays.toArray(output), NdArrays.toArray(byLayer.get(name)))) {
+            read(name).forEach(all::remove);
+          }
+        });
+    return all;
+  }
+
+  /** What a vertex reads, by way of a preprocessor or not. */
+  private List<String> read(String name) {
+    return topology().nodes().stream()
+        .filter(
+            node -> node.name().equals(name) || node.name().equals(Topology.preprocessorOf(name)))
+        .flatMap(node -> node.inputs().stream())
+        .toList();
   }
 
   /** The layers that compute the losses, by name. */

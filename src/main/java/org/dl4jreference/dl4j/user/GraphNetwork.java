@@ -155,7 +155,7 @@ record GraphNetwork(ComputationGraph model) implements Dl4jNetwork {
     for (int i = 0; i < outputs.length; i++) {
       given.put(model.getConfiguration().getNetworkOutputs().get(i), outputs[i]);
     }
-    return Dl4jNetwork.deployed(all, given);
+    return deployed(all, given);
   }
 
   @Override

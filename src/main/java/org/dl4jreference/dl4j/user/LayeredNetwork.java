@@ -142,7 +142,7 @@ record LayeredNetwork(MultiLayerNetwork model) implements Dl4jNetwork {
         model.output(
             own.getFeatures(), false, own.getFeaturesMaskArray(), own.getLabelsMaskArray());
     model.clearLayerMaskArrays();
-    return Dl4jNetwork.deployed(all, Map.of(lastName(), output));
+    return deployed(all, Map.of(lastName(), output));
   }
 
   @Override
