@@ -62,7 +62,13 @@ final class FormulaOption {
     return (at, operation, in) -> {
       Map<String, Object> all = new TreeMap<>(operation.settings());
       all.putAll(others);
-      return LayerFormulas.standard().get(known).of(at, new Operation(known, all), in);
+      try {
+        return LayerFormulas.standard().get(known).of(at, new Operation(known, all), in);
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        throw new BadInput(
+            "--formula %s=%s does not fit: %s; settings are given as %s(NAME=VALUE)"
+                .formatted(type, text, e.getMessage(), known));
+      }
     };
   }
 

@@ -301,6 +301,20 @@ class UserFaultsTest {
   }
 
   @Test
+  void aFormulaThatLacksASettingSaysHowItIsGiven() throws IOException {
+    Path model = written("c.json", convolution(CNN2DFormat.NCHW));
+    refused(
+        verify(
+            model,
+            "--data",
+            npz(new int[] {6, 2, 5, 4}, new int[] {6, 2}),
+            "--formula",
+            "ConvolutionLayer=ElementWiseVertex"),
+        "--formula ConvolutionLayer=ElementWiseVertex does not fit: ElementWiseVertex: 'op' must be"
+            + " a string, found null; settings are given as ElementWiseVertex(NAME=VALUE)");
+  }
+
+  @Test
   void weightsOfALossThatAreAll0AreRefused() throws IOException {
     refused(
         verify(
