@@ -356,10 +356,14 @@ public final class CsvTable {
         .formatted(field.isEmpty() ? "nothing" : "'" + field + "'");
   }
 
-  /** Whether a column holds anything that is neither a number nor missing. */
+  /** Whether a column holds anything that is no number, however written, and not missing. */
   public boolean isText(int column) {
     return IntStream.range(0, rows.size())
-        .anyMatch(i -> Double.isNaN(rows.get(i)[column]) && !CsvNumber.isMissing(field(i, column)));
+        .filter(i -> Double.isNaN(rows.get(i)[column]))
+        .mapToObj(i -> field(i, column))
+        .anyMatch(
+            field ->
+                !CsvNumber.isMissing(field) && CsvNumber.whatItIs(field, dialect.mark()).isEmpty());
   }
 
   /** Whether all values of a column are missing. */

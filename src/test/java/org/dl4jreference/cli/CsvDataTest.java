@@ -69,6 +69,17 @@ class CsvDataTest {
   }
 
   @Test
+  void aNumberInAnotherSpellingIsNoNameOfAClass() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("t.csv"),
+            "a,b,c,d,cls\n\"1,234.5\",1,2,3,0\n\"1,234.5\",2,1,0,1\n\"1,234.5\",0,1,0,2\n");
+    CommandLineRun run = run("verify", model(new LossMCXENT()), "--data", file);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains(":2: column 1 (a)", "which has thousands separators");
+  }
+
+  @Test
   void namesOfSpeciesGiveWhatTheirNumbersGive() throws IOException {
     List<String> lines = Files.readAllLines(IRIS).subList(1, 151);
     StringBuilder named = new StringBuilder("Id;l;w;pl;pw;Species\n");
