@@ -195,7 +195,13 @@ public final class CsvTable {
       return Stream.of(column(name));
     }
     String[] ends = name.split("-");
-    return IntStream.rangeClosed(column(ends[0]), column(ends[1])).boxed();
+    int from = column(ends[0]);
+    int to = column(ends[1]);
+    if (from > to) {
+      throw new BadInput(
+          "%s: columns '%s' are none, expected the smaller number first".formatted(file, name));
+    }
+    return IntStream.rangeClosed(from, to).boxed();
   }
 
   /**

@@ -69,6 +69,13 @@ class CsvDataTest {
   }
 
   @Test
+  void aRangeOfColumnsThatIsEmptyIsRefused() throws IOException {
+    CommandLineRun run = run("verify", model(new LossMCXENT()), "--data", IRIS, "--inputs", "4-1");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("columns '4-1' are none, expected the smaller number first");
+  }
+
+  @Test
   void aNumberInAnotherSpellingIsNoNameOfAClass() throws IOException {
     Path file =
         Files.writeString(
