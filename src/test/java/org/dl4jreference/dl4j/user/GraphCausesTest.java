@@ -134,15 +134,7 @@ class GraphCausesTest {
             double factor = factorByParameter.apply(name);
             return g.map(v -> factor * v);
           });
-      return new GraphObservation(
-          o.activations(),
-          o.losses(),
-          o.regularization(),
-          gradient,
-          o.handedBack(),
-          o.next(),
-          o.draws(),
-          o.inference());
+      return Observations.with(o, gradient);
     };
   }
 

@@ -449,19 +449,7 @@ class GraphFindingsTest {
   private static GraphObservation gradient(GraphObservation o, UnaryOperator<Tensor> change) {
     Map<String, Tensor> gradient = new LinkedHashMap<>(o.gradient());
     gradient.replaceAll((name, t) -> change.apply(t));
-    return with(o, gradient);
-  }
-
-  private static GraphObservation with(GraphObservation o, Map<String, Tensor> gradient) {
-    return new GraphObservation(
-        o.activations(),
-        o.losses(),
-        o.regularization(),
-        gradient,
-        o.handedBack(),
-        o.next(),
-        o.draws(),
-        o.inference());
+    return Observations.with(o, gradient);
   }
 
   /** Of the tensor with the largest number. */
@@ -473,7 +461,7 @@ class GraphFindingsTest {
             .getKey();
     Map<String, Tensor> gradient = new LinkedHashMap<>(o.gradient());
     gradient.put(name, change.apply(gradient.get(name)));
-    return with(o, gradient);
+    return Observations.with(o, gradient);
   }
 
   private static double top(Tensor t) {

@@ -194,16 +194,7 @@ class PartOfStepTest {
     Map<String, Tensor> gradient = new LinkedHashMap<>(o.gradient());
     gradient.computeIfPresent(
         MANY / 2 + "_W", (name, g) -> g.map(v -> v * (1 + 0.3 * Math.sin(1e3 * v)) + 1e-3));
-    GraphObservation faulty =
-        new GraphObservation(
-            o.activations(),
-            o.losses(),
-            o.regularization(),
-            gradient,
-            o.handedBack(),
-            o.next(),
-            o.draws(),
-            o.inference());
+    GraphObservation faulty = Observations.with(o, gradient);
     GraphComparison.Followed followed =
         step.followed(counting, step.reading().spec(), step.reading().state().parameters(), faulty);
     int ofVerdict = composed.get();
