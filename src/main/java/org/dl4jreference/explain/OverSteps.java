@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.dl4jreference.catalog.Catalogue;
 import org.dl4jreference.catalog.ParameterUpdate;
 import org.dl4jreference.compare.Compared;
@@ -84,18 +85,22 @@ public final class OverSteps {
    * One more step of the run.
    *
    * @param verdict on it, with its cause
-   * @param step what was compared
+   * @param compared what was compared, asked for only where it can tell something
    * @return the verdict, which disagrees if this step and those before show another constant
    */
-  public Verdict add(Verdict verdict, UpdatedStep step) {
-    boolean isKnown =
-        verdict.outcome() == Outcome.AGREES
-            && step.after().isPresent()
-            && step.precision() != Precision.DOUBLE;
+  public Verdict add(Verdict verdict, Supplier<UpdatedStep> compared) {
     // state that is rebuilt follows from every step
-    isBroken |= !isKnown;
-    isBroken |= new UpdaterConstants(step.catalogue()).of(step.network().trainings()).isEmpty();
+    isBroken |= verdict.outcome() != Outcome.AGREES;
     if (isBroken || numbers > MOST) {
+      steps.clear();
+      return verdict;
+    }
+    UpdatedStep step = compared.get();
+    isBroken =
+        step.after().isEmpty()
+            || step.precision() == Precision.DOUBLE
+            || new UpdaterConstants(step.catalogue()).of(step.network().trainings()).isEmpty();
+    if (isBroken) {
       steps.clear();
       return verdict;
     }

@@ -85,7 +85,7 @@ record GraphCheck(
                 observed,
                 reading.precision(),
                 arithmetic.orElse(reading.precision()));
-        Verdict verdict = together.add(causes.explain(followed), followed.step().updated());
+        Verdict verdict = together.add(causes.explain(followed), followed.step()::updated);
         if (Undefined.mayCause(verdict)) {
           new Undefined(catalogue).refuse(reading.spec(), batch, observed);
         }

@@ -149,8 +149,7 @@ public final class Judge {
     Comparison.Followed explained =
         new Comparison.Followed(causes.explain(found), found.next(), found.step());
     Verdict verdict =
-        run.map(r -> r.add(explained.verdict(), found.step().updated()))
-            .orElse(explained.verdict());
+        run.map(r -> r.add(explained.verdict(), found.step()::updated)).orElse(explained.verdict());
     return new Comparison.Followed(verdict, found.next(), found.step());
   }
 
