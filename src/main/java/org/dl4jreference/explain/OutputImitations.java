@@ -42,7 +42,7 @@ final class OutputImitations {
     if (attempt.spec().outputs().size() != 1) {
       return attempt;
     }
-    Vertex last = output(attempt, attempt.spec().outputs().get(0));
+    Vertex last = attempt.spec().vertex(attempt.spec().outputs().get(0));
     Operation op = last.operation();
     Tensor p = attempt.pass().fed().activations().get(last.name());
     Tensor y = attempt.pass().batch().labels().get(last.name());
@@ -78,13 +78,6 @@ final class OutputImitations {
     return FORMATS.stream().anyMatch(format -> op.has(format) && op.text(format).endsWith("C"));
   }
 
-  private static Vertex output(GraphAttempt attempt, String name) {
-    return attempt.spec().vertices().stream()
-        .filter(v -> v.name().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** A row for each example and position, with its channels. */
   private static Matrix rows(Tensor a) {
     int channels = a.shape()[1];
@@ -105,7 +98,7 @@ final class OutputImitations {
   private static GraphAttempt masked(GraphAttempt attempt, boolean isInSlope, boolean ofSoftmax) {
     GraphAttempt result = attempt;
     for (String name : attempt.spec().outputs()) {
-      Vertex vertex = output(attempt, name);
+      Vertex vertex = attempt.spec().vertex(name);
       Operation op = vertex.operation();
       Tensor mask = attempt.pass().batch().labelsMasks().get(name);
       Tensor y = attempt.pass().batch().labels().get(name);

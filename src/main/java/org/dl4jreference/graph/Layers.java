@@ -2,6 +2,7 @@ package org.dl4jreference.graph;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.dl4jreference.catalog.Activation;
@@ -86,8 +87,7 @@ final class Layers {
    * do DL4J and PyTorch compute it, in one product and one sum.
    */
   private static Node fused(Tape t, Node centred, Node s) {
-    Function error = Function.of((c, x) -> c, 1).cancelling((c, x) -> Math.abs(x));
-    return t.elementwise(error, centred, Optional.of(s.value()));
+    return erring(t, centred, s, (c, x) -> Math.abs(x));
   }
 
   /**
@@ -96,8 +96,13 @@ final class Layers {
    * elements there are.
    */
   private static Node merged(Tape t, Node variance, Node mean) {
-    Function error = Function.of((v, m) -> v, 1).cancelling((v, m) -> Math.abs(m) * Math.sqrt(v));
-    return t.elementwise(error, variance, Optional.of(mean.value()));
+    return erring(t, variance, mean, (v, m) -> Math.abs(m) * Math.sqrt(v));
+  }
+
+  /** A number as it is, with an error of so much that cancels in it. */
+  private static Node erring(Tape t, Node a, Node by, DoubleBinaryOperator size) {
+    return t.elementwise(
+        Function.of((v, other) -> v, 1).cancelling(size), a, Optional.of(by.value()));
   }
 
   /** √(variance + ε). */
